@@ -1,0 +1,71 @@
+"""The seams, on one page. A part is anything with these methods; it is passed to the constructor of what uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from rag.types import Article, Draft, Entry, Filters, Hit, Passage, Question, Vector, Vectors
+
+
+class Embedder(Protocol):
+    """Text to vectors. Rows are normalised to length 1, so that a dot product is a cosine."""
+
+    @property
+    def model(self) -> str: ...
+    @property
+    def revision(self) -> str: ...
+    @property
+    def dimension(self) -> int: ...
+    @property
+    def window(self) -> int:
+        """The longest input, in the model's own tokens, special tokens included; the rest would be cut off."""
+        ...
+
+    def lengths(self, texts: Sequence[str]) -> list[int]:
+        """The length of each text in the model's own tokens, special tokens included."""
+        ...
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), dimension), in the order of `texts`."""
+        ...
+
+    def embed_query(self, text: str) -> Vector:
+        """Shape (dimension,)."""
+        ...
+
+
+class Index(Protocol):
+    """What both indexes share: they follow the catalog and can be thrown away."""
+
+    def replace(self, article_ids: Sequence[str], entries: Sequence[Entry]) -> None:
+        """Drop every chunk of `article_ids`, then add `entries`. Doing it twice changes nothing."""
+        ...
+
+    def count(self) -> int: ...
+    def close(self) -> None: ...
+
+
+class DenseIndex(Index, Protocol):
+    def search(self, vector: Vector, k: int, filters: Filters) -> list[Hit]:
+        """The `k` nearest chunks that pass `filters`, scored by cosine, best first."""
+        ...
+
+
+class LexicalIndex(Index, Protocol):
+    def search(self, text: str, k: int, filters: Filters) -> list[Hit]:
+        """The `k` best chunks that pass `filters`, scored by BM25, best first. `text` is words, never query syntax."""
+        ...
+
+
+class Answerer(Protocol):
+    """Passages to an answer: extractive, or an LLM whose output has been checked."""
+
+    @property
+    def mode(self) -> str:
+        """`extractive` or `llm:NAME`."""
+        ...
+
+    def draft(self, question: Question, passages: Sequence[Passage], articles: dict[str, Article]) -> Iterator[Draft]:
+        """Ever longer drafts, of which the last is whole; at least one. `articles` holds those of the passages by id."""
+        ...

@@ -1,0 +1,67 @@
+"""Settings: values only, from `DATELINE_…` environment variables. Nothing is built here, and the environment is read here alone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import UsageError
+
+PREFIX = "DATELINE_"
+NOT_SETTINGS = {"DATELINE_DATA"}  # where development data sets are; read by eval and tests only
+
+MAX_QUESTION_CHARACTERS = 20_000
+"""A longer question is refused: no question is that long, and every later step costs in proportion."""
+MAX_K = 1_000
+"""The most passages that one search returns; a larger `k` is refused."""
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; each is set by the environment variable `DATELINE_` + its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    index: Path = Field(default_factory=lambda: user_data_path("dateline", appauthor=False), description="archive directory")
+    model: str = Field("sentence-transformers/all-MiniLM-L6-v2", description="embedding model: a name or a local directory")
+    chunk_tokens: Annotated[int, Field(ge=16, le=8192)] = 200
+    chunk_overlap: Annotated[int, Field(ge=0, le=4096)] = 0
+    time_zone: str = Field("UTC", description="the zone whose calendar days the date filters mean")
+    passages: Annotated[int, Field(ge=1, le=100)] = 8
+    answer_words: Annotated[int, Field(ge=10, le=1000)] = 60
+    min_confidence: Annotated[float | None, Field(ge=0, le=1)] = None
+    busy_timeout: Annotated[float, Field(gt=0, le=600)] = Field(30.0, description="seconds to wait for another writer")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("not a time zone of the IANA database; write for example Europe/London") from error
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+def load_settings(**given: object) -> Settings:
+    """The settings of this process; `given` values that are not None come before the environment's.
+
+    Raises UsageError that names the setting.
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | NOT_SETTINGS
+    if unknown := sorted(name for name in os.environ if name.startswith(PREFIX) and name.upper() not in known):
+        raise UsageError(f"unknown setting {unknown[0]}; known are {', '.join(sorted(known - NOT_SETTINGS))}")
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + str(first["loc"][0] if first["loc"] else "").upper()
+        raise UsageError(f"{name}: {first['msg']}") from error

@@ -1,0 +1,245 @@
+"""The nouns of Dateline, one type a stage, each composed of the one before.
+
+Every offset counts characters (Python `str` indices) in `Article.text`; `start` is included and `end` is not. Days are calendar
+days; a range of days is half-open, `since <= day < before`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float32]
+"""One embedding, shape (dimension,)."""
+Vectors = NDArray[np.float32]
+"""A batch of embeddings, shape (texts, dimension)."""
+
+PublishedFrom = Literal["record", "front matter", "dateline", "none"]
+"""How a publication date is known: a field of the record, a document's front matter, the words before the text, not at all."""
+
+Status = Literal["answered", "abstained"]
+Role = Literal["user", "assistant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a text comes from: everything known about an article but its words."""
+
+    id: str
+    title: str
+    outlet: str | None = None
+    url: str | None = None
+    authors: tuple[str, ...] = ()
+    published: date | datetime | None = None
+    published_from: PublishedFrom = "none"
+    modified: date | datetime | None = None
+    language: str | None = None
+    section: str | None = None
+    place: str | None = None
+
+    def day(self, zone: tzinfo) -> date | None:
+        """The calendar day of publication in `zone`; a date without a time is that day in every zone."""
+        if isinstance(self.published, datetime):
+            return (self.published.astimezone(zone) if self.published.tzinfo else self.published).date()
+        return self.published
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A source and its text, exactly as a reader sees it."""
+
+    source: Source
+    text: str
+
+    @property
+    def digest(self) -> str:
+        """A hash of all that is stored of the article: equal digests mean that nothing has changed."""
+        source = self.source
+        parts = (
+            source.id, source.title, source.outlet, source.url, *source.authors, source.published, source.published_from,
+            source.modified, source.language, source.section, source.place, self.text,
+        )  # fmt: skip
+        whole = "\x1f".join("" if part is None else str(part) for part in parts)
+        return hashlib.blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """An exact slice of an article, made of whole sentences: `text == article.text[start:end]`."""
+
+    source: Source
+    start: int
+    end: int
+    text: str
+
+    @property
+    def id(self) -> str:
+        return f"{self.source.id}#{self.start}-{self.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk that retrieval found, and how well it fits the question (higher is better)."""
+
+    chunk: Chunk
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a question may be answered from; an article without a date never passes a date filter.
+
+    `since` is the first day allowed and `before` the first day no longer allowed. `outlets` are names, compared without case.
+    """
+
+    since: date | None = None
+    before: date | None = None
+    outlets: tuple[str, ...] = ()
+
+    @property
+    def until(self) -> date | None:
+        """The last day allowed."""
+        return self.before - timedelta(days=1) if self.before else None
+
+    @property
+    def dated(self) -> bool:
+        return self.since is not None or self.before is not None
+
+    def __bool__(self) -> bool:
+        return self.dated or bool(self.outlets)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of the conversation so far."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was asked, with what restricts it. `as_of` is the day taken as today."""
+
+    text: str
+    filters: Filters = field(default_factory=Filters)
+    history: tuple[Turn, ...] = ()
+    as_of: date | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of an article: `article.text[start:end] == text`."""
+
+    source: Source
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence that an answerer proposes, the quotes it rests on, and how well they support it (0 to 1)."""
+
+    text: str
+    quotes: tuple[Quote, ...]
+    support: float
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an answerer makes of the passages. `confidence` is the probability that the quotes contain the right answer.
+
+    `reason` says why there are no claims, or too little confidence in them.
+    """
+
+    claims: tuple[Claim, ...]
+    confidence: float
+    short_answer: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered quote: `article.text[start:end] == quote`."""
+
+    number: int
+    source: Source
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an answer with the numbers of the citations it rests on."""
+
+    text: str
+    citations: tuple[int, ...]
+    support: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Dateline says to a question. An abstention has a reason and no citations; `passages` are the nearest it found."""
+
+    question: Question
+    standalone_question: str
+    status: Status
+    reason: str | None
+    sentences: tuple[Sentence, ...]
+    short_answer: str | None
+    citations: tuple[Citation, ...]
+    confidence: float
+    passages: tuple[Passage, ...]
+    mode: str
+    notices: tuple[str, ...] = ()
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return " ".join(sentence.text for sentence in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What decides the chunks and vectors of an index. Two indexes with equal fingerprints are interchangeable."""
+
+    model: str
+    revision: str
+    dimension: int
+    normalised: bool
+    query_prefix: str
+    document_prefix: str
+    titled: bool
+    chunker: str
+    chunk_tokens: int
+    chunk_overlap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A chunk as the two indexes take it. `day` is the ordinal of its publication day, `outlet` its case-folded name."""
+
+    id: str
+    article_id: str
+    day: int | None
+    outlet: str | None
+    title: str
+    text: str
+    vector: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk id and its score in one index, higher is better."""
+
+    chunk_id: str
+    score: float
