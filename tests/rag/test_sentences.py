@@ -8,8 +8,10 @@ from rag.sentences import LONG, WINDOW, sentence_spans
 from tests.rag.news_sentences import PARAGRAPHS
 
 PIECES = (
-    "The U.S. ", "Gen. Lee", " said. ", "He left.", "“We go,” ", "“", "”", '"', "(", ")", "...", "!", "?", " ", "\n", "\r\n", "\x85",
-    "\u2028", "5 p.m. ET", "D-N.Y.", "😀", "e\u0301", "👨‍👩‍👧", "\u200b", "你好。", "مرحبا. ", "a", "Z", "1.", "\t", "\ud800", "\x00",
+    "The U.S. ", "Gen. Lee", " said. ", "He left.", "“We go,” ", "“", "”", '"', "(", ")", "...", "!", "?", " ", "\n", "\r\n",
+    "\x85", "\u2028", "5 p.m. ET", "D-N.Y.", "😀", "e\u0301", "👨‍👩‍👧", "\u200b", "你好。", "مرحبا. ", "a", "Z", "1.", "\t",
+    "\ud800",
+    "\x00",
 )  # fmt: skip
 texts = st.one_of(st.lists(st.sampled_from(PIECES), max_size=40).map("".join), st.text(st.characters(), max_size=200))
 
