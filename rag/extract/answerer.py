@@ -1,0 +1,102 @@
+"""Extractive answers: the one to three sentences that answer, word for word, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from rag.extract.features import NAMES, Candidate, Matrix, QuestionWords, candidates, feature_matrix
+from rag.extract.model import Fitted, Row, load_fitted
+from rag.protocols import Embedder, Terms
+from rag.sentences import sentence_spans
+from rag.types import Article, Claim, Draft, Passage, Question
+
+MAX_SENTENCES = 3
+REPEATED = 0.6
+EMBEDDED = 40
+"""Sentences that are embedded for one question; those with the fewest of its words and in the worst passages go without."""
+CONFIDENCE_NAMES = ("best", "second", "third", "cosine", "coverage", "context", "passage", "offered")
+"""What confidence is computed from, in order: the three highest sentence scores, then of the best sentence the features of these
+names, `coverage` and `context` being those of all the chosen sentences together."""
+
+
+class ExtractiveAnswerer:
+    """Scores every sentence of the passages and quotes the best. Needs no language model."""
+
+    mode = "extractive"
+
+    def __init__(self, embedder: Embedder, terms: Callable[[], Terms], max_words: int = 60, fitted: Fitted | None = None) -> None:
+        self._embedder = embedder
+        self._terms = terms
+        self._max_words = max_words
+        self._fitted = fitted or load_fitted(NAMES, CONFIDENCE_NAMES)
+
+    @property
+    def min_confidence(self) -> float:
+        return self._fitted.min_confidence
+
+    def draft(self, question: Question, passages: Sequence[Passage], articles: dict[str, Article]) -> Iterator[Draft]:
+        """One sentence more in each draft; one empty draft when the passages hold no sentence."""
+        found, matrix = self.scored(question.text, passages, articles)
+        if not found:
+            yield Draft((), 0.0, reason="The passages found hold no sentences.")
+            return
+        scores = self._fitted.sentence.probabilities(matrix)
+        chosen = select(found, scores, self._max_words)
+        row = confidence_row(question.text, found, matrix, scores, chosen, self._terms())
+        confidence = float(self._fitted.confidence.probabilities(row[np.newaxis, :])[0])
+        claims = [Claim(found[i].quote.text, (found[i].quote,), float(scores[i])) for i in chosen]
+        for count in range(1, len(claims) + 1):
+            yield Draft(tuple(claims[:count]), confidence)
+
+    def scored(self, question: str, passages: Sequence[Passage], articles: dict[str, Article]) -> tuple[list[Candidate], Matrix]:
+        """The candidate sentences and their feature matrix, shape (candidates, len(NAMES))."""
+        terms = self._terms()
+        found = candidates(passages, articles, sentence_spans)
+        if len(found) > EMBEDDED:
+            words = QuestionWords(question, terms)
+            promise = [words.coverage(f"{one.quote.text} {one.context}") - 0.02 * one.rank for one in found]
+            kept = sorted(sorted(range(len(found)), key=lambda i: -promise[i])[:EMBEDDED])
+            found = [found[i] for i in kept]
+        vectors = self._embedder.embed_documents([f"{one.quote.source.title}\n{one.quote.text}" for one in found])
+        return found, feature_matrix(question, self._embedder.embed_query(question), found, vectors, terms)
+
+
+def select(found: Sequence[Candidate], scores: Row, max_words: int) -> list[int]:
+    """Indices of at most three sentences, best first: the best whatever its length, others while words are left.
+
+    A sentence that mostly repeats the words of one already chosen is passed over.
+    """
+    chosen: list[int] = []
+    words_left = max_words
+    for i in np.argsort(-scores, kind="stable"):
+        words = found[i].quote.text.split()
+        if chosen and (len(words) > words_left or any(_repeats(words, found[j].quote.text.split()) for j in chosen)):
+            continue
+        chosen.append(int(i))
+        words_left -= len(words)
+        if len(chosen) == MAX_SENTENCES:
+            break
+    return chosen
+
+
+def _repeats(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether most of the shorter sentence's words stand in the other (overlap coefficient, Szymkiewicz–Simpson)."""
+    one, other = ({word.lower().strip(".,;:“”\"'") for word in side} for side in (words, others))
+    return len(one & other) >= REPEATED * min(len(one), len(other))
+
+
+def confidence_row(
+    question: str, found: Sequence[Candidate], matrix: Matrix, scores: Row, chosen: Sequence[int], terms: Terms
+) -> Row:
+    """Shape (len(CONFIDENCE_NAMES),)."""
+    words = QuestionWords(question, terms)
+    best = dict(zip(NAMES, matrix[chosen[0]], strict=True))
+    three = np.zeros(3)
+    ranked = np.sort(scores)[::-1][:3]
+    three[: len(ranked)] = np.log(ranked / (1 - ranked + 1e-12) + 1e-12)
+    quoted = " ".join(found[i].quote.text for i in chosen)
+    around = " ".join(f"{found[i].quote.source.title} {found[i].context}" for i in chosen)
+    rest = (best["cosine"], words.coverage(quoted), words.coverage(around), best["passage"], best["offered"])
+    return np.asarray((*three, *rest), np.float64)

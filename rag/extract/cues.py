@@ -1,0 +1,88 @@
+"""Question-type cues: what kind of thing a question asks for, and whether a sentence offers one that the question does not name.
+
+Plain patterns over words and capitals, in English. Non-goals: parsing, and finding the short answer itself.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Kind = Literal["person", "place", "time", "money", "number", "reason", "name", "any"]
+
+
+def _words(text: str) -> str:
+    """A pattern for any of the words in `text`."""
+    return "(?:" + "|".join(text.split()) + ")"
+
+
+MONTH = _words(
+    "jan(?:uary)? feb(?:ruary)? mar(?:ch)? apr(?:il)? may june? july? aug(?:ust)? sept?(?:ember)? oct(?:ober)? nov(?:ember)?"
+    " dec(?:ember)?"
+)
+WEEKDAY = _words("monday tuesday wednesday thursday friday saturday sunday")
+NUMBER = _words(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+    " twenty thirty forty fifty sixty seventy eighty ninety hundreds? thousands? dozens? half quarter twice double triple first"
+    " second third"
+)
+PERSONS = _words(
+    "man woman person actor actress singer player president minister politician author leader star celebrity athlete artist"
+    " musician senator governor mayor"
+)
+PLACES = _words("country city state place town nation region continent island province county capital")
+PAYING = _words("cost costs pay paid price worth money raised? spend spent fined? earn earned sell sold")
+SIZES = _words("many much old long far tall big large high fast often deep wide heavy")
+MEASURES = _words("percent percentage number share proportion size age rate figure")
+TIMES = _words("year date day month time week")
+CURRENCIES = _words("dollars euros pounds yen rupees cents francs crowns")
+
+ASKED: tuple[tuple[Kind, str], ...] = (
+    ("reason", r"\bwhy\b|\bwhat (?:caused|led|prompted|is the reason|was the reason)|\bfor what reason"),
+    ("time", rf"\bwhen\b(?! it comes)|\b(?:what|which) {TIMES}\b|\bhow (?:long ago|soon|recently)\b"),
+    ("money", rf"\bhow much\b.*\b{PAYING}\b|\bwhat (?:price|sum|amount)\b"),
+    ("number", rf"\bhow {SIZES}\b|\b(?:what|which) {MEASURES}\b"),
+    ("person", rf"\bwho\b|\bwhom\b|\bwhose\b|\b(?:what|which) {PERSONS}\b"),
+    ("place", rf"\bwhere\b|\b(?:what|which) (?:\w+ ){{0,2}}?{PLACES}\b"),
+    ("name", r"\bwhich\b|\bwhat (?:is|was) the name\b|\bnamed?\b|\bcalled\b"),
+)
+OFFERED: dict[Kind, re.Pattern[str]] = {
+    kind: re.compile(pattern, re.IGNORECASE)
+    for kind, pattern in (
+        (
+            "time",
+            rf"\b(?:{MONTH}\.? \d|\d+ {MONTH}|{WEEKDAY}|(?:1[5-9]|20)\d\d|(?:last|next|this) (?:week|month|year|night)"
+            rf"|today|yesterday|tomorrow|(?:in|on|since|by|until|of|early|late|mid-?) ?{MONTH})\b",
+        ),
+        ("money", rf"[$€£¥₹]\s?\d|\b\d[\d,.]*\s?(?:million|billion|trillion)?\s?{CURRENCIES}\b"),
+        ("number", rf"\d|\b{NUMBER}\b"),
+        (
+            "reason",
+            r"\b(?:because|due to|owing to|thanks to|in order to|so that|as a result|after|amid|over|citing|blam\w+|caus\w+"
+            r"|following|led to|aimed? (?:at|to)|to \w+)\b",
+        ),
+    )
+}
+CAPITAL = re.compile(r"(?<![.!?…:“\"] )(?<!^)\b[A-Z][\w’'&-]*[\w]")
+DIGITS = re.compile(r"\d[\d,.]*")
+
+
+def asked_kind(question: str) -> Kind:
+    """The kind of thing the question asks for, by the first pattern that fits."""
+    return next((kind for kind, pattern in ASKED if re.search(pattern, question, re.IGNORECASE)), "any")
+
+
+def offers(kind: Kind, sentence: str, named: frozenset[str]) -> float:
+    """1.0 if `sentence` holds something of this kind besides what the question names, else 0.0; 0.5 where any would do.
+
+    `named` are the question's words in lower case.
+    """
+    if kind == "any":
+        return 0.5
+    if kind in ("person", "place", "name"):
+        return float(any(word.lower() not in named for word in CAPITAL.findall(sentence)))
+    found = [match.group().lower() for match in OFFERED[kind].finditer(sentence)]
+    if kind in ("number", "money"):
+        in_digits = any(number.strip(",.") not in named for number in DIGITS.findall(sentence))
+        return float(bool(found) and (in_digits or any(word not in named and not word[0].isdigit() for word in found)))
+    return float(any(word not in named for word in found))
