@@ -1,0 +1,56 @@
+"""What every test shares: a machine of its own (home, caches, settings, no network) and one archive of the sample articles."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag.embed import SentenceEmbedder
+from rag.settings import NOT_SETTINGS, PREFIX, Settings
+
+SAMPLE = Path(__file__).parents[1] / "eval" / "sample"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No setting, home or cache of whoever runs the tests reaches them or the processes they start."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith((PREFIX, "XDG_")) and name not in NOT_SETTINGS]:
+            patch.delenv(name)
+        patch.setenv("HOME", str(home))
+        patch.setenv("HF_HUB_OFFLINE", "1")
+        patch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
+        yield
+
+
+@pytest.fixture(scope="session")
+def sample_dir() -> Path:
+    """The packaged sample: `articles/` and its gold questions."""
+    return SAMPLE
+
+
+@pytest.fixture(scope="session")
+def embedder() -> SentenceEmbedder:
+    """The packaged model, loaded once."""
+    return SentenceEmbedder(Settings().model)
+
+
+@pytest.fixture(scope="session")
+def sample_archive(tmp_path_factory: pytest.TempPathFactory, sample_dir: Path, embedder: SentenceEmbedder) -> Path:
+    """The directory of an archive of the sample articles. Nobody changes it or keeps it open: see `own_archive`."""
+    from ingest.pipeline import ingest
+
+    directory = tmp_path_factory.mktemp("sample") / "archive"
+    ingest([str(sample_dir / "articles")], directory, Settings(index=directory), embedder=embedder)
+    return directory
+
+
+@pytest.fixture
+def own_archive(sample_archive: Path, tmp_path: Path) -> Path:
+    """A copy of the sample archive that a test may change, damage or keep open."""
+    return Path(shutil.copytree(sample_archive, tmp_path / "own archive"))

@@ -1,0 +1,96 @@
+"""What can be seen and done of the archive as a whole: show, status, doctor, rebuild, compact, forget."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from rag.errors import InputError
+from ui.cli.options import AsJson, Index, settings_for
+from ui.cli.output import exit_code, progress_bar, put, results, say
+from ui.render import Json, article_json, plain_json
+from ui.terminal import Page
+
+ArticleId = Annotated[str, typer.Argument(metavar="ARTICLE_ID", help="As `ask` and `search` print it.")]
+ArticleIds = Annotated[list[str], typer.Argument(metavar="ARTICLE_ID...", help="As `ask` and `search` print them.")]
+
+
+def show(article_id: ArticleId, index: Index = None, as_json: AsJson = False) -> None:
+    """Print a stored article.
+
+    What is known about it and its text; in JSON its versions too.
+    """
+    from rag.archive import open_catalog
+
+    with results() as out, open_catalog(settings_for(index).index) as catalog:
+        article = catalog.article(article_id)
+        if article is None:
+            raise InputError(f"there is no article {article_id!r} in the archive; `dateline search` prints the ids it finds")
+        document = article_json(article, catalog.versions(article_id))
+        put(document, out, as_json, Page.article)
+
+
+def status(index: Index = None, as_json: AsJson = False) -> None:
+    """Say what the archive holds and how the last ingests went."""
+    from rag.archive import status as look
+
+    with results():
+        document = plain_json(look(settings_for(index).index))
+    _print(document, as_json)
+
+
+def doctor(index: Index = None, as_json: AsJson = False) -> None:
+    """Check the archive and name what is damaged. Exits 1 when something is."""
+    from rag.archive import doctor as examine
+
+    with results():
+        findings = examine(settings_for(index).index)
+    _print({"healthy": not findings, "findings": plain_json(findings)}, as_json)
+    if findings:
+        raise typer.Exit(1)
+
+
+def rebuild(index: Index = None, as_json: AsJson = False) -> None:
+    """Make the indexes anew from the catalog.
+
+    Embeds every article again where the model or the chunks have changed.
+    """
+    from rag.archive import Archive
+
+    settings = settings_for(index)
+    with results(), Archive.open(settings.index) as archive, progress_bar("chunks") as progress:
+        archive.rebuild(progress)
+        document = plain_json(archive.catalog.counts())
+    _print(document, as_json)
+
+
+def compact(index: Index = None, as_json: AsJson = False) -> None:
+    """Give back the disk space that deleted articles still hold."""
+    from rag.archive import compact as shrink
+
+    with results():
+        document = plain_json(shrink(settings_for(index).index))
+    _print(document, as_json)
+
+
+def forget(article_ids: ArticleIds, index: Index = None, as_json: AsJson = False) -> None:
+    """Delete articles with all their versions.
+
+    Exits 3 when some of the ids are not in the archive, and 1 when none is.
+    """
+    from rag.archive import open_catalog
+
+    with results(), open_catalog(settings_for(index).index) as catalog:
+        known = {article_id: catalog.forget(article_id) for article_id in dict.fromkeys(article_ids)}
+    forgotten = [article_id for article_id, was_there in known.items() if was_there]
+    unknown = [article_id for article_id, was_there in known.items() if not was_there]
+    _print({"forgotten": forgotten, "unknown": unknown}, as_json)
+    if code := exit_code(len(unknown), len(forgotten)):
+        say(f"not in the archive: {', '.join(unknown)}")
+        raise typer.Exit(code)
+
+
+def _print(document: Json, as_json: bool) -> None:
+    with results() as out:
+        put(document, out, as_json, Page.facts)

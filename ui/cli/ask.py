@@ -1,0 +1,112 @@
+"""`dateline ask` and `dateline search`: one question, or a file with one a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rag.errors import UsageError
+from ui.cli.desk import Desk, Query, open_desk
+from ui.cli.options import AsJson, AsOf, Index, Outlets, Since, Until, settings_for
+from ui.cli.output import exit_code, print_json, put, results, say
+from ui.render import Json
+from ui.terminal import Page
+
+Asked = Annotated[str | None, typer.Argument(metavar="QUESTION", show_default=False)]
+Batch = Annotated[
+    Path | None,
+    typer.Option("--batch", metavar="FILE", help="JSON lines, one question each (- for standard input); one line out for each."),
+]
+Depth = Annotated[int, typer.Option("-k", help="How many passages, 1 to 1000.")]
+
+Reply = Callable[[Desk, Query], Json]
+Show = Callable[[Page, Json], None]
+
+
+def ask(
+    question: Asked = None,
+    batch: Batch = None,
+    index: Index = None,
+    since: Since = None,
+    until: Until = None,
+    outlet: Outlets = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question from the archive, with exact citations.
+
+    Where the archive is silent the answer says so, with the reason and the nearest articles, and the exit code is 0.
+    """
+    query = _query(question, batch, since, until, outlet, as_of)
+    _run(query, batch, index, as_json, lambda desk, query: desk.ask(query), Page.answer)
+
+
+def search(
+    question: Asked = None,
+    k: Depth = 10,
+    batch: Batch = None,
+    index: Index = None,
+    since: Since = None,
+    until: Until = None,
+    outlet: Outlets = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the passages that fit a question best, best first."""
+    from rag.settings import MAX_K
+
+    if not 1 <= k <= MAX_K:
+        raise UsageError(f"-k {k}: give a number from 1 to {MAX_K}")
+    query = _query(question, batch, since, until, outlet, None)
+    _run(query, batch, index, as_json, lambda desk, query: desk.search(query, k), Page.hits)
+
+
+def _query(
+    question: str | None, batch: Path | None, since: str | None, until: str | None, outlets: list[str] | None, as_of: str | None
+) -> Query:
+    if (question is None) == (batch is None):
+        raise UsageError("give either a question or --batch FILE")
+    query = Query(question or "", since, until, tuple(outlets or ()), as_of)
+    _check(query, batch)
+    return query
+
+
+def _check(query: Query, batch: Path | None) -> None:
+    """Refuses at once what would be refused once the models are loaded."""
+    from rag.days import as_day, make_filters
+    from rag.understand import clean
+
+    make_filters(query.since, query.until, query.outlets)
+    as_day(query.as_of, "as-of")
+    if batch is None:
+        clean(query.question)
+
+
+def _run(query: Query, batch: Path | None, index: Path | None, as_json: bool, reply: Reply, show: Show) -> None:
+    settings = settings_for(index)
+    with results() as out, open_desk(settings) as desk:
+        if batch is None:
+            document = reply(desk, query)
+            _notify(document)
+            put(document, out, as_json, show)
+            return
+        from ui.cli.batch import run_batch
+
+        def put_line(document: Json) -> None:
+            if as_json or "error" in document:
+                print_json(document, out, indent=None)
+            else:
+                Page(out).line((document["question"], "bold"))
+                show(Page(out), document)
+
+        answered, failed = run_batch(batch, query, lambda query: reply(desk, query), put_line)
+    if code := exit_code(failed, answered):
+        say(f"{failed} of {answered + failed} lines of {batch} failed; each has an error in its place")
+        raise typer.Exit(code)
+
+
+def _notify(document: Json) -> None:
+    for notice in document.get("notices", ()):
+        say(notice)

@@ -1,0 +1,34 @@
+"""`dateline eval`: scores on a gold set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ui.cli.options import AsJson, Index, settings_for
+from ui.cli.output import progress_bar, put, results
+from ui.render import plain_json
+from ui.terminal import Page
+
+Gold = Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Questions with their answers, one a line.")]
+ReportDirectory = Annotated[Path | None, typer.Option("--report", metavar="DIR", help="Also write a report into this folder.")]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first so many questions.")]
+
+
+def evaluate(
+    gold: Gold, index: Index = None, report: ReportDirectory = None, limit: Limit = None, as_json: AsJson = False
+) -> None:
+    """Score the answers to a gold set.
+
+    Asks every question and scores retrieval, answers, citations and abstention, with confidence intervals.
+    """
+    from eval.run import run
+    from rag.pipeline import Rag
+
+    with results() as out, Rag.open(settings=settings_for(index)) as rag:
+        with progress_bar("questions") as progress:
+            scores = run(rag, gold, limit=limit, report=report, progress=progress)
+        document = plain_json(scores)
+        put(document, out, as_json, Page.facts)

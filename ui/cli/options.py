@@ -1,0 +1,29 @@
+"""The options that several commands share, and what they mean once read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
+
+Index = Annotated[
+    Path | None,
+    typer.Option(
+        "--index", help="Archive directory. [default: DATELINE_INDEX, else the user's data directory]", show_default=False
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output and nothing else there.")]
+Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="First day allowed: YYYY, YYYY-MM or YYYY-MM-DD.")]
+Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Last day allowed: YYYY, YYYY-MM or YYYY-MM-DD.")]
+Outlets = Annotated[list[str] | None, typer.Option("--outlet", metavar="NAME", help="Only this outlet; may be repeated.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day taken as today: YYYY-MM-DD.")]
+
+
+def settings_for(index: Path | None) -> Settings:
+    from rag.settings import load_settings
+
+    return load_settings(index=index)

@@ -1,0 +1,104 @@
+"""`dateline serve` and `dateline demo`: the chat in a browser and the HTTP API."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import time
+import webbrowser
+from contextlib import closing
+from importlib.resources import as_file, files
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rag.errors import DatelineError, UsageError
+from ui.cli.options import Index, settings_for
+from ui.cli.output import progress_bar, results, say
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
+
+Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
+
+
+def serve(index: Index = None, host: Host = "127.0.0.1", port: Port = 7860) -> None:
+    """Serve the chat and the HTTP API until stopped.
+
+    An archive with nothing in it yet is served as such.
+    """
+    check_address(host, port)
+    _serve(settings_for(index), host, port)
+
+
+def demo(index: Index = None, host: Host = "127.0.0.1", port: Port = 7860, no_browser: NoBrowser = False) -> None:
+    """Ingest the sample archive into a scratch index and open the chat.
+
+    The scratch index is in the user's cache directory; a second run finds it and starts at once.
+    """
+    from ingest.pipeline import ingest
+
+    check_address(host, port)
+    settings = settings_for(index or demo_index())
+    with results(), as_file(files("eval") / "sample" / "articles") as articles:
+        with progress_bar("sample articles") as progress:
+            report = ingest([str(articles)], settings.index, settings, progress=progress)
+        say(f"sample archive at {settings.index}: {report.stored} articles stored, {report.unchanged} already there")
+    if not no_browser:
+        Thread(target=open_browser, args=(host, port), daemon=True).start()
+    _serve(settings, host, port)
+
+
+def demo_index() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("dateline", appauthor=False) / "demo"
+
+
+def check_address(host: str, port: int) -> None:
+    """Refuses an address that cannot be listened on before any model is loaded, and warns of one that others can reach."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with closing(socket.socket(family, kind, protocol)) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror as error:
+        raise UsageError(f"--host {host}: {error.strerror}") from error
+    except OSError as error:
+        raise DatelineError(f"cannot listen on {host} port {port}: {error.strerror}; choose another with --port") from error
+    if not ipaddress.ip_address(address[0]).is_loopback:
+        say(f"{host} can be reached from other machines, and whoever reaches it can read the whole archive: there is no login")
+
+
+def open_browser(host: str, port: int) -> None:
+    """Waits until the server answers, for as long as it may take to load its model."""
+    for _ in range(300):
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+        except OSError:
+            time.sleep(0.5)
+        else:
+            webbrowser.open(address_of(host, port))
+            return
+
+
+def address_of(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _serve(settings: Settings, host: str, port: int) -> None:
+    from rag.archive import Archive
+    from rag.pipeline import Rag
+    from ui.web import serve as run
+
+    url = address_of(host, port)
+    with results():
+        Archive.open(settings.index, create=True).close()
+        rag = Rag.open(settings=settings, serve_url=url)
+    with results(), rag:
+        say(f"chat and API at {url} (Ctrl-C stops)")
+        run(rag, host, port)

@@ -1,0 +1,144 @@
+"""The typed nouns as the JSON of the contract: the same documents on the command line and over HTTP.
+
+Keys are added here and never removed or renamed: scripts outside the project rely on them. What is not known is null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ingest.pipeline import Report
+    from rag.catalog import Version
+    from rag.types import Answer, Article, Citation, Filters, Passage, Source
+
+Json = dict[str, Any]
+COUNTS = ("stored", "unchanged", "replaced", "skipped", "failed")
+
+
+def answer_json(answer: Answer, id: str | None = None) -> Json:
+    """`id` stands for the question's own where the caller gave one."""
+    return {
+        "id": answer.question.id if id is None else id,
+        "question": answer.question.text,
+        "standalone_question": answer.standalone_question,
+        "status": answer.status,
+        "reason": answer.reason,
+        "text": answer.text,
+        "short_answer": answer.short_answer,
+        "sentences": [
+            {"text": sentence.text, "citations": list(sentence.citations), "support": _share(sentence.support)}
+            for sentence in answer.sentences
+        ],
+        "citations": [_citation_json(citation) for citation in answer.citations],
+        "confidence": _share(answer.confidence),
+        "as_of": _day(answer.question.as_of),
+        "filters": filters_json(answer.question.filters),
+        "passages": [_passage_json(passage) for passage in answer.passages],
+        "mode": answer.mode,
+        "notices": list(answer.notices),
+        "timings_ms": {step: round(float(value), 3) for step, value in answer.timings_ms.items()},
+    }
+
+
+def hits_json(question: str, filters: Filters, passages: Sequence[Passage], id: str | None = None) -> Json:
+    return {
+        "id": id,
+        "question": question,
+        "filters": filters_json(filters),
+        "hits": [_passage_json(passage) for passage in passages],
+    }
+
+
+def article_json(article: Article, versions: Sequence[Version] = ()) -> Json:
+    """`versions` is oldest first; each carries the text it had, so that an older citation can still be looked up."""
+    source = article.source
+    return {
+        "id": source.id,
+        "title": source.title,
+        "outlet": source.outlet,
+        "url": source.url,
+        "authors": list(source.authors),
+        "published": _day(source.published),
+        "published_from": source.published_from,
+        "modified": _day(source.modified),
+        "language": source.language,
+        "section": source.section,
+        "place": source.place,
+        "text": article.text,
+        "versions": [
+            {
+                "number": version.number,
+                "stored_at": version.stored_at.isoformat(),
+                "title": version.title,
+                "published": _day(version.published),
+                "text": version.text,
+            }
+            for version in versions
+        ],
+    }
+
+
+def report_json(report: Report) -> Json:
+    """The counts, and one entry for each file or record with what became of it and why."""
+    return {
+        **{name: getattr(report, name) for name in COUNTS},
+        "seconds": round(report.seconds, 3),
+        "articles": plain_json(report.articles),
+    }
+
+
+def filters_json(filters: Filters) -> Json:
+    """Both ends are inclusive, as they are given."""
+    return {"since": _day(filters.since), "until": _day(filters.until), "outlets": list(filters.outlets)}
+
+
+def _citation_json(citation: Citation) -> Json:
+    return {
+        "number": citation.number,
+        **_source_json(citation.source),
+        "url": citation.source.url,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+    }
+
+
+def _passage_json(passage: Passage) -> Json:
+    chunk = passage.chunk
+    return {
+        **_source_json(chunk.source),
+        "start": chunk.start,
+        "end": chunk.end,
+        "score": round(float(passage.score), 6),
+        "text": chunk.text,
+    }
+
+
+def _source_json(source: Source) -> Json:
+    return {"article_id": source.id, "title": source.title, "outlet": source.outlet, "published": _day(source.published)}
+
+
+def _day(value: date | datetime | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _share(value: float) -> float:
+    return round(min(1.0, max(0.0, float(value))), 4)
+
+
+def plain_json(value: Any) -> Any:
+    """A dataclass, or anything made of them, of mappings, sequences, days, paths and plain values, as JSON has it."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: plain_json(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain_json(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain_json(each) for each in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, PurePath) else value

@@ -1,0 +1,133 @@
+"""The JSON documents of `ui.render` as a person reads them in a terminal.
+
+Everything shown goes through `plain` and is printed as `rich.text.Text`, never as markup: an article can neither colour the
+screen nor move the cursor nor rewrite what stands above it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from ui.render import COUNTS, Json
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters but tab and newline, overrides of the writing direction, and halves of surrogate pairs."""
+_NEAREST = 5
+
+
+def plain(text: object) -> str:
+    return _UNPRINTABLE.sub("", str(text))
+
+
+def one_line(text: object) -> str:
+    return " ".join(plain(text).split())
+
+
+class Page:
+    """Lines of text on `stream`: wrapped and styled in a terminal, whole and bare in a pipe."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._console = Console(file=stream, highlight=False, markup=False, emoji=False)
+
+    def line(self, *parts: str | tuple[str, str], indent: int = 0) -> None:
+        """Each part is text, or text with its style."""
+        text = Text.assemble(
+            " " * indent, *((plain(part[0]), part[1]) if isinstance(part, tuple) else plain(part) for part in parts)
+        )
+        self._console.print(text, soft_wrap=not self._console.is_terminal)
+
+    def answer(self, document: Json) -> None:
+        if document["status"] == "abstained":
+            self._abstention(document)
+            return
+        for sentence in document["sentences"]:
+            self.line(sentence["text"], (" " + "".join(f"[{number}]" for number in sentence["citations"]), "cyan"))
+        self.line()
+        for citation in document["citations"]:
+            self.line((f"[{citation['number']}] ", "cyan"), (provenance(citation), "bold"))
+            self.line(f"“{one_line(citation['quote'])}”", indent=4)
+            self.line((f"{citation['article_id']} · {citation['url'] or 'no URL'}", "dim"), indent=4)
+
+    def _abstention(self, document: Json) -> None:
+        self.line(("The archive does not answer this.", "bold"), f" {one_line(document['reason'])}")
+        nearest = list({passage["article_id"]: passage for passage in document["passages"]}.values())[:_NEAREST]
+        if nearest:
+            self.line()
+            self.line("Nearest articles:")
+        for passage in nearest:
+            self.line(f"- {provenance(passage)} ", (f"({passage['article_id']})", "dim"), indent=2)
+
+    def hits(self, document: Json) -> None:
+        if not document["hits"]:
+            self.line("Nothing in the archive passes these filters and fits these words.")
+        for rank, hit in enumerate(document["hits"], start=1):
+            self.line((f"{rank}. ", "cyan"), (provenance(hit), "bold"), (f"  {hit['score']:.4f}", "dim"))
+            self.line(one_line(hit["text"]), indent=4)
+            self.line((f"{hit['article_id']} {hit['start']}–{hit['end']}", "dim"), indent=4)
+
+    def article(self, document: Json) -> None:
+        self.line((provenance(document), "bold"))
+        self.line((f"{document['id']} · {document['url'] or 'no URL'} · version {max(1, len(document['versions']))}", "dim"))
+        self.line()
+        self.line(document["text"])
+
+    def report(self, document: Json) -> None:
+        """The counts, then each reason once with the number of files or records it holds for and the first of them."""
+        counts = ", ".join(f"{document[key]} {key}" for key in COUNTS)
+        self.line((counts, "bold"), f" in {document['seconds']:.1f} s")
+        without = [item for item in document["articles"] if item["outcome"] in ("skipped", "failed")]
+        for (outcome, reason), count in Counter((item["outcome"], item["reason"]) for item in without).most_common():
+            first = next(item for item in without if (item["outcome"], item["reason"]) == (outcome, reason))
+            place = first["path"] + (f", line {first['line']}" if first.get("line") else "")
+            more = f" and {count - 1} more" if count > 1 else ""
+            self.line(
+                (f"{outcome}: ", "red" if outcome == "failed" else "yellow"), f"{one_line(reason)} ({place}{more})", indent=2
+            )
+
+    def facts(self, document: Json, title: str | None = None) -> None:
+        """Names and values, one a line; a nested document is indented under its name."""
+        if title:
+            self.line((title, "bold"))
+        self._facts(document, 0)
+
+    def _facts(self, document: Json, indent: int) -> None:
+        for name, value in document.items():
+            label = name.replace("_", " ")
+            if isinstance(value, dict) and value:
+                self.line(f"{label}:", indent=indent)
+                self._facts(value, indent + 2)
+            elif isinstance(value, list) and value and isinstance(value[0], dict):
+                self.line(f"{label}:", indent=indent)
+                for item in value:
+                    self.line(
+                        "- " + one_line(" · ".join(str(part) for part in item.values() if part is not None)), indent=indent + 2
+                    )
+            else:
+                self.line(f"{label}: {_value(value)}", indent=indent)
+
+
+def provenance(document: Json) -> str:
+    """Outlet, day and title, as a reader would cite the article."""
+    return one_line(" · ".join((document["outlet"] or "unknown outlet", long_day(document["published"]), document["title"])))
+
+
+def long_day(published: str | None) -> str:
+    """4 August 2025 for 2025-08-04 with or without a time."""
+    if not published:
+        return "undated"
+    day = date.fromisoformat(published[:10])
+    return f"{day.day} {day:%B %Y}"
+
+
+def _value(value: object) -> str:
+    if value is None or value == [] or value == {}:
+        return "none"
+    if isinstance(value, list | tuple):
+        return one_line(", ".join(str(part) for part in value))
+    return one_line(value)
