@@ -72,7 +72,7 @@ def main() -> NoReturn:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     try:
-        app()
+        app(prog_name="dateline")
     except Stopped as stopped:
         say("stopped; what is stored stays stored, and the same command run again goes on from there")
         code = 128 + stopped.number

@@ -1,0 +1,194 @@
+"""The commands on a real archive: the sample articles and the packaged model."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.archive import Archive
+from tests.ui.conftest import Finished, Run, dateline_process
+
+
+def document(done: Finished) -> dict[str, Any]:
+    found = json.loads(done.out)
+    assert isinstance(found, dict)
+    return found
+
+
+def lines(done: Finished) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in done.out.splitlines()]
+
+
+def gold(sample_dir: Path) -> str:
+    """A question that the sample answers."""
+    with (sample_dir / "gold.jsonl").open() as file:
+        return next(str(item["question"]) for item in map(json.loads, file) if item.get("answerable", True))
+
+
+def test_ask_answers_with_quotes_that_show_confirms(dateline: Run, sample_archive: Path, sample_dir: Path) -> None:
+    answer = document(dateline("ask", gold(sample_dir), "--index", sample_archive, "--json"))
+    assert answer["status"] == "answered"
+    for citation in answer["citations"]:
+        article = document(dateline("show", citation["article_id"], "--index", sample_archive, "--json"))
+        assert article["text"][citation["start"] : citation["end"]] == citation["quote"]
+        assert article["versions"][-1]["text"] == article["text"]
+
+
+def test_ask_for_people(dateline: Run, sample_archive: Path, sample_dir: Path) -> None:
+    done = dateline("ask", gold(sample_dir), "--index", sample_archive)
+    assert (done.code, "[1] " in done.out, "“" in done.out) == (0, True, True)
+
+
+def test_a_filter_that_leaves_nothing_abstains_and_exits_0(dateline: Run, sample_archive: Path) -> None:
+    done = dateline("ask", "Who called whom?", "--since", "2090", "--index", sample_archive, "--json")
+    answer = document(done)
+    assert (done.code, answer["status"], answer["citations"], answer["passages"]) == (0, "abstained", [], [])
+    assert answer["filters"]["since"] == "2090-01-01"
+    assert "does not answer" in dateline("ask", "Who called whom?", "--since", "2090", "--index", sample_archive).out
+
+
+def test_an_unknown_outlet_is_not_widened_and_the_known_are_named(dateline: Run, sample_archive: Path) -> None:
+    done = dateline("ask", "Who called whom?", "--outlet", "No Such Paper", "--index", sample_archive, "--json")
+    answer = document(done)
+    assert (done.code, answer["status"]) == (0, "abstained")
+    with Archive.open(sample_archive) as archive:
+        outlet = archive.catalog.outlets()[0]
+    assert outlet in done.err
+
+
+def test_search_is_best_first_and_exact(dateline: Run, sample_archive: Path) -> None:
+    found = document(dateline("search", "council vote", "-k", "3", "--index", sample_archive, "--json"))
+    scores = [hit["score"] for hit in found["hits"]]
+    assert 1 <= len(scores) <= 3
+    assert scores == sorted(scores, reverse=True)
+    for hit in found["hits"]:
+        article = document(dateline("show", hit["article_id"], "--index", sample_archive, "--json"))
+        assert article["text"][hit["start"] : hit["end"]] == hit["text"]
+
+
+def test_a_batch_keeps_its_order_and_bad_lines_do_not_harm_others(dateline: Run, sample_archive: Path, tmp_path: Path) -> None:
+    batch = tmp_path / "questions.jsonl"
+    batch.write_bytes(
+        b'\xef\xbb\xbf{"id": "q0", "question": "Who called whom?"}\n'
+        b"not json\n"
+        b"\n"
+        b'{"id": 7, "question": "Who?", "since": "2090"}\n'
+        b'{"id": "q2", "question": "", "other": 1}\n'
+        b'{"id": "q3"}\n'
+        b'["q4"]\n'
+        b'{"id": "q5", "question": "Who?", "since": "never"}\n'
+        b'{"id": "q6", "question": "And then?", "history": [{"role": "user", "content": "Who called whom?"}]}'
+    )
+    done = dateline("ask", "--batch", batch, "--since", "1990", "--index", sample_archive, "--json")
+    found = lines(done)
+    assert done.code == 3
+    assert [line["id"] for line in found] == ["q0", None, 7, "q2", "q3", None, "q5", "q6"]
+    assert [line["line"] for line in found if "error" in line] == [2, 5, 6, 7, 8]
+    assert found[0]["filters"]["since"] == "1990-01-01"
+    assert found[2]["filters"]["since"] == "2090-01-01", "a line's own filter comes before the command line's"
+    assert found[-1]["standalone_question"] != found[-1]["question"]
+
+
+def test_a_batch_of_bad_lines_alone_fails(dateline: Run, sample_archive: Path, tmp_path: Path) -> None:
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text("[" * 100_000 + "\n" + '{"question": ' + "9" * 5000 + "}\n")
+    done = dateline("search", "--batch", batch, "--index", sample_archive, "--json")
+    assert (done.code, len(lines(done))) == (1, 2)
+    missing = dateline("ask", "--batch", tmp_path / "missing.jsonl", "--index", sample_archive, "--json")
+    assert (missing.code, missing.out, "missing.jsonl" in missing.err) == (1, "", True)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_a_command_with_its_code_and_how_to_go_on(number: int, code: int, own_archive: Path) -> None:
+    program = dateline_process("search", "--batch", "-", "--index", own_archive, "--json", stdin=subprocess.PIPE)
+    assert program.stdin
+    assert program.stdout
+    program.stdin.write('{"id": "q0", "question": "Who?"}\n')
+    program.stdin.flush()
+    assert json.loads(program.stdout.readline())["id"] == "q0", "each line comes out before the next goes in"
+    program.send_signal(number)
+    out, err = program.communicate(timeout=60)
+    assert (program.returncode, out) == (code, "")
+    assert "same command" in err
+
+
+def test_a_reader_that_goes_away_is_no_error_message(own_archive: Path) -> None:
+    program = dateline_process("search", "--batch", "-", "--index", own_archive, "--json", stdin=subprocess.PIPE)
+    assert program.stdin
+    assert program.stdout
+    program.stdout.close()
+    program.stdin.write('{"question": "Who?"}\n' * 3)
+    program.stdin.close()
+    assert program.stderr
+    assert "Broken" not in program.stderr.read()
+    assert program.wait(timeout=60) != 0
+
+
+def test_an_archive_in_use_names_its_owner(dateline: Run, own_archive: Path) -> None:
+    with Archive.open(own_archive):
+        done = dateline("ask", "Who?", "--index", own_archive, "--json")
+    assert (done.code, done.out) == (1, "")
+    assert "pid" in done.err
+
+
+def test_no_archive_is_said(dateline: Run, tmp_path: Path) -> None:
+    for arguments in (
+        ["ask", "Who?"],
+        ["search", "who"],
+        ["show", "a1"],
+        ["status"],
+        ["doctor"],
+        ["rebuild"],
+        ["compact"],
+        ["forget", "a1"],
+    ):
+        done = dateline(*arguments, "--index", tmp_path / "nothing", "--json")
+        assert (done.code, done.out) == (1, ""), arguments
+        assert str(tmp_path / "nothing") in done.err
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_show_of_an_unknown_article_fails(dateline: Run, sample_archive: Path) -> None:
+    done = dateline("show", "no-such-article", "--index", sample_archive)
+    assert (done.code, done.out, "no-such-article" in done.err) == (1, "", True)
+
+
+def test_ingest_reports_and_is_idempotent(dateline: Run, tmp_path: Path) -> None:
+    articles = tmp_path / "articles.jsonl"
+    good = [{"id": f"a{n}", "title": f"Title {n}", "text": f"The mayor opened bridge {n} on Monday."} for n in range(2)]
+    articles.write_text("\n".join([json.dumps(good[0]), "{broken", json.dumps(good[1])]))
+    first = dateline("ingest", articles, "--outlet", "The Gazette", "--index", tmp_path / "ix", "--json")
+    report = document(first)
+    assert (first.code, report["stored"], report["failed"]) == (3, 2, 1)
+    assert [(item["article_id"], item["outlet"]) for item in report["articles"] if item["outcome"] == "stored"] == [
+        ("a0", "The Gazette"),
+        ("a1", "The Gazette"),
+    ]
+    assert [item["line"] for item in report["articles"] if item["outcome"] == "failed"] == [2]
+    articles.write_text("\n".join(map(json.dumps, good)))
+    again = dateline("ingest", articles, "--outlet", "The Gazette", "--index", tmp_path / "ix")
+    assert (again.code, "0 stored, 2 unchanged" in again.out) == (0, True)
+    missing = dateline("ingest", tmp_path / "missing", "--index", tmp_path / "ix")
+    assert (missing.code, "missing" in missing.out + missing.err) == (1, True)
+
+
+def test_status_doctor_rebuild_compact_and_forget(dateline: Run, own_archive: Path) -> None:
+    before = document(dateline("status", "--index", own_archive, "--json"))
+    healthy = document(dateline("doctor", "--index", own_archive, "--json"))
+    assert healthy == {"healthy": True, "findings": []}
+    for command in ("rebuild", "compact"):
+        assert document(dateline(command, "--index", own_archive, "--json"))
+    hits = document(dateline("search", "council", "-k", "1", "--index", own_archive, "--json"))["hits"]
+    forgotten = dateline("forget", hits[0]["article_id"], "nobody", "--index", own_archive, "--json")
+    assert (forgotten.code, document(forgotten)) == (3, {"forgotten": [hits[0]["article_id"]], "unknown": ["nobody"]})
+    assert document(dateline("status", "--index", own_archive, "--json")) != before
+    assert dateline("show", hits[0]["article_id"], "--index", own_archive).code == 1
+    for command in ("status", "doctor", "rebuild", "compact"):
+        done = dateline(command, "--index", own_archive)
+        assert done.code == 0
+        assert done.out.strip()
