@@ -1,0 +1,87 @@
+"""A record to an article: cleaned, dated, titled. Its id is decided later, against what the archive knows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ingest.clean import cleaned
+from ingest.dateline import Head, read_head
+from ingest.dates import ReadDate, read_date
+from ingest.load.record import Record
+from rag.sentences import sentence_spans
+from rag.types import Article, PublishedFrom, Source
+
+TITLE_CHARACTERS = 90
+HEADLINE_CHARACTERS = 140
+"""A longer first line is a paragraph, not a headline."""
+FIRST_SENTENCE_WITHIN = 2_000
+
+_BYLINE = re.compile(r"(?:by|von|par|por)\s", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """An article whose id is still empty when its record gives none, and what the report should say about it."""
+
+    article: Article
+    notes: tuple[str, ...] = ()
+
+
+def assembled(record: Record, outlet: str | None, now: datetime) -> Assembled | None:
+    """The article of a record; None when it has no text. `outlet` stands in where the record names none."""
+    text = cleaned(record.text)
+    head = read_head(text)
+    text = text[head.start :]
+    if not text or not any(map(str.isalnum, text)):
+        return None
+    published, published_from, note = _published(record, head, now)
+    modified = read_date(record.modified, now)
+    source = Source(
+        id=record.id or "",
+        title=record.title or derived_title(text, head.body - head.start),
+        outlet=record.outlet or outlet,
+        url=record.url,
+        authors=record.authors,
+        published=published,
+        published_from=published_from,
+        modified=modified.value,
+        language=record.language,
+        section=record.section,
+        place=head.place,
+    )
+    return Assembled(Article(source, text), tuple(filter(None, (*record.notes, note))))
+
+
+def derived_title(text: str, body: int = 0) -> str:
+    """The first line if it reads like a headline, else the start of the first sentence from character `body` on."""
+    line = text.partition("\n")[0].strip()
+    if len(line) < len(text.strip()) and _is_headline(line):
+        return line
+    opening = text[body : body + FIRST_SENTENCE_WITHIN]
+    spans = sentence_spans(opening)
+    start, end = next(((start, end) for start, end in spans if _WORD.search(opening, start, end)), spans[0] if spans else (0, 0))
+    return _shortened(opening[start:end] or text[:TITLE_CHARACTERS])
+
+
+def _is_headline(line: str) -> bool:
+    plain = len(line) <= HEADLINE_CHARACTERS and not line.endswith((".", ",", ";", ":"))
+    return plain and len(_WORD.findall(line)) > 1 and not _BYLINE.match(line)
+
+
+def _shortened(sentence: str) -> str:
+    words = " ".join(sentence.split())
+    if len(words) <= TITLE_CHARACTERS:
+        return words
+    cut = words[: TITLE_CHARACTERS + 1].rpartition(" ")[0] or words[:TITLE_CHARACTERS]
+    return cut.rstrip(" ,;:–—-") + "…"
+
+
+def _published(record: Record, head: Head, now: datetime) -> tuple[date | datetime | None, PublishedFrom, str | None]:
+    given = read_date(record.published, now)
+    if given.value is not None:
+        return given.value, record.published_from, None
+    written = read_date(head.day, now) if head.day else ReadDate()
+    return written.value, "dateline" if written.value else "none", given.note or written.note
