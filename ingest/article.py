@@ -16,6 +16,8 @@ from rag.types import Article, PublishedFrom, Source
 TITLE_CHARACTERS = 90
 HEADLINE_CHARACTERS = 140
 """A longer first line is a paragraph, not a headline."""
+HEADLINE_WORDS = 4
+"""A line of fewer words is more often an author, an agency or a place than a headline."""
 FIRST_SENTENCE_WITHIN = 2_000
 
 _BYLINE = re.compile(r"(?:by|von|par|por)\s", re.IGNORECASE)
@@ -61,14 +63,14 @@ def derived_title(text: str, body: int = 0) -> str:
     if len(line) < len(text.strip()) and _is_headline(line):
         return line
     opening = text[body : body + FIRST_SENTENCE_WITHIN]
-    spans = sentence_spans(opening)
-    start, end = next(((start, end) for start, end in spans if _WORD.search(opening, start, end)), spans[0] if spans else (0, 0))
-    return _shortened(opening[start:end] or text[:TITLE_CHARACTERS])
+    sentences = [opening[start:end] for start, end in sentence_spans(opening)]
+    whole = (sentence for sentence in sentences if len(_WORD.findall(sentence)) >= HEADLINE_WORDS)
+    return _shortened(next(whole, sentences[0] if sentences else text[:TITLE_CHARACTERS]))
 
 
 def _is_headline(line: str) -> bool:
     plain = len(line) <= HEADLINE_CHARACTERS and not line.endswith((".", ",", ";", ":"))
-    return plain and len(_WORD.findall(line)) > 1 and not _BYLINE.match(line)
+    return plain and len(_WORD.findall(line)) >= HEADLINE_WORDS and not _BYLINE.match(line)
 
 
 def _shortened(sentence: str) -> str:

@@ -57,7 +57,7 @@ def _below(given: Path) -> Iterator[Found]:
         try:
             mode = path.stat().st_mode if path == given else path.lstat().st_mode
             if stat.S_ISDIR(mode):
-                waiting += (path / name for name in sorted(os.listdir(path), reverse=True) if not name.startswith("."))
+                waiting += sorted((entry for entry in path.iterdir() if not entry.name.startswith(".")), reverse=True)
                 continue
         except OSError as error:
             yield Found(path, Refused("failed", f"it cannot be read: {error.strerror or error}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from html import unescape
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -14,6 +15,9 @@ from ingest.load.fields import named, record_of
 from ingest.load.record import Record, Refused
 
 MAX_MARKDOWN_CHARACTERS = 5_000_000
+MAX_NESTING = 100
+_UNSEEN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _FIELD = re.compile(r"([A-Za-z][\w -]*):[ \t]*(.*)")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.+)")
@@ -39,21 +43,29 @@ def load_markdown(path: Path) -> Iterator[Record | Refused]:
 
 def rendered(source: str, *, wants_title: bool) -> tuple[str | None, str]:
     """The first heading, if it opens the text and is wanted as its title, and the text that is shown below."""
-    title = None
+    tokens = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table").parse(source)
     blocks: list[str] = []
-    tokens = MarkdownIt("commonmark").enable("table").parse(source)
-    for before, token in zip([None, *tokens], tokens, strict=False):
-        shown = _shown(token)
-        if shown and wants_title and title is None and not blocks and before is not None and before.tag == "h1":
-            title = shown
-        elif shown:
-            blocks.append(shown)
-    return title, "\n\n".join(blocks)
+    cells: list[str] | None = None
+    for token in tokens:
+        if token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close" and cells is not None:
+            blocks.append(" | ".join(cells))
+            cells = None
+        elif shown := _shown(token):
+            (blocks if cells is None else cells).append(shown)
+    if not blocks:
+        return None, source.strip()
+    if wants_title and tokens[0].tag == "h1":
+        return blocks[0], "\n\n".join(blocks[1:])
+    return None, "\n\n".join(blocks)
 
 
 def _shown(token: Token) -> str:
     if token.type in ("fence", "code_block"):
         return token.content.strip()
+    if token.type == "html_block":
+        return unescape(_TAG.sub("", _UNSEEN.sub("", token.content))).strip()
     return _inline(token.children or ()).strip() if token.type == "inline" else ""
 
 
