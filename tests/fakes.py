@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import math
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import numpy as np
+
 from rag.errors import UsageError
-from rag.types import Answer, Article, Passage, Turn
+from rag.types import Answer, Article, Entry, Filters, Hit, Passage, Turn, Vector, Vectors
 
 
 class ScriptedRag:
@@ -59,3 +65,91 @@ class ScriptedRag:
     ) -> tuple[Passage, ...]:
         self.calls.append(("search", question, k, since, until, outlets, as_of))
         return tuple(self._passages.get(question, ()))[:k]
+
+
+class HashEmbedder:
+    """A bag of hashed words as a unit vector: equal words give equal vectors on every run and machine. Its tokens are words."""
+
+    model = "hash"
+    revision = "1"
+    window = 256
+
+    def __init__(self, dimension: int = 32) -> None:
+        self.dimension = dimension
+
+    def lengths(self, texts: Sequence[str]) -> list[int]:
+        return [len(text.split()) + 2 for text in texts]
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        rows = np.zeros((len(texts), self.dimension), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in _words(text) or [""]:
+                hashed = hashlib.blake2b(word.encode("utf-8", "replace"), digest_size=8).digest()
+                row[int.from_bytes(hashed[:4]) % self.dimension] += 1 + hashed[7] / 1000  # never cancels to nothing
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+    def embed_query(self, text: str) -> Vector:
+        return np.asarray(self.embed_documents([text])[0], np.float32)
+
+
+class MemoryIndex:
+    """Entries in a dictionary: the slow and plain form of both indexes."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, Entry] = {}
+
+    def replace(self, article_ids: Sequence[str], entries: Sequence[Entry]) -> None:
+        gone = set(article_ids)
+        kept = {id: entry for id, entry in self.entries.items() if entry.article_id not in gone}
+        self.entries = kept | {entry.id: entry for entry in entries}
+
+    def count(self) -> int:
+        return len(self.entries)
+
+    def close(self) -> None:
+        self.entries = {}
+
+    def passing(self, filters: Filters) -> list[Entry]:
+        outlets = {name.casefold() for name in filters.outlets}
+        since = filters.since.toordinal() if filters.since else 1
+        before = filters.before.toordinal() if filters.before else date.max.toordinal() + 1
+        return [
+            entry
+            for entry in self.entries.values()
+            if (not filters.dated or (entry.day is not None and since <= entry.day < before))
+            and (not outlets or entry.outlet in outlets)
+        ]
+
+
+class MemoryDense(MemoryIndex):
+    def search(self, vector: Vector, k: int, filters: Filters) -> list[Hit]:
+        hits = [Hit(entry.id, float(entry.vector @ vector)) for entry in self.passing(filters)]
+        return sorted(hits, key=lambda hit: -hit.score)[: max(k, 0)]
+
+
+class MemoryLexical(MemoryIndex):
+    """BM25 (k1 1.2, b 0.75) over title and text as one field, without stemming."""
+
+    def split(self, text: str) -> list[str]:
+        return _words(text)
+
+    def rarity(self, terms: Sequence[str]) -> dict[str, float]:
+        words = [set(_words(f"{entry.title} {entry.text}")) for entry in self.entries.values()]
+        holders = {term: sum(term in of_entry for of_entry in words) for term in terms}
+        return {term: math.log(1 + (len(words) - n + 0.5) / (n + 0.5)) for term, n in holders.items()}
+
+    def search(self, text: str, k: int, filters: Filters) -> list[Hit]:
+        rarity = self.rarity(sorted(set(_words(text))))
+        lengths = {entry.id: len(_words(f"{entry.title} {entry.text}")) for entry in self.entries.values()}
+        mean = sum(lengths.values()) / max(len(lengths), 1)
+        hits = []
+        for entry in self.passing(filters):
+            counts = Counter(_words(f"{entry.title} {entry.text}"))
+            norm = 1.2 * (1 - 0.75 + 0.75 * lengths[entry.id] / mean)
+            if score := sum(idf * counts[term] * 2.2 / (counts[term] + norm) for term, idf in rarity.items() if counts[term]):
+                hits.append(Hit(entry.id, score))
+        return sorted(hits, key=lambda hit: -hit.score)[: max(k, 0)]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
