@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from ui.cli.options import AsJson, Index, settings_for
-from ui.cli.output import progress_bar, put, results
-from ui.render import plain_json
+from ui.cli.output import print_json, progress_bar, results, say
 from ui.terminal import Page
 
 Gold = Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Questions with their answers, one a line.")]
@@ -24,11 +23,17 @@ def evaluate(
 
     Asks every question and scores retrieval, answers, citations and abstention, with confidence intervals.
     """
-    from eval.run import run
+    from eval.report import render_text, write_report
+    from eval.run import evaluate as run
+    from eval.run import summary_json
     from rag.pipeline import Rag
 
     with results() as out, Rag.open(settings=settings_for(index)) as rag:
         with progress_bar("questions") as progress:
-            scores = run(rag, gold, limit=limit, report=report, progress=progress)
-        document = plain_json(scores)
-        put(document, out, as_json, Page.facts)
+            scored = run(gold, rag, progress=progress, limit=limit)
+        if report:
+            say(f"report written to {write_report(scored, report)}")
+        if as_json:
+            print_json(summary_json(scored), out)
+        else:
+            Page(out).line(render_text(scored))
