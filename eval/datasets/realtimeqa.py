@@ -39,8 +39,12 @@ def gold(path: Path) -> Iterator[Gold]:
 
 
 def specific_ids(path: Path) -> frozenset[str]:
-    """The questions whose answer's words stand for little else, so that finding them in a passage means something."""
-    return frozenset(item_id(record) for record in read_records(path) if record.flag("answer_specific", default=False))
+    """The questions whose answer stands in some page and means little else, so that finding its words in a passage is telling."""
+    return frozenset(
+        item_id(record)
+        for record in read_records(path)
+        if record.flag("answer_specific", default=False) and record.texts("gcs_docs_with_answer")
+    )
 
 
 def articles(path: Path) -> Iterator[dict[str, object]]:

@@ -69,7 +69,8 @@ def test_realtimeqa_questions_say_how_far_they_are_linked(tmp_path: Path) -> Non
 
 
 def test_realtimeqa_names_the_specific_questions(tmp_path: Path) -> None:
-    path = lines(tmp_path / "questions.jsonl", [QUIZ, QUIZ | {"id": "1", "answer_specific": False}])
+    common, unseen = QUIZ | {"id": "1", "answer_specific": False}, QUIZ | {"id": "2", "gcs_docs_with_answer": []}
+    path = lines(tmp_path / "questions.jsonl", [QUIZ, common, unseen])
     assert realtimeqa.specific_ids(path) == {"20220617_0"}
 
 

@@ -1,0 +1,96 @@
+"""Retrieval on a real archive: BM25 alone, dense alone, and both.
+
+    python -m eval.prepare realtimeqa --data DIR --out OUT
+    dateline ingest OUT/articles.jsonl --index INDEX
+    python -m eval.retrieval --index INDEX --gold DIR/realtimeqa/questions_dev.jsonl
+
+Article measures run over the questions with a gold article in the archive. The answer's words are sought in single passages for
+questions that have short answers: of RealTime QA, those marked `answer_specific` whose answer some page is known to hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eval.comparison import Scores, Search, score_table, searches, transposed
+from eval.datasets import Gold, load_gold, realtimeqa
+from eval.datasets.records import read_records
+from eval.metrics.answers import contains_answer
+from eval.metrics.ranking import ndcg, recall, reciprocal_rank
+from eval.relevance import found_articles, ranked_articles
+from eval.run import deep_search
+from eval.terminal import run, say
+from rag.embed import SentenceEmbedder
+from rag.errors import ArchiveDamaged, InputError
+from rag.settings import load_settings
+
+DEPTH = 10
+
+
+def article_scores(questions: Sequence[Gold], search: Search) -> Scores:
+    """Recall, MRR and nDCG of the ranked articles."""
+    scores = []
+    for gold in questions:
+        passages = deep_search(gold, lambda k, *, asked=gold.question, **_: tuple(search(asked, k)))
+        found, wanted = found_articles(ranked_articles(passages)[:DEPTH], gold), len(gold.article_ids)
+        measured = {f"R@{k}": recall(found, wanted, k) for k in (1, 5, 10)}
+        scores.append(measured | {"MRR@10": reciprocal_rank(found, DEPTH), "nDCG@10": ndcg(found, wanted, DEPTH)})
+    return transposed(scores)
+
+
+def answer_scores(questions: Sequence[Gold], search: Search) -> Scores:
+    """Whether the first passage, or one of the first five, holds the answer's words."""
+    scores = []
+    for gold in questions:
+        held = [contains_answer(passage.chunk.text, gold.answers) for passage in search(gold.question, 5)]
+        scores.append({f"answer hit@{k}": float(any(held[:k])) for k in (1, 5)})
+    return transposed(scores)
+
+
+def linked(questions: Sequence[Gold], stored: Container[str]) -> list[Gold]:
+    """The questions with gold articles among the `stored` ids, and those articles alone."""
+    kept = (replace(gold, article_ids=tuple(one for one in gold.article_ids if one in stored)) for gold in questions)
+    return [gold for gold in kept if gold.article_ids]
+
+
+def with_words(questions: Sequence[Gold], path: Path) -> list[Gold]:
+    """The questions whose answer's words can be sought; `path` is their file, which may mark the specific ones."""
+    if not realtimeqa.matches(next(read_records(path))):
+        return [gold for gold in questions if gold.answerable and gold.answers]
+    specific = realtimeqa.specific_ids(path)
+    return [gold for gold in questions if gold.id in specific]
+
+
+def main(
+    gold: Annotated[Path, typer.Option(help="Questions, in any format of eval.datasets but CSV.")],
+    index: Annotated[Path | None, typer.Option(help="The archive directory.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many questions.")] = None,
+) -> None:
+    """BM25, dense and hybrid retrieval on an archive, with 95 % intervals and paired differences."""
+    from rag.archive import Archive
+
+    settings = load_settings(index=index)
+    questions = load_gold(gold)[:limit]
+    with Archive.open(settings.index) as archive:
+        if archive.dense is None:
+            raise ArchiveDamaged(f"{settings.index}: the dense index is damaged; run `dateline rebuild`")
+        systems = searches(SentenceEmbedder(settings.model), archive.dense, archive.lexical, archive.catalog.chunks)
+        stored = archive.catalog.articles([article_id for item in questions for article_id in item.article_ids])
+        known, worded = linked(questions, stored), with_words(questions, gold)
+        if not known and not worded:
+            raise InputError(f"{gold}: no question names an article of {settings.index} or has answers")
+        if known:
+            scores = {name: article_scores(known, search) for name, search in systems.items()}
+            say(f"articles, {len(known)} questions\n{score_table(scores)}\n")
+        if worded:
+            scores = {name: answer_scores(worded, search) for name, search in systems.items()}
+            say(f"passages, {len(worded)} questions\n{score_table(scores)}")
+
+
+if __name__ == "__main__":
+    run(main)
