@@ -20,6 +20,7 @@ DAYS_AHEAD = 2
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?=$|[T\s])(.*)", re.DOTALL)
 _EPOCH = re.compile(r"-?\d{9,10}(?:\.\d+)?|-?\d{12,13}")
 _SHAPE = re.compile(r"(?=.*\b\d{4}\b)[\w\s,.:/+-]{8,60}")
+_HALF_DAY = re.compile(r"\b([ap])\.m\.?", re.IGNORECASE)
 _FILLINGS = (datetime(2000, 1, 1, 0, 0), datetime(2004, 2, 2, 13, 37))
 _HOURS = {
     "UT": 0,
@@ -101,6 +102,7 @@ def _written(text: str) -> date | datetime | None:
     """A date that reads the same with the day or the month first, and whatever would be filled in for a missing part."""
     if not _SHAPE.fullmatch(text):
         return None
+    text = _HALF_DAY.sub(r"\1m", text)
     with catch_warnings():
         simplefilter("ignore")  # an unknown name of a zone leaves the time without one
         readings: list[datetime] = [parser.parse(text, default=filling, tzinfos=_ZONES) for filling in _FILLINGS]

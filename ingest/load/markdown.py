@@ -14,9 +14,11 @@ from ingest.load.decode import decoded
 from ingest.load.fields import named, record_of
 from ingest.load.record import Record, Refused
 
-MAX_MARKDOWN_CHARACTERS = 5_000_000
+MAX_MARKDOWN_CHARACTERS = 2_000_000
+MAX_INLINE = 5_000
+"""A longer paragraph is taken as it stands: the time to render one grows with the square of its brackets."""
 MAX_NESTING = 100
-_UNSEEN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _FIELD = re.compile(r"([A-Za-z][\w -]*):[ \t]*(.*)")
@@ -43,7 +45,10 @@ def load_markdown(path: Path) -> Iterator[Record | Refused]:
 
 def rendered(source: str, *, wants_title: bool) -> tuple[str | None, str]:
     """The first heading, if it opens the text and is wanted as its title, and the text that is shown below."""
-    tokens = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table").parse(source)
+    markdown = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
+    markdown.core.ruler.disable("inline")
+    references: dict[str, object] = {}
+    tokens = markdown.parse(source, references)
     blocks: list[str] = []
     cells: list[str] | None = None
     for token in tokens:
@@ -52,21 +57,23 @@ def rendered(source: str, *, wants_title: bool) -> tuple[str | None, str]:
         elif token.type == "tr_close" and cells is not None:
             blocks.append(" | ".join(cells))
             cells = None
-        elif shown := _shown(token):
+        elif shown := _shown(token, markdown, references):
             (blocks if cells is None else cells).append(shown)
     if not blocks:
         return None, source.strip()
-    if wants_title and tokens[0].tag == "h1":
+    if wants_title and tokens[0].tag == "h1" and tokens[1].content:
         return blocks[0], "\n\n".join(blocks[1:])
     return None, "\n\n".join(blocks)
 
 
-def _shown(token: Token) -> str:
-    if token.type in ("fence", "code_block"):
-        return token.content.strip()
+def _shown(token: Token, markdown: MarkdownIt, references: dict[str, object]) -> str:
     if token.type == "html_block":
         return unescape(_TAG.sub("", _UNSEEN.sub("", token.content))).strip()
-    return _inline(token.children or ()).strip() if token.type == "inline" else ""
+    if token.type == "inline" and len(token.content) <= MAX_INLINE:
+        children: list[Token] = []
+        markdown.inline.parse(token.content, markdown, references, children)
+        return _inline(children).strip()
+    return token.content.strip()
 
 
 def _inline(tokens: Sequence[Token]) -> str:
