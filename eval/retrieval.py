@@ -19,7 +19,7 @@ import typer
 
 from eval.comparison import Scores, Search, score_table, searches, transposed
 from eval.datasets import Gold, load_gold, realtimeqa
-from eval.datasets.records import read_records
+from eval.datasets.detect import is_realtimeqa
 from eval.metrics.answers import contains_answer
 from eval.metrics.ranking import ndcg, recall, reciprocal_rank
 from eval.relevance import found_articles, ranked_articles
@@ -60,14 +60,14 @@ def linked(questions: Sequence[Gold], stored: Container[str]) -> list[Gold]:
 
 def with_words(questions: Sequence[Gold], path: Path) -> list[Gold]:
     """The questions whose answer's words can be sought; `path` is their file, which may mark the specific ones."""
-    if not realtimeqa.matches(next(read_records(path))):
+    if not is_realtimeqa(path):
         return [gold for gold in questions if gold.answerable and gold.answers]
     specific = realtimeqa.specific_ids(path)
     return [gold for gold in questions if gold.id in specific]
 
 
 def main(
-    gold: Annotated[Path, typer.Option(help="Questions, in any format of eval.datasets but CSV.")],
+    gold: Annotated[Path, typer.Option(help="Questions, in any format of eval.datasets.")],
     index: Annotated[Path | None, typer.Option(help="The archive directory.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many questions.")] = None,
 ) -> None:

@@ -31,6 +31,11 @@ def load_gold(path: Path) -> tuple[Gold, ...]:
     return items
 
 
+def is_realtimeqa(path: Path) -> bool:
+    """Whether a gold file is RealTime QA's. InputError when it cannot be read."""
+    return not spans.matches(_first_line(path)) and realtimeqa.matches(_first_record(path))
+
+
 def _reader(path: Path) -> Reader:
     if spans.matches(_first_line(path)):
         return spans.gold
