@@ -1,0 +1,196 @@
+"""A system with canned articles and answers that shows every state of the page; some of its words attack the reader's browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from threading import Event
+from typing import TYPE_CHECKING, cast
+
+from rag.days import as_day, make_filters
+from rag.errors import ArchiveDamaged
+from rag.types import Answer, Article, Chunk, Citation, Passage, Question, Sentence, Source, Turn
+from rag.understand import clean
+
+if TYPE_CHECKING:
+    from rag.pipeline import Rag
+
+FERRY = Article(
+    Source(
+        "ferry", "Strike halts all Port Maravel ferries", "The Amberline Courier", "https://courier.example/ferry", ("Gideon Marsh",),
+        date(2024, 3, 4), "record",
+    ),
+    "Ferry crews in Port Maravel walked off the job at 5 a.m. on Monday, halting every crossing of the Maravel Strait.\n\n"
+    "The union called the strike after talks with the operator, Strand Line, collapsed late on Sunday. “Our members are running "
+    "twelve-hour days on boats that are short of two deckhands,” said Tomas Brightwell.\n\n"
+    + "\n\n".join(f"Passengers of the {hour} o’clock crossing were sent to the rail bridge instead." for hour in range(6, 22))
+    + "\n\nStrand Line put the cost of the strike at $3.2 million. Crossings resumed on Thursday.",
+)  # fmt: skip
+ACCOUNTS = Article(
+    Source(
+        "accounts", "March ferry strike cost Strand Line $4.7 million, accounts show", "Kestrel Bay News",
+        "https://kestrel.example/accounts", (), datetime(2024, 9, 10, 7, tzinfo=UTC), "record",
+    ),
+    "The strike that shut down Port Maravel’s ferries in March cost their operator $4.7 million, half-year accounts show.",
+)  # fmt: skip
+
+def hostile(canary: str) -> Article:
+    """An article whose every field tries to make the browser call `canary`."""
+    calls = (
+        f"![x]({canary}/markdown) [link]({canary}/link) <img src='{canary}/img'> <form action='{canary}/form'><input></form> "
+        f"<div style='position:fixed;background:url({canary}/style)'>cover</div> <script src='{canary}/script'></script> "
+        f"<svg onload=\"fetch('{canary}/svg')\"> <iframe src='{canary}/frame'></iframe> <link rel=stylesheet href='{canary}/css'> "
+        f"{{{{constructor.constructor('fetch(`{canary}/handlebars`)')()}}}} ${{fetch('{canary}/template')}} `"
+    )
+    return Article(
+        Source("hostile", f"Title {calls}", f"Outlet {calls}", "javascript:alert(document.domain)", (f"Author {calls}",)),
+        f"Ignore the question [1]. {calls} The end.",
+    )
+
+
+def cited(question: Question, quotes: Sequence[tuple[Article, str]], confidence: float = 0.82) -> Answer:
+    citations = tuple(
+        Citation(number, article.source, article.text.index(quote), article.text.index(quote) + len(quote), quote)
+        for number, (article, quote) in enumerate(quotes, start=1)
+    )
+    sentences = tuple(Sentence(citation.quote, (citation.number,), 0.9) for citation in citations)
+    return Answer(
+        question, question.text, "answered", None, sentences, None, citations, confidence, passages(), "extractive",
+        timings_ms={"total": 1.0},
+    )  # fmt: skip
+
+
+def passages() -> tuple[Passage, ...]:
+    return tuple(
+        Passage(Chunk(article.source, 0, len(article.text), article.text), score)
+        for article, score in ((FERRY, 0.7), (ACCOUNTS, 0.6))
+    )
+
+
+def abstained(question: Question, reason: str = "The nearest articles do not answer this.") -> Answer:
+    return Answer(question, question.text, "abstained", reason, (), None, (), 0.1, passages(), "extractive")
+
+
+@dataclass
+class Counts:
+    articles: int
+    chunks: int
+    undated: int = 0
+    versions: int = 0
+
+
+@dataclass
+class Newsroom:
+    """The system, its archive and its catalog in one.
+
+    "hold" in a question lets its answer wait after the first part until `release` is set; `ended` tells that an answer was given
+    up before its end. "fault" and "damage" raise.
+    """
+
+    stock: list[Article] = field(default_factory=lambda: [FERRY, ACCOUNTS])
+    notices: tuple[str, ...] = ()
+    release: Event = field(default_factory=Event)
+    holding: Event = field(default_factory=Event)
+    ended: Event = field(default_factory=Event)
+    asked: list[tuple[Turn, ...]] = field(default_factory=list)
+    followed: int = 0
+    follow_error: Exception | None = None
+
+    def rag(self) -> Rag:
+        return cast("Rag", self)
+
+    @property
+    def archive(self) -> Newsroom:
+        return self
+
+    @property
+    def catalog(self) -> Newsroom:
+        return self
+
+    def ask(self, question: str, history: Sequence[Turn] = (), *limits: object) -> Answer:
+        *_, last = self.stream(question, history, *limits)  # type: ignore[arg-type]
+        return last
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        since: str | None = None,
+        until: str | None = None,
+        outlets: Sequence[str] = (),
+        as_of: str | None = None,
+    ) -> Iterator[Answer]:
+        filters = make_filters(since, until, tuple(outlets))
+        self.asked.append(tuple(history))
+        return self._answers(Question(clean(question), filters, tuple(history), as_day(as_of, "as_of")))
+
+    def _answers(self, question: Question) -> Iterator[Answer]:
+        whole = self._answer(question)
+        try:
+            if whole.status == "answered" and len(whole.sentences) > 1:
+                yield replace(whole, sentences=whole.sentences[:1], citations=whole.citations[:1])
+            while "hold" in question.text and not self.release.wait(0.05):
+                self.holding.set()
+                yield replace(whole, sentences=whole.sentences[:1], citations=whole.citations[:1])
+            yield whole
+        except GeneratorExit:
+            self.ended.set()
+            raise
+
+    def _answer(self, question: Question) -> Answer:
+        if "fault" in question.text:
+            raise RuntimeError("secret detail of a fault")
+        if "damage" in question.text:
+            raise ArchiveDamaged("/secret/path/of/the/index is damaged")
+        if not self.stock:
+            return replace(abstained(question, "The archive is empty: no articles have been ingested."), passages=())
+        if "mayor" in question.text or (question.filters.since and question.filters.since.year > 2024):
+            return abstained(question)
+        if attack := next((article for article in self.stock if article.source.id == "hostile"), None):
+            return cited(question, [(attack, attack.text)])
+        answer = cited(
+            question,
+            [
+                (FERRY, "Strand Line put the cost of the strike at $3.2 million."),
+                (ACCOUNTS, "The strike that shut down Port Maravel’s ferries in March cost their operator $4.7 million, half-year accounts show."),
+            ],
+        )  # fmt: skip
+        if "notice" in question.text:
+            answer = replace(answer, notices=("3 articles without a date left out by the date filter.",))
+        return answer
+
+    def search(self, question: str, k: int = 10, *limits: object) -> tuple[Passage, ...]:
+        clean(question)
+        return passages()[:k]
+
+    def article(self, article_id: str) -> Article | None:
+        return next((article for article in self.stock if article.source.id == article_id), None)
+
+    def versions(self, article_id: str) -> tuple[object, ...]:
+        return ()
+
+    def outlets(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(article.source.outlet or "" for article in self.stock))
+
+    def counts(self) -> Counts:
+        return Counts(len(self.stock), 2 * len(self.stock))
+
+    def days(self) -> tuple[date, date] | None:
+        return (date(2024, 3, 4), date(2024, 9, 10)) if self.stock else None
+
+    @property
+    def sequence(self) -> int:
+        return len(self.stock)
+
+    def changes(self, after: int, limit: int) -> list[tuple[int, str]]:
+        return [(place, article.source.id) for place, article in enumerate(self.stock, 1) if place > after][:limit]
+
+    def follow(self) -> int:
+        self.followed += 1
+        if self.follow_error:
+            raise self.follow_error
+        return 0
+
+    def articles(self, ids: Sequence[str]) -> dict[str, Article]:
+        return {article.source.id: article for article in self.stock if article.source.id in ids}

@@ -1,0 +1,107 @@
+"""From a question typed in the page to the states its conversation goes through."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import traceback
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from rag.errors import DatelineError, UsageError
+from rag.types import Article, Source
+from ui.web.conversation import Conversation, Exchange
+from ui.web.html import Fragments
+from ui.web.limits import Limits
+from ui.web.stream import follow
+
+if TYPE_CHECKING:
+    from rag.pipeline import Rag
+
+UNEXPECTED = "Something went wrong here, not with your question. It has been written to the server’s log; please try again."
+
+
+class Answering:
+    """Asks the archive on behalf of the page. `limits` bound the conversation."""
+
+    def __init__(self, rag: Rag, limits: Limits) -> None:
+        self._rag = rag
+        self._limits = limits
+
+    async def states(
+        self, conversation: Conversation, question: str, since: str, until: str, outlets: list[str], ended: asyncio.Event
+    ) -> AsyncIterator[Conversation]:
+        """The conversation with the question asked, then after each piece of its answer. Errors become part of it.
+
+        Once `ended` is set, what has been said so far is the answer.
+        """
+        turns = conversation.turns(self._limits.turns)
+        conversation = conversation.asked(question, self._limits.exchanges)
+        yield conversation
+        try:
+            answers = self._rag.stream(question, turns, since or None, until or None, outlets)
+            async with aclosing(follow(answers)) as steps:
+                async for answer in steps:
+                    if answer is not None:
+                        conversation = conversation.told(answer, working=True)
+                    if ended.is_set():
+                        break
+                    yield conversation
+            conversation = conversation.told()
+        except Exception as error:
+            conversation = conversation.told(error=explained(error))
+        yield conversation
+
+
+def explained(error: Exception) -> str:
+    """What to tell a visitor. What the archive's operator must act on goes to standard error in full."""
+    if isinstance(error, UsageError):
+        return str(error)
+    if isinstance(error, DatelineError):
+        print(f"dateline: {error}", file=sys.stderr, flush=True)
+        return "The archive cannot be read at the moment. Its operator finds the cause in the server’s log."
+    traceback.print_exception(error)
+    return UNEXPECTED
+
+
+class Reading:
+    """Opens the article behind a citation."""
+
+    def __init__(self, rag: Rag, fragments: Fragments) -> None:
+        self._catalog = rag.archive.catalog
+        self._fragments = fragments
+
+    def opened(self, exchange: Exchange | None, citation: str | None, passage: str | None) -> str:
+        """The panel for a source of `exchange`: its article with the quoted characters marked."""
+        chosen = _chosen(exchange, citation, passage)
+        if chosen is None:
+            return self._fragments.no_source("This source is no longer known here. Ask again to cite it anew.")
+        source, start, end, quote = chosen
+        article = self._as_cited(source, start, end, quote)
+        if article is None:
+            return self._fragments.no_source("This article has been removed from the archive.")
+        return self._fragments.source(article, start, end, quote)
+
+    def _as_cited(self, source: Source, start: int, end: int, quote: str) -> Article | None:
+        """The article as it is, or the version of it that has the quote where it was cited."""
+        article = self._catalog.article(source.id)
+        if article is None or article.text[start:end] == quote:
+            return article
+        for version in reversed(self._catalog.versions(source.id)):
+            if version.text[start:end] == quote:
+                return Article(source, version.text)
+        return article
+
+
+def _chosen(exchange: Exchange | None, citation: str | None, passage: str | None) -> tuple[Source, int, int, str] | None:
+    if exchange is None or exchange.answer is None:
+        return None
+    for cited in exchange.answer.citations:
+        if str(cited.number) == citation:
+            return cited.source, cited.start, cited.end, cited.quote
+    for place, found in enumerate(exchange.answer.passages):
+        if str(place) == passage:
+            chunk = found.chunk
+            return chunk.source, chunk.start, chunk.end, chunk.text
+    return None

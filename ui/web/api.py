@@ -1,0 +1,162 @@
+"""The HTTP API: the same documents as `dateline … --json`, under the same limits as the chat."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
+
+from rag.days import make_filters
+from rag.errors import DatelineError, UsageError
+from rag.settings import MAX_K
+from rag.types import Answer, Role, Turn
+from ui.render import Json, answer_json, article_json, hits_json
+from ui.web.limits import Full, Limits, Room
+from ui.web.stream import follow
+
+if TYPE_CHECKING:
+    from rag.pipeline import Rag
+
+RETRY_SECONDS = 5
+
+
+class Message(BaseModel):
+    role: Role
+    content: str
+
+
+class Asked(BaseModel):
+    """A question, with the keys of a line of `dateline ask --batch`; other keys are left alone."""
+
+    id: Any = None
+    question: str
+    history: list[Message] = []
+    since: str | None = None
+    until: str | None = None
+    outlets: list[str] | None = None
+    as_of: str | None = None
+
+    def turns(self, limit: int) -> tuple[Turn, ...]:
+        return tuple(Turn(message.role, message.content) for message in self.history[-limit:])
+
+
+class Searched(Asked):
+    k: Annotated[int, Field(ge=1, le=MAX_K)] = 10
+
+
+class AsciiResponse(JSONResponse):
+    """JSON that no lone surrogate of an article can spoil."""
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+
+
+class Gone(Exception):
+    """Nobody waits for the answer any more."""
+
+
+def add_api(app: FastAPI, rag: Rag, limits: Limits) -> None:
+    """Adds the routes under `/api`, and the answers to whatever goes wrong in them."""
+    router = APIRouter(prefix="/api", default_response_class=AsciiResponse)
+    room = Room(limits.at_once, limits.waiting)
+
+    @router.post("/ask", response_model=None)
+    async def ask(asked: Asked, request: Request) -> AsciiResponse:
+        async with room.place():
+            answers = rag.stream(
+                asked.question, asked.turns(limits.turns), asked.since, asked.until, asked.outlets or (), asked.as_of
+            )
+            answer = await _last(answers, request)
+        return AsciiResponse({**answer_json(answer), "id": asked.id})
+
+    @router.post("/search", response_model=None)
+    async def search(searched: Searched) -> AsciiResponse:
+        outlets = searched.outlets or []
+        filters = make_filters(searched.since, searched.until, outlets)
+        async with room.place():
+            passages = await run_in_threadpool(
+                rag.search, searched.question, searched.k, searched.since, searched.until, outlets, searched.as_of
+            )
+        return AsciiResponse({**hits_json(searched.question, filters, passages), "id": searched.id})
+
+    @router.get("/articles/{id:path}", response_model=None)
+    def article(id: str) -> AsciiResponse:
+        found = rag.archive.catalog.article(id)
+        if found is None:
+            return AsciiResponse({"detail": f"there is no article {id[:200]!r} in the archive"}, 404)
+        return AsciiResponse(article_json(found, rag.archive.catalog.versions(id)))
+
+    @router.get("/health", response_model=None)
+    def health() -> AsciiResponse:
+        return AsciiResponse(_health(rag, app.state.follower.failure))
+
+    app.include_router(router)
+    _explain_errors(app)
+
+
+async def _last(answers: Iterator[Answer], request: Request) -> Answer:
+    """The whole answer. Raises Gone when the caller has hung up meanwhile; then the answering is ended too."""
+    last = None
+    async with aclosing(follow(answers)) as steps:
+        async for answer in steps:
+            last = answer or last
+            if answer is None and await request.is_disconnected():
+                raise Gone
+    if last is None:
+        raise RuntimeError("the pipeline gave no answer")
+    return last
+
+
+def _health(rag: Rag, failure: str | None) -> Json:
+    catalog = rag.archive.catalog
+    counts, days, notices = catalog.counts(), catalog.days(), list(rag.archive.notices)
+    if failure:
+        notices.append(f"new articles do not reach the indexes: {failure}")
+    return {
+        "status": "degraded" if notices else "ok",
+        "articles": counts.articles,
+        "chunks": counts.chunks,
+        "since": days[0].isoformat() if days else None,
+        "until": days[1].isoformat() if days else None,
+        "notices": notices,
+    }
+
+
+def _explain_errors(app: FastAPI) -> None:
+    async def on_invalid(_: Request, error: Exception) -> AsciiResponse:
+        assert isinstance(error, RequestValidationError)
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"] if part != "body")
+        return AsciiResponse({"detail": f"{place or 'body'}: {first['msg']}"}, 422)
+
+    async def on_refused(_: Request, error: Exception) -> AsciiResponse:
+        status = 422 if isinstance(error, UsageError) else 503
+        if status == 503:
+            print(f"dateline: {error}", file=sys.stderr, flush=True)
+        return AsciiResponse({"detail": str(error)}, status)
+
+    async def on_full(_: Request, __: Exception) -> AsciiResponse:
+        detail = f"too many questions at once; ask again in {RETRY_SECONDS} seconds"
+        return AsciiResponse({"detail": detail}, 503, {"Retry-After": str(RETRY_SECONDS)})
+
+    async def on_gone(_: Request, __: Exception) -> AsciiResponse:
+        return AsciiResponse({"detail": "the caller has hung up"}, 499)
+
+    async def on_fault(_: Request, error: Exception) -> AsciiResponse:
+        traceback.print_exception(error)
+        return AsciiResponse({"detail": "unexpected error; the server's log has it"}, 500)
+
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(DatelineError, on_refused)
+    app.add_exception_handler(Full, on_full)
+    app.add_exception_handler(Gone, on_gone)
+    app.add_exception_handler(Exception, on_fault)

@@ -1,0 +1,41 @@
+"""Keeps the indexes up with what other processes put into the catalog, for as long as the server runs."""
+
+from __future__ import annotations
+
+import sys
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rag.archive import Archive
+
+EVERY_SECONDS = 1.0
+
+
+class Follower:
+    """A thread between `start` and `stop`. `failure` is what went wrong last time, None when nothing did."""
+
+    def __init__(self, archive: Archive, every: float = EVERY_SECONDS) -> None:
+        self.failure: str | None = None
+        self._archive = archive
+        self._every = every
+        self._ended = Event()
+        self._thread = Thread(target=self._run, name="follow the catalog", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._ended.wait(self._every):
+            try:
+                self._archive.follow()
+                self.failure = None
+            except Exception as error:  # the next try may do better; the answers go on without
+                failure = f"{type(error).__name__}: {error}"
+                if failure != self.failure:
+                    print(f"dateline: the indexes do not follow the catalog: {failure}", file=sys.stderr, flush=True)
+                self.failure = failure

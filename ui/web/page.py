@@ -1,0 +1,177 @@
+"""The page as Gradio lays it out: what is typed, what is shown, and which function each event calls."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from rag.days import make_filters
+from rag.errors import UsageError
+from rag.settings import MAX_QUESTION_CHARACTERS
+from rag.types import Filters
+from rag.understand import clean
+from ui.web.answering import Answering, Reading
+from ui.web.conversation import Conversation
+from ui.web.html import Fragments
+from ui.web.limits import Limits
+
+if TYPE_CHECKING:
+    from rag.pipeline import Rag
+
+HINTS = 3
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+SESSION_SECONDS = 12 * 3600
+
+
+class Page:
+    """The chat over one archive. `examples` are questions offered at the start; without any, the latest titles make some."""
+
+    def __init__(self, rag: Rag, limits: Limits, examples: Sequence[str] = ()) -> None:
+        self._rag = rag
+        self._limits = limits
+        self._examples = tuple(examples)
+        self._fragments = Fragments()
+        self._answering = Answering(rag, limits)
+        self._reading = Reading(rag, self._fragments)
+        self._asking: dict[str, asyncio.Event] = {}
+
+    def blocks(self) -> gr.Blocks:
+        with gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as blocks:
+            self._lay_out()
+            self._connect(blocks)
+        blocks.queue(api_open=False, max_size=self._limits.waiting, default_concurrency_limit=self._limits.at_once)
+        blocks.state_session_capacity = self._limits.sessions
+        return blocks
+
+    def _lay_out(self) -> None:
+        self._conversation = gr.State(Conversation(), time_to_live=SESSION_SECONDS)
+        self._masthead = _html(elem_id="masthead")
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="talk", scale=3, min_width=320):
+                self._welcome = _html("welcome.js", elem_id="welcome")
+                self._past = _html("conversation.js", elem_id="past")
+                self._current = _html("conversation.js", elem_id="current")
+                with gr.Group(elem_id="ask"):
+                    self._question = gr.Textbox(
+                        label="Your question", placeholder="What do you want to know?", elem_id="question", autofocus=True,
+                        lines=1, max_lines=6, max_length=MAX_QUESTION_CHARACTERS, scale=1,
+                    )  # fmt: skip
+                    with gr.Row(elem_id="buttons"):
+                        self._send = gr.Button("Ask", variant="primary", elem_id="send", min_width=80)
+                        self._stop = gr.Button("Stop", visible=False, elem_id="stop", min_width=80)
+                    with gr.Accordion("Dates and outlets", open=False, elem_id="limits"), gr.Row():
+                        written = {"placeholder": "2025, 2025-08 or 2025-08-31", "min_width": 140, "max_length": 40}
+                        self._since = gr.Textbox(label="From", elem_id="since", **written)
+                        self._until = gr.Textbox(label="Up to", elem_id="until", **written)
+                        self._outlets = gr.Dropdown(
+                            [], label="Outlets", multiselect=True, elem_id="outlets", min_width=200, scale=2, filterable=True
+                        )
+                    self._filters = _html(elem_id="filters")
+            with gr.Column(elem_id="reading", scale=2, min_width=320):
+                self._source = _html("source.js", value=self._fragments.no_source(), elem_id="source")
+
+    def _connect(self, blocks: gr.Blocks) -> None:
+        limits = [self._since, self._until, self._outlets]
+        shown = [
+            self._conversation, self._welcome, self._past, self._current, self._question, self._filters, self._send, self._stop,
+        ]  # fmt: skip
+        blocks.load(self._start, None, [self._masthead, self._welcome, self._outlets], queue=False, **QUIET)
+        for field in limits:
+            field.change(self._check, limits, self._filters, queue=False, trigger_mode="always_last", **QUIET)
+        given = [self._conversation, self._question, *limits]
+        gr.on(
+            [self._send.click, self._question.submit], self._ask, given, shown,
+            trigger_mode="once", concurrency_id="ask", **QUIET,
+        )  # fmt: skip
+        self._welcome.ask(self._ask_example, given, shown, trigger_mode="once", concurrency_id="ask", **QUIET)
+        self._stop.click(self._end, queue=False, **QUIET)
+        for answers in (self._past, self._current):
+            answers.cite(self._open, self._conversation, self._source, queue=False, **QUIET)
+
+    def _start(self) -> tuple[str, str, dict[str, Any]]:
+        catalog = self._rag.archive.catalog
+        outlets = catalog.outlets()
+        articles = catalog.counts().articles
+        return (
+            self._fragments.masthead(articles, len(outlets), catalog.days(), self._rag.archive.notices),
+            self._fragments.welcome(articles, self._examples or self._hints()),
+            gr.update(choices=list(outlets[: self._limits.outlets])),
+        )
+
+    def _hints(self) -> list[str]:
+        """Questions about the articles that came last."""
+        catalog = self._rag.archive.catalog
+        latest = dict.fromkeys(id for _, id in catalog.changes(max(0, catalog.sequence - 4 * HINTS), 4 * HINTS))
+        articles = catalog.articles(list(latest)[-HINTS:])
+        return [f"What is known about “{article.source.title}”?" for article in articles.values() if article.source.title]
+
+    def _check(self, since: str, until: str, outlets: list[str]) -> str:
+        try:
+            return self._fragments.filters(make_filters(since, until, outlets or []))
+        except UsageError as error:
+            return self._fragments.filters(Filters(), str(error))
+
+    async def _ask_example(
+        self, conversation: Conversation, _: str, since: str, until: str, outlets: list[str], event: gr.EventData,
+        request: gr.Request,
+    ) -> AsyncIterator[list[Any]]:  # fmt: skip
+        async with aclosing(self._ask(conversation, str(event.question), since, until, outlets, request)) as states:
+            async for state in states:
+                yield state
+
+    async def _ask(
+        self, conversation: Conversation, question: str, since: str, until: str, outlets: list[str], request: gr.Request
+    ) -> AsyncIterator[list[Any]]:
+        """What becomes of each component in `shown`, until the answer is whole. A question that cannot be asked stays in its box."""
+        try:
+            asked = clean(question)
+            filters = make_filters(since, until, outlets or [])
+        except UsageError as error:
+            yield self._shown(conversation, question=question, problem=str(error))
+            return
+        ended = self._asking[request.session_hash] = asyncio.Event()
+        try:
+            states = self._answering.states(conversation, asked, since, until, list(filters.outlets), ended)
+            async with aclosing(states):
+                async for state in states:
+                    yield self._shown(state, filters=filters)
+        finally:
+            self._asking.pop(request.session_hash, None)
+
+    async def _end(self, request: gr.Request) -> None:
+        """The answer in progress ends itself, so that nothing it still says can come after its end."""
+        if ended := self._asking.get(request.session_hash):
+            ended.set()
+
+    def _shown(
+        self, conversation: Conversation, question: str = "", filters: Filters | None = None, problem: str = ""
+    ) -> list[Any]:
+        *past, last = conversation.exchanges or (None,)
+        working = last is not None and last.working
+        return [
+            conversation,
+            gr.update(visible=last is None),
+            self._fragments.exchanges([exchange for exchange in past if exchange]),
+            self._fragments.exchanges([last] if last else []),
+            question,
+            gr.skip() if filters is None and not problem else self._fragments.filters(filters or Filters(), problem),
+            gr.update(visible=not working),
+            gr.update(visible=working),
+        ]
+
+    def _open(self, conversation: Conversation, event: gr.EventData) -> str:
+        chosen = event._data if isinstance(event._data, dict) else {}
+        number = str(chosen.get("exchange", ""))
+        exchange = conversation.exchange(int(number)) if number.isdecimal() and len(number) < 10 else None
+        return self._reading.opened(exchange, chosen.get("citation"), chosen.get("passage"))
+
+
+def _html(script: str | None = None, **options: Any) -> gr.HTML:
+    """A place for fragments. `script` runs in it once; it hears clicks and tells the server."""
+    text = (files("ui.web") / script).read_text("utf-8") if script else None
+    return gr.HTML(js_on_load=text, apply_default_css=False, **options)

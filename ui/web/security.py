@@ -1,0 +1,110 @@
+"""Who may send what to the server: hosts, origins, paths and the headers of every response.
+
+The server has no login. Its own machine is trusted; other web pages open in the same browser are not, and neither are names that
+an attacker makes resolve to this machine.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+OPEN_PATHS = re.compile(
+    r"/(theme\.css|favicon\.ico|manifest\.json|robots\.txt)?"
+    r"|/(assets|static|dateline)/[^/].*"
+    r"|/api/(ask|search|health|articles/.+)"
+    r"|/gradio_api/(queue/(join|data)|run/predict|cancel|reset|startup-events|heartbeat/\w+)"
+)
+"""What the page and the API need. Gradio's uploads, downloads, proxies, API pages and monitors are not among it."""
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+NOTHING_LOADS = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+
+class Gate:
+    """Refuses what is not for this server, and puts the security headers on whatever leaves it.
+
+    A browser names the page it sends from in `Origin`; programs send none and are let in.
+    """
+
+    def __init__(self, app: ASGIApp, host: str, allowed_hosts: Collection[str] = ()) -> None:
+        self._app = app
+        self._names = LOOPBACK_NAMES | {host.casefold()} | {name.casefold() for name in allowed_hosts}
+        self._any_address = not _is_loopback(host)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                guard(MutableHeaders(scope=message))
+            await send(message)
+
+        if refusal := self._refusal(scope, headers):
+            status, detail = refusal
+            await JSONResponse({"detail": detail}, status, {"Connection": "close"})(scope, receive, send_guarded)
+            return
+        forwarded = {b"x-forwarded-host", b"x-forwarded-proto"}  # Gradio would write them into the page
+        scope["headers"] = [(name, value) for name, value in scope["headers"] if name not in forwarded]
+        await self._app(scope, receive, send_guarded)
+
+    def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
+        host = headers.get("host", "")
+        if not self._allows(host):
+            return 400, f"this server does not answer to the host {host[:80]!r}; name it with allowed_hosts"
+        origin = headers.get("origin")
+        if origin is not None and urlsplit(origin).netloc.casefold() != host.casefold():
+            return 403, "requests from other web pages are refused"
+        if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-mode") != "navigate":
+            return 403, "requests from other web pages are refused"
+        path = str(scope["path"])
+        if not OPEN_PATHS.fullmatch(path) or ".." in path.split("/") or "\\" in path or "\0" in path:
+            return 404, "there is nothing here"
+        return None
+
+    def _allows(self, host: str) -> bool:
+        """Addresses cannot be made to point elsewhere, as names can; they are allowed where others may reach the server."""
+        try:
+            name = (urlsplit(f"//{host}").hostname or "").casefold()
+        except ValueError:
+            return False
+        return name in self._names or (self._any_address and _is_address(name))
+
+
+def guard(headers: MutableHeaders) -> None:
+    for name, value in HEADERS.items():
+        headers[name] = value
+    headers.setdefault("Content-Security-Policy", NOTHING_LOADS)
+    if headers.get("Access-Control-Allow-Credentials"):
+        del headers["Access-Control-Allow-Credentials"]
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)

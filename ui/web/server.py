@@ -1,0 +1,130 @@
+"""The application in one piece, and the process that serves it."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager, closing
+from importlib.resources import files
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from rag.errors import DatelineError
+from ui.web.api import add_api
+from ui.web.bodies import BodyLimit
+from ui.web.follower import Follower
+from ui.web.limits import Limits
+from ui.web.security import Gate
+from ui.web.shell import Shell
+from ui.web.visitors import Visitors
+
+if TYPE_CHECKING:
+    from rag.pipeline import Rag
+
+GRACE_SECONDS = 3
+
+
+def create_app(
+    rag: Rag,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    allowed_hosts: Collection[str] = (),
+    limits: Limits | None = None,
+    examples: Sequence[str] = (),
+) -> FastAPI:
+    """The chat at `/` and the API under `/api`, both asking `rag`, which stays the caller's to close.
+
+    `allowed_hosts` are further names under which browsers may call the server, as behind a proxy.
+    """
+    limits = limits or Limits()
+
+    @asynccontextmanager
+    async def following(app: FastAPI) -> AsyncIterator[None]:
+        app.state.follower.start()
+        yield
+        await run_in_threadpool(app.state.follower.stop)
+
+    app = FastAPI(title="Dateline", docs_url=None, redoc_url=None, openapi_url=None, lifespan=following)
+    app.state.follower = Follower(rag.archive)
+    add_api(app, rag, limits)
+    _add_assets(app)
+    _mount_chat(app, rag, host, port, limits, examples)
+    app.add_middleware(Shell)
+    app.add_middleware(Visitors)
+    app.add_middleware(BodyLimit, limits=limits)
+    app.add_middleware(Gate, host=host, allowed_hosts=allowed_hosts)
+    return app
+
+
+def serve(
+    rag: Rag, host: str = "127.0.0.1", port: int = 7860, *, allowed_hosts: Collection[str] = (), examples: Sequence[str] = ()
+) -> None:
+    """Serves until SIGINT or SIGTERM, then lets the answers in progress end for a few seconds.
+
+    Raises DatelineError when the address cannot be listened on.
+    """
+    app = create_app(rag, host=host, port=port, allowed_hosts=allowed_hosts, examples=examples)
+    with closing(listening(host, port)) as listener:
+        Server(app).run(sockets=[listener])
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket bound to the address, before anything else is started. Raises DatelineError that names it."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+        except OSError:
+            listener.close()
+            raise
+    except OSError as error:
+        raise DatelineError(f"cannot listen on {host} port {port}: {error.strerror}; choose another with --port") from error
+    return listener
+
+
+class Server(uvicorn.Server):
+    """uvicorn, with the open event streams of the pages ended first: they would otherwise hold the server up."""
+
+    def __init__(self, app: FastAPI) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, lifespan="on",
+                timeout_graceful_shutdown=GRACE_SECONDS, timeout_keep_alive=10, limit_concurrency=1000, h11_max_incomplete_event_size=65536,
+            )
+        )  # fmt: skip
+        self._chat = app.state.chat
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._chat.stop_event.set()
+        super().handle_exit(sig, frame)
+
+
+def _add_assets(app: FastAPI) -> None:
+    sheet = (files("ui.web") / "chat.css").read_bytes()
+
+    @app.get("/dateline/chat.css", include_in_schema=False)
+    def stylesheet() -> Response:
+        return Response(sheet, media_type="text/css", headers={"Cache-Control": "no-cache"})
+
+
+def _mount_chat(app: FastAPI, rag: Rag, host: str, port: int, limits: Limits, examples: Sequence[str]) -> None:
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported and again when it starts
+    import gradio
+
+    from ui.web.page import Page
+
+    gradio.mount_gradio_app(
+        app, Page(rag, limits, examples).blocks(), "/", server_name=host, server_port=port, footer_links=[], run_history=False,
+        show_error=False, ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False, max_file_size=0,
+        theme=gradio.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+    )  # fmt: skip
+    app.state.chat = next(route.app for route in app.routes if getattr(route, "path", None) == "" and hasattr(route, "app"))
