@@ -80,7 +80,12 @@ class Chunker:
         head, length = self._headed(article.source.title)
         budget = max(1, min(self._tokens, int(OWN_SHARE * (self._embedder.window - length))))
         groups = self._packed(_pieces(text, (article.source.language or "en").lower()[:2], budget), budget)
-        spans = [group.span for group in self._fitting(text, head, groups)]
+        spans: list[tuple[int, int]] = []
+        for group in self._fitting(text, head, groups):
+            start, end = group.span
+            while spans and spans[-1][0] >= start:  # the whole chunk before is repeated in this one
+                spans.pop()
+            spans.append((start, end))
         return tuple(Chunk(article.source, start, end, text[start:end]) for start, end in spans)
 
     def embedded_text(self, chunk: Chunk) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
 from warnings import catch_warnings, simplefilter
 
 from dateutil import parser
@@ -64,7 +63,7 @@ def read_date(value: object, now: datetime) -> ReadDate:
 
 
 def _parsed(text: str) -> date | datetime | None:
-    for read in (_iso, _year_first, _epoch, _mail, _written):
+    for read in (_iso, _year_first, _epoch, _written):
         try:
             if (found := read(text)) is not None:
                 return found
@@ -92,10 +91,6 @@ def _epoch(text: str) -> datetime | None:
         return None
     number = float(text)
     return datetime.fromtimestamp(number / 1000 if len(text.lstrip("-").partition(".")[0]) > 10 else number, UTC)
-
-
-def _mail(text: str) -> datetime | None:
-    return parsedate_to_datetime(text) if ":" in text and text[:1].isalpha() else None
 
 
 def _written(text: str) -> date | datetime | None:
