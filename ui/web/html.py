@@ -93,9 +93,9 @@ def confidence_in_words(value: float) -> str:
 
 def chips(filters: Filters) -> list[str]:
     """Each filter in a few words, for what is shown as active."""
-    shown = [f"from {day_in_words(filters.since)}"] if filters.since else []
+    shown = [f"since {day_in_words(filters.since)}"] if filters.since else []
     if filters.until:
-        shown.append(f"up to {day_in_words(filters.until)}")
+        shown.append(f"until {day_in_words(filters.until)}")
     return [*shown, *filters.outlets]
 
 

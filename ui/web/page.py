@@ -55,19 +55,19 @@ class Page:
             with gr.Column(elem_id="talk", scale=3, min_width=320):
                 self._welcome = _html("welcome.js", elem_id="welcome")
                 self._past = _html("conversation.js", elem_id="past")
-                self._current = _html("conversation.js", elem_id="current")
-                with gr.Group(elem_id="ask"):
-                    self._question = gr.Textbox(
-                        label="Your question", placeholder="What do you want to know?", elem_id="question", autofocus=True,
-                        lines=1, max_lines=6, max_length=MAX_QUESTION_CHARACTERS, scale=1,
-                    )  # fmt: skip
-                    with gr.Row(elem_id="buttons"):
-                        self._send = gr.Button("Ask", variant="primary", elem_id="send", min_width=80)
-                        self._stop = gr.Button("Stop", visible=False, elem_id="stop", min_width=80)
+                self._current = _html("conversation.js", "current.js", elem_id="current")
+                with gr.Column(elem_id="ask"):
+                    with gr.Row(elem_id="line"):
+                        self._question = gr.Textbox(
+                            label="Your question", placeholder="Ask the archive", elem_id="question", autofocus=True,
+                            lines=1, max_lines=6, max_length=MAX_QUESTION_CHARACTERS, scale=1, min_width=120,
+                        )  # fmt: skip
+                        self._send = gr.Button("Ask", variant="primary", elem_id="send", scale=0, min_width=80)
+                        self._stop = gr.Button("Stop", visible=False, elem_id="stop", scale=0, min_width=80)
                     with gr.Accordion("Dates and outlets", open=False, elem_id="limits"), gr.Row():
                         written = {"placeholder": "2025, 2025-08 or 2025-08-31", "min_width": 140, "max_length": 40}
-                        self._since = gr.Textbox(label="From", elem_id="since", **written)
-                        self._until = gr.Textbox(label="Up to", elem_id="until", **written)
+                        self._since = gr.Textbox(label="Since", elem_id="since", **written)
+                        self._until = gr.Textbox(label="Until", elem_id="until", **written)
                         self._outlets = gr.Dropdown(
                             [], label="Outlets", multiselect=True, elem_id="outlets", min_width=200, scale=2, filterable=True
                         )
@@ -171,7 +171,7 @@ class Page:
         return self._reading.opened(exchange, chosen.get("citation"), chosen.get("passage"))
 
 
-def _html(script: str | None = None, **options: Any) -> gr.HTML:
-    """A place for fragments. `script` runs in it once; it hears clicks and tells the server."""
-    text = (files("ui.web") / script).read_text("utf-8") if script else None
-    return gr.HTML(js_on_load=text, apply_default_css=False, **options)
+def _html(*scripts: str, **options: Any) -> gr.HTML:
+    """A place for fragments. The scripts run in it once; they hear clicks and changes."""
+    text = "\n".join((files("ui.web") / script).read_text("utf-8") for script in scripts)
+    return gr.HTML(js_on_load=text or None, apply_default_css=False, **options)
