@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from rag.types import Answer, Article, Citation, Filters, Passage, Source
 
 Json = dict[str, Any]
-COUNTS = ("stored", "unchanged", "replaced", "skipped", "failed")
 
 
 def answer_json(answer: Answer, id: str | None = None) -> Json:
@@ -86,8 +85,9 @@ def article_json(article: Article, versions: Sequence[Version] = ()) -> Json:
 def report_json(report: Report) -> Json:
     """The counts, and one entry for each file or record with what became of it and why."""
     return {
-        **{name: getattr(report, name) for name in COUNTS},
+        **report.counts,
         "seconds": round(report.seconds, 3),
+        "notices": list(report.notices),
         "articles": plain_json(report.articles),
     }
 

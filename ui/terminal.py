@@ -14,11 +14,12 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from ui.render import COUNTS, Json
+from ui.render import Json
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters but tab and newline, overrides of the writing direction, and halves of surrogate pairs."""
 _NEAREST = 5
+_COUNTS = ("stored", "unchanged", "replaced", "skipped", "failed", "removed")
 
 
 def plain(text: object) -> str:
@@ -79,7 +80,7 @@ class Page:
 
     def report(self, document: Json) -> None:
         """The counts, then each reason once with the number of files or records it holds for and the first of them."""
-        counts = ", ".join(f"{document[key]} {key}" for key in COUNTS)
+        counts = ", ".join(f"{document[key]} {key}" for key in _COUNTS if key in document)
         self.line((counts, "bold"), f" in {document['seconds']:.1f} s")
         without = [item for item in document["articles"] if item["outcome"] in ("skipped", "failed")]
         for (outcome, reason), count in Counter((item["outcome"], item["reason"]) for item in without).most_common():

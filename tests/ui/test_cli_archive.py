@@ -137,16 +137,8 @@ def test_an_archive_in_use_names_its_owner(dateline: Run, own_archive: Path) -> 
 
 
 def test_no_archive_is_said(dateline: Run, tmp_path: Path) -> None:
-    for arguments in (
-        ["ask", "Who?"],
-        ["search", "who"],
-        ["show", "a1"],
-        ["status"],
-        ["doctor"],
-        ["rebuild"],
-        ["compact"],
-        ["forget", "a1"],
-    ):
+    for words in ("ask Who?", "search who", "show a1", "status", "doctor", "rebuild", "compact", "forget a1", "eval gold.jsonl"):
+        arguments = words.split()
         done = dateline(*arguments, "--index", tmp_path / "nothing", "--json")
         assert (done.code, done.out) == (1, ""), arguments
         assert str(tmp_path / "nothing") in done.err
@@ -192,3 +184,13 @@ def test_status_doctor_rebuild_compact_and_forget(dateline: Run, own_archive: Pa
         done = dateline(command, "--index", own_archive)
         assert done.code == 0
         assert done.out.strip()
+
+
+def test_eval_scores_and_writes_its_report(dateline: Run, sample_archive: Path, sample_dir: Path, tmp_path: Path) -> None:
+    arguments = ["eval", sample_dir / "gold.jsonl", "--index", sample_archive, "--limit", "2"]
+    done = dateline(*arguments, "--json", "--report", tmp_path / "report")
+    assert (done.code, document(done)["items"]) == (0, 2)
+    assert json.loads((tmp_path / "report" / "summary.json").read_text()) == document(done)
+    assert "2 questions" in dateline(*arguments).out
+    missing = dateline("eval", tmp_path / "missing.jsonl", "--index", sample_archive)
+    assert (missing.code, "missing.jsonl" in missing.err) == (1, True)

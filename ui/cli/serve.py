@@ -6,6 +6,7 @@ import ipaddress
 import socket
 import time
 import webbrowser
+from collections.abc import Sequence
 from contextlib import closing
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -14,7 +15,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.errors import DatelineError, UsageError
 from ui.cli.options import Index, settings_for
 from ui.cli.output import progress_bar, results, say
 
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
+
+DEMO_QUESTIONS = (
+    "What set off the wildfire in the Thornback Hills?",
+    "How many spectators watched the Velmaran Cup final?",
+    "How long must Colin Strake spend behind bars?",
+    "Who designed the Brannoch Dam?",
+)
+"""Of the sample's gold questions: a fact, two outlets that disagree, another fact, and one that the archive does not answer."""
 
 
 def serve(index: Index = None, host: Host = "127.0.0.1", port: Port = 7860) -> None:
@@ -50,7 +58,7 @@ def demo(index: Index = None, host: Host = "127.0.0.1", port: Port = 7860, no_br
         say(f"sample archive at {settings.index}: {report.stored} articles stored, {report.unchanged} already there")
     if not no_browser:
         Thread(target=open_browser, args=(host, port), daemon=True).start()
-    _serve(settings, host, port)
+    _serve(settings, host, port, DEMO_QUESTIONS)
 
 
 def demo_index() -> Path:
@@ -61,16 +69,11 @@ def demo_index() -> Path:
 
 def check_address(host: str, port: int) -> None:
     """Refuses an address that cannot be listened on before any model is loaded, and warns of one that others can reach."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with closing(socket.socket(family, kind, protocol)) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except socket.gaierror as error:
-        raise UsageError(f"--host {host}: {error.strerror}") from error
-    except OSError as error:
-        raise DatelineError(f"cannot listen on {host} port {port}: {error.strerror}; choose another with --port") from error
-    if not ipaddress.ip_address(address[0]).is_loopback:
+    from ui.web.server import listening
+
+    with closing(listening(host, port)) as listener:
+        address = ipaddress.ip_address(listener.getsockname()[0])
+    if not address.is_loopback:
         say(f"{host} can be reached from other machines, and whoever reaches it can read the whole archive: there is no login")
 
 
@@ -90,7 +93,7 @@ def address_of(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _serve(settings: Settings, host: str, port: int) -> None:
+def _serve(settings: Settings, host: str, port: int, examples: Sequence[str] = ()) -> None:
     from rag.archive import Archive
     from rag.pipeline import Rag
     from ui.web import serve as run
@@ -101,4 +104,4 @@ def _serve(settings: Settings, host: str, port: int) -> None:
         rag = Rag.open(settings=settings, serve_url=url)
     with results(), rag:
         say(f"chat and API at {url} (Ctrl-C stops)")
-        run(rag, host, port)
+        run(rag, host, port, examples=examples)
