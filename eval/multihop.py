@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -29,7 +29,7 @@ from rag.embed import SentenceEmbedder
 from rag.errors import UsageError
 from rag.protocols import Embedder, LexicalIndex
 from rag.settings import load_settings
-from rag.types import Article, Chunk, Entry, Source, Vectors
+from rag.types import Article, Chunk, Entry, Source, Vector, Vectors
 
 K = 10
 
@@ -68,11 +68,8 @@ def read_articles(path: Path, joined: bool) -> list[Article]:
 
 
 def entries(chunks: Sequence[Chunk], vectors: Vectors) -> list[Entry]:
-    """The chunks as an index takes them, without dates and outlets, which no question of this set filters by."""
-    return [
-        Entry(chunk.id, chunk.source.id, None, None, chunk.source.title, chunk.text, vector)
-        for chunk, vector in zip(chunks, vectors, strict=True)
-    ]
+    """The chunks as an index takes them."""
+    return [_entry(chunk, vector) for chunk, vector in zip(chunks, vectors, strict=True)]
 
 
 def compare(
@@ -112,6 +109,13 @@ def main(
     for kind in dict.fromkeys(gold.kind for gold in asked):
         keep = [gold.kind == kind for gold in asked]
         say(f"\n{kind}, {sum(keep)} questions, {HYBRID} and its parts\n{score_table(selected(scores, keep))}")
+
+
+def _entry(chunk: Chunk, vector: Vector) -> Entry:
+    source = chunk.source
+    day = source.day(UTC)
+    outlet = source.outlet.casefold() if source.outlet else None
+    return Entry(chunk.id, source.id, day.toordinal() if day else None, outlet, source.title, chunk.text, vector)
 
 
 if __name__ == "__main__":
