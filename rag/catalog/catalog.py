@@ -1,0 +1,253 @@
+"""The catalog: articles with their versions, chunks and vectors. A commit here is the acknowledgement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, tzinfo
+from pathlib import Path
+from types import TracebackType
+
+from sqlalchemy import func, select
+
+from rag.catalog import ingests, reading, staging, writing
+from rag.catalog.connection import Database
+from rag.catalog.records import Counts, Ingest, IngestFailure, Known, Restaged, Stored, Version, require_storable, require_vectors
+from rag.catalog.schema import articles
+from rag.errors import ArchiveMissing, FingerprintMismatch, InputError, StorageError
+from rag.types import Article, Chunk, Entry, Fingerprint
+
+BUSY_TIMEOUT = 30.0
+
+
+class Catalog:
+    """One instance serves many threads; several processes may have the same catalog open.
+
+    Every method raises StorageError, with what to do, when the file cannot be read or written.
+    """
+
+    def __init__(self, database: Database, zone: tzinfo) -> None:
+        self._database = database
+        self._zone = zone
+        self._adopted = self.fingerprint
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool, zone: tzinfo = UTC, busy_timeout: float = BUSY_TIMEOUT) -> Catalog:
+        """The catalog in the file `path`. `zone` is whose calendar days articles stored from now on are filed under.
+
+        Raises ArchiveMissing when there is none and `create` is not set.
+        """
+        if not path.is_file():
+            if not create:
+                raise ArchiveMissing(
+                    f"there is no archive at {path.parent}; `dateline ingest PATH --index {path.parent}` makes one"
+                )
+            _make_directory(path.parent)
+        database = Database(path, busy_timeout)
+        if create:
+            database.create_tables()
+        database.require_schema()
+        return cls(database, zone)
+
+    @property
+    def fingerprint(self) -> Fingerprint | None:
+        """What made the stored chunks and vectors; None until the first ingest."""
+        with self._database.reading() as connection:
+            return writing.read_fingerprint(connection)
+
+    def adopt(self, fingerprint: Fingerprint) -> None:
+        """Declare what makes the chunks and vectors that will be put. Raises FingerprintMismatch when others are stored."""
+        with self._database.writing() as connection:
+            stored = writing.read_fingerprint(connection)
+            if stored is None:
+                writing.write_fingerprint(connection, fingerprint)
+            elif stored != fingerprint:
+                raise _mismatch(self._database.path.parent, stored, fingerprint)
+        self._adopted = fingerprint
+
+    def put(self, stored: Sequence[Stored]) -> None:
+        """Store articles in one transaction; when this returns they survive a power cut.
+
+        Raises InputError, after storing all others, when an article has characters that cannot be stored.
+        """
+        refusals = [(item, refusal) for item in stored if (refusal := _refusal(item))]
+        refused = {id(item) for item, _ in refusals}
+        with self._database.writing() as connection:
+            fingerprint = writing.read_fingerprint(connection)
+            if fingerprint is None or fingerprint != self._adopted:
+                raise _mismatch(self._database.path.parent, fingerprint, self._adopted)
+            for item in stored:
+                if id(item) not in refused:
+                    require_vectors(item.article.source.id, item.vectors, len(item.chunks), fingerprint.dimension)
+                    writing.put(connection, item, self._zone)
+        if refusals:
+            raise InputError("; ".join(str(refusal) for _, refusal in refusals)) from refusals[0][1]
+
+    def forget(self, article_id: str) -> bool:
+        """Delete an article with all its versions. False when there is none of this id."""
+        with self._database.writing() as connection:
+            return writing.forget(connection, article_id)
+
+    def forget_origin(self, origin: str) -> tuple[str, ...]:
+        """Delete all articles from a file or URL; their ids."""
+        with self._database.writing() as connection:
+            of_origin = tuple(connection.scalars(select(articles.c.id).where(articles.c.origin == origin)))
+            for article_id in of_origin:
+                writing.forget(connection, article_id)
+        return of_origin
+
+    def origins(self) -> dict[str, str]:
+        """The origin of every article by its id."""
+        with self._database.reading() as connection:
+            return {row.id: row.origin for row in connection.execute(select(articles.c.id, articles.c.origin))}
+
+    def known(self, article_id: str | None, url: str | None, origin: str) -> Known | None:
+        """The stored article with this id, else with this URL, else from this origin."""
+        with self._database.reading() as connection:
+            return reading.read_known(connection, article_id, url, origin)
+
+    def holder(self, text_digest: str) -> str | None:
+        """The id of a stored article with the same words (see `text_digest`)."""
+        with self._database.reading() as connection:
+            return connection.scalars(select(articles.c.id).where(articles.c.text_digest == text_digest).limit(1)).first()
+
+    def article(self, article_id: str) -> Article | None:
+        return self.articles([article_id]).get(article_id)
+
+    def articles(self, article_ids: Sequence[str]) -> dict[str, Article]:
+        """The current version of each that is stored, by id."""
+        with self._database.reading() as connection:
+            return reading.read_articles(connection, article_ids)
+
+    def versions(self, article_id: str) -> tuple[Version, ...]:
+        """Every state the article has had, oldest first, the current one included."""
+        with self._database.reading() as connection:
+            return reading.read_versions(connection, article_id)
+
+    def chunks(self, chunk_ids: Sequence[str]) -> dict[str, Chunk]:
+        """Chunks by id, in the order asked; ids of articles forgotten or replaced meanwhile are absent."""
+        with self._database.reading() as connection:
+            return reading.read_chunks(connection, chunk_ids)
+
+    def entries(self, article_ids: Sequence[str]) -> list[Entry]:
+        """The chunks of these articles with their vectors, as the indexes take them."""
+        with self._database.reading() as connection:
+            return reading.read_entries(connection, article_ids)
+
+    def sample(self, limit: int, up_to: int) -> list[Entry]:
+        """Random entries of articles that have not changed after the sequence number `up_to`."""
+        with self._database.reading() as connection:
+            return reading.sample_entries(connection, limit, up_to)
+
+    @property
+    def sequence(self) -> int:
+        """The number of the last change, 0 when there was none."""
+        with self._database.reading() as connection:
+            return reading.last_change(connection)
+
+    def changes(self, after: int, limit: int) -> list[tuple[int, str]]:
+        """Up to `limit` changes after number `after`, oldest first; of each article its last one."""
+        with self._database.reading() as connection:
+            return reading.read_changes(connection, after, limit)
+
+    def extent(self) -> tuple[int, int]:
+        """The number of the last change and how many chunks there are, as one state."""
+        with self._database.reading() as connection:
+            return reading.last_change(connection), reading.count_chunks(connection)
+
+    def counts(self) -> Counts:
+        with self._database.reading() as connection:
+            return reading.read_counts(connection)
+
+    def outlets(self) -> tuple[str, ...]:
+        """One spelling of each outlet, those with the most articles first."""
+        with self._database.reading() as connection:
+            return reading.read_outlets(connection)
+
+    def days(self) -> tuple[date, date] | None:
+        """The first and the last day of publication."""
+        with self._database.reading() as connection:
+            first, last = connection.execute(select(func.min(articles.c.day), func.max(articles.c.day))).one()
+        return None if first is None else (date.fromordinal(first), date.fromordinal(last))
+
+    def undated(self, outlets: Sequence[str] = ()) -> int:
+        """How many articles, of these outlets if any are named, have no date."""
+        with self._database.reading() as connection:
+            return reading.count_undated(connection, outlets)
+
+    def begin_ingest(self, arguments: Sequence[str]) -> int:
+        with self._database.writing() as connection:
+            return ingests.begin(connection, arguments)
+
+    def end_ingest(self, id: int, state: str, counts: Mapping[str, int], failures: Sequence[IngestFailure]) -> None:
+        with self._database.writing() as connection:
+            ingests.end(connection, id, state, counts, failures)
+
+    def ingests(self, limit: int) -> tuple[Ingest, ...]:
+        """The last ingests, newest first."""
+        with self._database.reading() as connection:
+            return ingests.latest(connection, limit)
+
+    def stage(self, fingerprint: Fingerprint, restaged: Sequence[Restaged]) -> None:
+        """Keep new chunks and vectors beside the current ones. Survives a restart; another fingerprint starts afresh."""
+        with self._database.writing() as connection:
+            staging.stage(connection, fingerprint, restaged)
+
+    def unstaged(self, fingerprint: Fingerprint, limit: int) -> list[tuple[str, int]]:
+        """Ids and versions of articles that are not staged for `fingerprint` in their current version."""
+        with self._database.writing() as connection:
+            staging.begin(connection, fingerprint)
+            return staging.unstaged(connection, limit)
+
+    def staged(self) -> int:
+        """How many articles are staged."""
+        with self._database.reading() as connection:
+            return staging.count(connection)
+
+    def promote(self, fingerprint: Fingerprint) -> bool:
+        """Switch to what is staged, atomically. False, and nothing happens, while an article is not staged."""
+        with self._database.writing() as connection:
+            promoted = staging.promote(connection, fingerprint)
+        if promoted:
+            self._adopted = fingerprint
+        return promoted
+
+    def vacuum(self) -> None:
+        """Give the space of deleted rows back to the file system. Needs as much free space as the catalog takes."""
+        with self._database.outside_transactions() as connection:
+            connection.exec_driver_sql("VACUUM")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        self._database.close()
+
+    def __enter__(self) -> Catalog:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _refusal(item: Stored) -> InputError | None:
+    try:
+        require_storable(item.article)
+    except InputError as refusal:
+        return refusal
+    return None
+
+
+def _make_directory(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"{directory} cannot be made into an archive: {error.strerror}; name another with --index") from error
+
+
+def _mismatch(directory: Path, stored: Fingerprint | None, given: Fingerprint | None) -> FingerprintMismatch:
+    if stored is None or given is None:
+        return FingerprintMismatch(f"{directory}: it is not said what makes the vectors; adopt a fingerprint first")
+    differing = [name for name in Fingerprint.__slots__ if getattr(stored, name) != getattr(given, name)]
+    details = ", ".join(f"{name} {getattr(stored, name)!r} there and {getattr(given, name)!r} here" for name in differing)
+    return FingerprintMismatch(
+        f"{directory} was made with another model or chunker ({details}); set the same ones, or run"
+        " `dateline rebuild` to embed every article again"
+    )

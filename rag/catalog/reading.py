@@ -1,0 +1,124 @@
+"""Questions to the catalog. Each takes an open transaction, so that several see one state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import Connection, Row, Select, and_, func, select
+
+from rag.batches import batches
+from rag.catalog.records import VECTOR_TYPE, Counts, Known, Version, source_from_json
+from rag.catalog.schema import articles, changes, chunks, versions
+from rag.types import Article, Chunk, Entry
+
+IDS_AT_ONCE = 500
+"""Well below the 32,766 values that one statement takes."""
+
+_CURRENT = and_(versions.c.article_id == articles.c.id, versions.c.number == articles.c.version)
+
+
+def read_articles(connection: Connection, article_ids: Sequence[str]) -> dict[str, Article]:
+    query = select(versions.c.article_id, versions.c.source, versions.c.text).join(articles, _CURRENT)
+    rows = _of_articles(connection, query, article_ids)
+    return {row.article_id: Article(source_from_json(row.article_id, row.source), row.text) for row in rows}
+
+
+def read_versions(connection: Connection, article_id: str) -> tuple[Version, ...]:
+    rows = connection.execute(select(versions).where(versions.c.article_id == article_id).order_by(versions.c.number))
+    return tuple(_version(row) for row in rows)
+
+
+def _version(row: Row[tuple[object, ...]]) -> Version:
+    source = source_from_json(row.article_id, row.source)
+    return Version(row.number, datetime.fromisoformat(row.stored_at), source.title, source.published, row.text, row.digest)
+
+
+def read_chunks(connection: Connection, chunk_ids: Sequence[str]) -> dict[str, Chunk]:
+    """The chunks with these ids, in their order; those of articles replaced or forgotten meanwhile are left out."""
+    article_ids = list(dict.fromkeys(chunk_id.rpartition("#")[0] for chunk_id in chunk_ids))
+    found = read_articles(connection, article_ids)
+    rows = _of_articles(connection, select(chunks.c.article_id, chunks.c.start, chunks.c.end), article_ids)
+    of_articles = (_slice(found[row.article_id], row.start, row.end) for row in rows)
+    known = {chunk.id: chunk for chunk in of_articles}
+    return {chunk_id: known[chunk_id] for chunk_id in chunk_ids if chunk_id in known}
+
+
+def read_entries(connection: Connection, article_ids: Sequence[str]) -> list[Entry]:
+    found = read_articles(connection, article_ids)
+    query = select(chunks, articles.c.day, articles.c.folded_outlet).join(articles, chunks.c.article_id == articles.c.id)
+    return [_entry(row, found[row.article_id]) for row in _of_articles(connection, query, article_ids)]
+
+
+def sample_entries(connection: Connection, limit: int, up_to: int) -> list[Entry]:
+    """Random chunks of articles that have not changed after the sequence number `up_to`."""
+    settled = select(changes.c.article_id).where(changes.c.sequence <= up_to)
+    picked = connection.execute(
+        select(chunks.c.article_id, chunks.c.start).where(chunks.c.article_id.in_(settled)).order_by(func.random()).limit(limit)
+    ).all()
+    wanted = {(row.article_id, row.start) for row in picked}
+    entries = read_entries(connection, list({article_id for article_id, _ in wanted}))
+    starts = {f"{article_id}#{start}" for article_id, start in wanted}
+    return [entry for entry in entries if entry.id.rpartition("-")[0] in starts]
+
+
+def _entry(row: Row[tuple[object, ...]], article: Article) -> Entry:
+    chunk = _slice(article, row.start, row.end)
+    vector = np.frombuffer(row.vector, VECTOR_TYPE).astype(np.float32, copy=False)
+    return Entry(chunk.id, row.article_id, row.day, row.folded_outlet, article.source.title, chunk.text, vector)
+
+
+def _slice(article: Article, start: int, end: int) -> Chunk:
+    return Chunk(article.source, start, end, article.text[start:end])
+
+
+def _of_articles(
+    connection: Connection, query: Select[tuple[object, ...]], article_ids: Sequence[str]
+) -> Iterator[Row[tuple[object, ...]]]:
+    column = query.selected_columns["article_id"]
+    for some in batches(article_ids, IDS_AT_ONCE):
+        yield from connection.execute(query.where(column.in_(some)))
+
+
+def read_known(connection: Connection, article_id: str | None, url: str | None, origin: str) -> Known | None:
+    """The stored article with this id, else with this URL, else from this origin."""
+    columns = (articles.c.id, articles.c.version, articles.c.digest, articles.c.origin)
+    for column, value in ((articles.c.id, article_id), (articles.c.url, url), (articles.c.origin, origin)):
+        if value and (row := connection.execute(select(*columns).where(column == value).limit(1)).first()):
+            return Known(row.id, row.version, row.digest, row.origin)
+    return None
+
+
+def read_changes(connection: Connection, after: int, limit: int) -> list[tuple[int, str]]:
+    """Sequence numbers and article ids of what changed after number `after`, oldest first."""
+    query = select(changes.c.sequence, changes.c.article_id).where(changes.c.sequence > after)
+    return [(row.sequence, row.article_id) for row in connection.execute(query.order_by(changes.c.sequence).limit(limit))]
+
+
+def last_change(connection: Connection) -> int:
+    return connection.scalar(select(func.max(changes.c.sequence))) or 0
+
+
+def read_counts(connection: Connection) -> Counts:
+    total, dated = connection.execute(select(func.count(), func.count(articles.c.day)).select_from(articles)).one()
+    return Counts(
+        total, count_chunks(connection), total - dated, connection.scalar(select(func.count()).select_from(versions)) or 0
+    )
+
+
+def count_chunks(connection: Connection) -> int:
+    return connection.scalar(select(func.count()).select_from(chunks)) or 0
+
+
+def read_outlets(connection: Connection) -> tuple[str, ...]:
+    """One spelling of each outlet, those with the most articles first."""
+    query = select(func.min(articles.c.outlet)).where(articles.c.folded_outlet.is_not(None)).group_by(articles.c.folded_outlet)
+    return tuple(connection.scalars(query.order_by(func.count().desc(), articles.c.folded_outlet)))
+
+
+def count_undated(connection: Connection, outlets: Sequence[str]) -> int:
+    query = select(func.count()).select_from(articles).where(articles.c.day.is_(None))
+    if outlets:
+        query = query.where(articles.c.folded_outlet.in_([name.casefold() for name in outlets]))
+    return connection.scalar(query) or 0

@@ -1,0 +1,101 @@
+"""The tables of the catalog. An article's text stands once a version; a chunk is only a span and a vector."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Column, Dialect, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy.types import TypeDecorator
+
+SCHEMA_VERSION = 1
+
+
+class Bytewise(TypeDecorator[str]):
+    """Any `str`, also one with the lone surrogates that stand for undecodable bytes in a file name."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> bytes | None:
+        return None if value is None else value.encode("utf-8", "surrogatepass")
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> str | None:
+        return None if value is None else bytes(value).decode("utf-8", "surrogatepass")
+
+
+METADATA = MetaData()
+
+properties = Table("properties", METADATA, Column("name", String, primary_key=True), Column("value", Text, nullable=False))
+
+articles = Table(
+    "articles",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("origin", Bytewise, nullable=False, index=True),
+    Column("url", String, index=True),
+    Column("version", Integer, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("text_digest", String, nullable=False, index=True),
+    Column("day", Integer),
+    Column("outlet", String),
+    Column("folded_outlet", String),
+    Index("articles_by_outlet", "folded_outlet", "day"),
+)
+
+versions = Table(
+    "versions",
+    METADATA,
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("stored_at", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+chunks = Table(
+    "chunks",
+    METADATA,
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("start", Integer, primary_key=True),
+    Column("end", Integer, primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+)
+
+changes = Table(
+    "changes",
+    METADATA,
+    Column("sequence", Integer, primary_key=True),
+    Column("article_id", String, nullable=False, unique=True),
+    sqlite_autoincrement=True,
+)
+"""The last change of every article there ever was: deletions too must reach the indexes."""
+
+staged_articles = Table(
+    "staged_articles",
+    METADATA,
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, nullable=False),
+)
+
+staged_chunks = Table(
+    "staged_chunks",
+    METADATA,
+    Column("article_id", ForeignKey("staged_articles.article_id", ondelete="CASCADE"), primary_key=True),
+    Column("start", Integer, primary_key=True),
+    Column("end", Integer, primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+)
+
+ingests = Table(
+    "ingests",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("started", String, nullable=False),
+    Column("ended", String),
+    Column("state", String, nullable=False),
+    Column("arguments", Text, nullable=False),
+    Column("counts", Text, nullable=False),
+    Column("failures", Text, nullable=False),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,64 @@
+"""New chunks and vectors beside the current ones, until every article has them and they are switched at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, and_, delete, func, insert, select
+
+from rag.catalog.records import Restaged, fingerprint_json, require_vectors
+from rag.catalog.schema import articles, chunks, properties, staged_articles, staged_chunks
+from rag.catalog.writing import chunk_rows, write_fingerprint
+from rag.types import Fingerprint
+
+_STAGED_FOR = properties.c.name == "staged fingerprint"
+
+
+def begin(connection: Connection, fingerprint: Fingerprint) -> None:
+    """Drop what is staged for another fingerprint; what is staged for this one is gone on with."""
+    written = fingerprint_json(fingerprint)
+    if connection.scalar(select(properties.c.value).where(_STAGED_FOR)) != written:
+        drop(connection)
+        connection.execute(insert(properties).values(name="staged fingerprint", value=written))
+
+
+def drop(connection: Connection) -> None:
+    connection.execute(delete(staged_articles))
+    connection.execute(delete(properties).where(_STAGED_FOR))
+
+
+def stage(connection: Connection, fingerprint: Fingerprint, restaged: Sequence[Restaged]) -> None:
+    """Articles forgotten or changed meanwhile are passed over."""
+    begin(connection, fingerprint)
+    for item in restaged:
+        require_vectors(item.article_id, item.vectors, len(item.chunks), fingerprint.dimension)
+        connection.execute(delete(staged_articles).where(staged_articles.c.article_id == item.article_id))
+        if connection.scalar(select(articles.c.version).where(articles.c.id == item.article_id)) != item.version:
+            continue
+        connection.execute(insert(staged_articles).values(article_id=item.article_id, version=item.version))
+        if item.chunks:
+            connection.execute(insert(staged_chunks), chunk_rows(item.article_id, item.chunks, item.vectors))
+
+
+def unstaged(connection: Connection, limit: int) -> list[tuple[str, int]]:
+    """Ids and versions of articles whose current version is not staged."""
+    current = and_(staged_articles.c.article_id == articles.c.id, staged_articles.c.version == articles.c.version)
+    query = select(articles.c.id, articles.c.version).outerjoin(staged_articles, current)
+    rows = connection.execute(query.where(staged_articles.c.article_id.is_(None)).order_by(articles.c.id).limit(limit))
+    return [(row.id, row.version) for row in rows]
+
+
+def count(connection: Connection) -> int:
+    return connection.scalar(select(func.count()).select_from(staged_articles)) or 0
+
+
+def promote(connection: Connection, fingerprint: Fingerprint) -> bool:
+    """Make what is staged current, with its fingerprint. False, and nothing happens, while an article is not staged."""
+    begin(connection, fingerprint)
+    if unstaged(connection, 1):
+        return False
+    connection.execute(delete(chunks))
+    connection.execute(insert(chunks).from_select(["article_id", "start", "end", "vector"], select(staged_chunks)))
+    write_fingerprint(connection, fingerprint)
+    drop(connection)
+    return True

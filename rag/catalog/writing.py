@@ -1,0 +1,78 @@
+"""Changes of articles. Each takes an open transaction; every change gets the next number of one sequence."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+
+import numpy as np
+from sqlalchemy import Connection, delete, insert, select, update
+
+from rag.catalog.records import VECTOR_TYPE, Stored, fingerprint_from_json, fingerprint_json, source_json, text_digest
+from rag.catalog.schema import articles, changes, chunks, properties, versions
+from rag.types import Chunk, Fingerprint, Vectors
+
+
+def put(connection: Connection, stored: Stored, zone: tzinfo) -> None:
+    """Store an article, or a new version of it, in place of its chunks."""
+    article, source = stored.article, stored.article.source
+    number = (connection.scalar(select(articles.c.version).where(articles.c.id == source.id)) or 0) + 1
+    day = source.day(zone)
+    row = {
+        "origin": stored.origin,
+        "url": source.url,
+        "version": number,
+        "digest": article.digest,
+        "text_digest": text_digest(article.text),
+        "day": day.toordinal() if day else None,
+        "outlet": source.outlet,
+        "folded_outlet": source.outlet.casefold() if source.outlet else None,
+    }
+    if number == 1:
+        connection.execute(insert(articles).values(id=source.id, **row))
+    else:
+        connection.execute(update(articles).where(articles.c.id == source.id).values(**row))
+    connection.execute(
+        insert(versions).values(
+            article_id=source.id,
+            number=number,
+            stored_at=datetime.now(UTC).isoformat(),
+            digest=article.digest,
+            source=source_json(source),
+            text=article.text,
+        )
+    )
+    connection.execute(delete(chunks).where(chunks.c.article_id == source.id))
+    if stored.chunks:
+        connection.execute(insert(chunks), chunk_rows(source.id, stored.chunks, stored.vectors))
+    record_change(connection, source.id)
+
+
+def forget(connection: Connection, article_id: str) -> bool:
+    """Drop an article with all its versions and chunks; False when it is not there."""
+    gone = connection.execute(delete(articles).where(articles.c.id == article_id)).rowcount > 0
+    if gone:
+        record_change(connection, article_id)
+    return gone
+
+
+def record_change(connection: Connection, article_id: str) -> None:
+    connection.execute(delete(changes).where(changes.c.article_id == article_id))
+    connection.execute(insert(changes).values(article_id=article_id))
+
+
+def chunk_rows(article_id: str, of_article: tuple[Chunk, ...], vectors: Vectors) -> list[dict[str, object]]:
+    packed = np.ascontiguousarray(vectors, VECTOR_TYPE)
+    return [
+        {"article_id": article_id, "start": chunk.start, "end": chunk.end, "vector": row.tobytes()}
+        for chunk, row in zip(of_article, packed, strict=True)
+    ]
+
+
+def read_fingerprint(connection: Connection) -> Fingerprint | None:
+    written = connection.scalar(select(properties.c.value).where(properties.c.name == "fingerprint"))
+    return fingerprint_from_json(written) if written else None
+
+
+def write_fingerprint(connection: Connection, fingerprint: Fingerprint) -> None:
+    connection.execute(delete(properties).where(properties.c.name == "fingerprint"))
+    connection.execute(insert(properties).values(name="fingerprint", value=fingerprint_json(fingerprint)))

@@ -1,0 +1,159 @@
+"""Words, ranked by BM25, in Tantivy.
+
+A query is a set of terms, never query syntax. Filters sit in the query without a score of their own, so that BM25 is the same
+with and without them.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import tantivy
+
+from rag.guard import guarded
+from rag.types import Entry, Filters, Hit
+
+MAX_TERMS = 256
+"""Distinct terms of a query that are looked up; those of longer questions are the first ones."""
+LONGEST_TERM = 80
+ANALYZER = "words"
+WRITER_BYTES = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """How text becomes terms: words, lower-cased, folded to ASCII, then as the fields say.
+
+    `language` names a stemmer of Tantivy's ("english", "german"…), `stop_words` drops that language's commonest words.
+    """
+
+    language: str | None = "english"
+    stop_words: bool = False
+
+    def build(self) -> tantivy.TextAnalyzer:
+        filters = [tantivy.Filter.remove_long(LONGEST_TERM), tantivy.Filter.lowercase(), tantivy.Filter.ascii_fold()]
+        if self.language and self.stop_words:
+            filters.append(tantivy.Filter.stopword(self.language))
+        if self.language:
+            filters.append(tantivy.Filter.stemmer(self.language))
+        builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        for each in filters:
+            builder = builder.filter(each)
+        return builder.build()
+
+
+class TantivyIndex:
+    """Opens the index in `directory`, or makes it. `title_boost` is what a term in a title weighs against one in the text.
+
+    Raises ArchiveDamaged for whatever goes wrong inside Tantivy.
+    """
+
+    def __init__(self, directory: Path, *, analysis: Analysis | None = None, title_boost: float = 1.0) -> None:
+        self._directory = directory
+        self._analyzer = (analysis or Analysis()).build()
+        self._title_boost = title_boost
+        self._schema = _schema()
+        self._writing = threading.Lock()
+        self._writer: tantivy.IndexWriter | None = None
+        with self._guarded():
+            directory.mkdir(parents=True, exist_ok=True)
+            self._index = tantivy.Index(self._schema, str(directory), reuse=True)
+            self._index.register_tokenizer(ANALYZER, self._analyzer)
+
+    def replace(self, article_ids: Sequence[str], entries: Sequence[Entry]) -> None:
+        """Drop every chunk of `article_ids`, then add `entries`. Doing it twice changes nothing."""
+        with self._writing, self._guarded():
+            if self._writer is None:
+                self._writer = self._index.writer(WRITER_BYTES, num_threads=1)
+            for article_id in article_ids:
+                self._writer.delete_documents_by_term("article_id", article_id)
+            for entry in entries:
+                self._writer.add_document(_document(entry))
+            self._writer.commit()
+            self._index.reload()
+
+    def search(self, text: str, k: int, filters: Filters) -> list[Hit]:
+        """The `k` best chunks that pass `filters`, scored by BM25, best first. `text` is words, never query syntax."""
+        terms = list(dict.fromkeys(self.split(text)))[:MAX_TERMS]
+        with self._guarded():
+            searcher = self._index.searcher()
+            if not terms or k < 1 or not searcher.num_docs:
+                return []
+            found = searcher.search(self._query(terms, filters), limit=min(k, searcher.num_docs), count=False)
+            return [Hit(str(searcher.doc(address)["id"][0]), float(score)) for score, address in found.hits]
+
+    def split(self, text: str) -> list[str]:
+        """The terms of `text` in order, lower-cased and stemmed as they are indexed."""
+        return list(self._analyzer.analyze(text.encode("utf-8", "replace").decode("utf-8")))
+
+    def rarity(self, terms: Sequence[str]) -> dict[str, float]:
+        """Inverse document frequency over chunks of each term: ln(1 + (N - n + 0.5) / (n + 0.5)) (BM25's)."""
+        with self._guarded():
+            searcher = self._index.searcher()
+            total = searcher.num_docs
+            holders = {term: searcher.search(self._having(term), limit=1).count for term in terms}  # type: ignore[attr-defined]
+        return {term: math.log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in holders.items()}
+
+    def count(self) -> int:
+        with self._guarded():
+            return int(self._index.searcher().num_docs)
+
+    def close(self) -> None:
+        """Waits for merges of segments, so that the files rest."""
+        with self._writing, self._guarded():
+            if self._writer is not None:
+                self._writer.wait_merging_threads()
+                self._writer = None
+
+    def _query(self, terms: Sequence[str], filters: Filters) -> tantivy.Query:
+        matching = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._having(term)) for term in terms])
+        conditions = [(tantivy.Occur.Must, tantivy.Query.const_score_query(each, 0.0)) for each in self._conditions(filters)]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, matching), *conditions]) if conditions else matching
+
+    def _having(self, term: str) -> tantivy.Query:
+        in_text = tantivy.Query.term_query(self._schema, "text", term, "freq")
+        in_title = tantivy.Query.term_query(self._schema, "title", term, "freq")
+        boosted = tantivy.Query.boost_query(in_title, self._title_boost)
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, in_text), (tantivy.Occur.Should, boosted)])
+
+    def _conditions(self, filters: Filters) -> Iterator[tantivy.Query]:
+        if filters.dated:
+            first = (filters.since or date.min).toordinal()
+            after = filters.before.toordinal() if filters.before else date.max.toordinal() + 1
+            yield tantivy.Query.range_query(
+                self._schema, "day", tantivy.FieldType.Integer, first, after, include_lower=True, include_upper=False
+            )
+        if filters.outlets:
+            names = sorted({name.casefold().encode("utf-8", "replace").decode("utf-8") for name in filters.outlets})
+            yield tantivy.Query.term_set_query(self._schema, "outlet", names)
+
+    def _guarded(self) -> AbstractContextManager[None]:
+        return guarded("lexical", self._directory)
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("article_id", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("day", indexed=True, fast=True)
+    for name in ("title", "text"):
+        builder.add_text_field(name, tokenizer_name=ANALYZER, index_option="freq")
+    return builder.build()
+
+
+def _document(entry: Entry) -> tantivy.Document:
+    document = tantivy.Document()
+    for name in ("id", "article_id", "title", "text"):
+        document.add_text(name, getattr(entry, name))
+    if entry.outlet is not None:
+        document.add_text("outlet", entry.outlet)
+    if entry.day is not None:
+        document.add_integer("day", entry.day)
+    return document

@@ -1,0 +1,65 @@
+"""Small articles with chunks and vectors, for the tests of what is stored."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from rag.catalog import Stored
+from rag.types import Article, Chunk, Fingerprint, Source
+from tests.fakes import HashEmbedder
+
+DIMENSION = 32
+WORDS = (
+    "mayor", "bridge", "council", "river", "vote", "flood", "strike", "budget", "school",
+    "harbour", "train", "tax", "court", "storm", "museum", "festival", "wheat", "union",
+)  # fmt: skip
+OUTLETS = ("The Gazette", "Morning Post", None)
+FIRST_DAY = date(2025, 1, 1)
+
+FINGERPRINT = Fingerprint(
+    model="hash",
+    revision="1",
+    dimension=DIMENSION,
+    normalised=True,
+    query_prefix="",
+    document_prefix="",
+    titled=True,
+    chunker="lines-1",
+    chunk_tokens=200,
+    chunk_overlap=0,
+)
+
+
+def make_article(number: int, edition: int = 0, lines: int = 3, **source: object) -> Article:
+    """An article whose words depend on its number and edition alone; a line is a chunk. Every seventh has no date."""
+    chance = random.Random(f"{number}/{edition}")
+    text = "\n".join(f"Line {line} of {number} says {' '.join(chance.choices(WORDS, k=6))}." for line in range(lines))
+    known: dict[str, object] = {
+        "title": f"Story {number} about the {chance.choice(WORDS)}",
+        "outlet": OUTLETS[number % len(OUTLETS)],
+        "published": FIRST_DAY + timedelta(days=number) if number % 7 else None,
+    }
+    return Article(Source(id=f"a{number}", **{**known, **source}), text)  # type: ignore[arg-type]
+
+
+def make_stored(article: Article, dimension: int = DIMENSION) -> Stored:
+    chunks = tuple(_lines(article))
+    return Stored(article, f"{article.source.id}.json", chunks, HashEmbedder(dimension).embed_documents(embedded(chunks)))
+
+
+def embedded(chunks: Iterable[Chunk]) -> list[str]:
+    return [f"{chunk.source.title}\n{chunk.text}" for chunk in chunks]
+
+
+def many_stored(numbers: Sequence[int] | range, edition: int = 0, lines: int = 3) -> list[Stored]:
+    return [make_stored(make_article(number, edition, lines)) for number in numbers]
+
+
+def _lines(article: Article) -> Iterable[Chunk]:
+    start = 0
+    for line in article.text.splitlines(keepends=True):
+        words = line.rstrip("\n")
+        yield Chunk(article.source, start, start + len(words), words)
+        start += len(line)
