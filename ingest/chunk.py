@@ -20,7 +20,7 @@ from rag.errors import UsageError
 from rag.protocols import Embedder
 from rag.sentences import sentence_spans
 from rag.tokens import token_counts
-from rag.types import Article, Chunk
+from rag.types import Article, Chunk, Fingerprint
 
 PARAGRAPH_SHARE = 0.8
 """From this share of a full chunk on, a chunk rather ends with a paragraph than with a later sentence."""
@@ -73,6 +73,23 @@ class Chunker:
         self._overlap = overlap
         self._embedder = embedder
         self._headed = lru_cache(maxsize=1024)(self._head)
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """What decides the chunks and vectors that this chunker and its embedder make."""
+        model = self._embedder
+        return Fingerprint(
+            model=model.model,
+            revision=model.revision,
+            dimension=model.dimension,
+            normalised=True,
+            query_prefix="",
+            document_prefix="",
+            titled=True,
+            chunker=self.version,
+            chunk_tokens=self._tokens,
+            chunk_overlap=self._overlap,
+        )
 
     def chunk(self, article: Article) -> tuple[Chunk, ...]:
         """The chunks of an article in order; each character of it that is not white space is in at least one."""

@@ -41,6 +41,10 @@ def find_files(paths: Sequence[str]) -> Iterator[Found]:
     for given in paths:
         if not os.path.lexists(given):
             raise InputError(f"{given}: there is no such file or folder")
+    return _once(paths)
+
+
+def _once(paths: Sequence[str]) -> Iterator[Found]:
     seen: set[Path] = set()
     for given in paths:
         for found in _below(Path(given)):

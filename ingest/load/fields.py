@@ -40,6 +40,8 @@ def record_of(value: object, line: int | None) -> Record | Refused:
     fields = {name: _first(value, names) for name, names in ALIASES.items()}
     if fields["text"] is None:
         return Refused("failed", f"no text: none of the fields {', '.join(ALIASES['text'])}", line)
+    if not isinstance(fields["text"], str | list):
+        return Refused("failed", f"no text: what stands there is {_kind(fields['text'])}", line)
     text = _paragraphs(fields["text"])
     if len(text) > MAX_RECORD_CHARACTERS:
         return Refused("failed", f"the text has {len(text):,} characters, the limit is {MAX_RECORD_CHARACTERS:,}", line)
@@ -92,10 +94,8 @@ def _plain(name: str) -> str:
     return _LETTERS.sub("", name).casefold()
 
 
-def _paragraphs(value: object) -> str:
-    if isinstance(value, list):
-        return "\n\n".join(part for part in value if isinstance(part, str))
-    return value if isinstance(value, str) else ""
+def _paragraphs(value: str | list[object]) -> str:
+    return value if isinstance(value, str) else "\n\n".join(part for part in value if isinstance(part, str))
 
 
 def _words(value: object) -> str | None:

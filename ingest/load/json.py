@@ -38,7 +38,8 @@ def parsed(text: str) -> object:
     try:
         return json.loads(text, parse_int=_number, parse_constant=lambda _: None)
     except json.JSONDecodeError as error:
-        cut = "; it ends too early" if error.pos >= len(text.rstrip()) - 1 else ""
+        unfinished = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated")
+        cut = "; it ends too early" if unfinished else ""
         raise InputError(f"not valid JSON ({error.msg} at line {error.lineno}, column {error.colno}){cut}") from error
     except RecursionError as error:
         raise InputError("not an article but JSON nested too deeply") from error

@@ -1,0 +1,88 @@
+"""What became of every file and record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from rag.catalog import IngestFailure
+from rag.types import PublishedFrom, Source
+
+Ending = Literal["stored", "unchanged", "replaced", "skipped", "failed", "removed"]
+ENDINGS: tuple[Ending, ...] = ("stored", "unchanged", "replaced", "skipped", "failed", "removed")
+
+Progress = Callable[[int, int | None], None]
+"""Called with the number of files and records done, and with their whole number where it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file or record; `reason` says why, or what to know of an article that is stored.
+
+    `path` is the file as given or found; `line` the record in it, counted from 1, where a file holds several.
+    """
+
+    path: str
+    article_id: str | None
+    outcome: Ending
+    reason: str | None = None
+    title: str | None = None
+    outlet: str | None = None
+    published: date | datetime | None = None
+    published_from: PublishedFrom = "none"
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One ingest. `interrupted`: a signal ended it early; what it reports as stored is stored all the same."""
+
+    articles: tuple[Outcome, ...]
+    seconds: float
+    notices: tuple[str, ...] = ()
+    interrupted: bool = False
+
+    @property
+    def counts(self) -> dict[str, int]:
+        found = Counter(outcome.outcome for outcome in self.articles)
+        return {ending: found[ending] for ending in ENDINGS}
+
+    @property
+    def stored(self) -> int:
+        return self.counts["stored"]
+
+    @property
+    def unchanged(self) -> int:
+        return self.counts["unchanged"]
+
+    @property
+    def replaced(self) -> int:
+        return self.counts["replaced"]
+
+    @property
+    def skipped(self) -> int:
+        return self.counts["skipped"]
+
+    @property
+    def failed(self) -> int:
+        return self.counts["failed"]
+
+    @property
+    def removed(self) -> int:
+        return self.counts["removed"]
+
+    @property
+    def failures(self) -> tuple[IngestFailure, ...]:
+        failed = (outcome for outcome in self.articles if outcome.outcome == "failed")
+        return tuple(IngestFailure(outcome.path, outcome.line, outcome.reason or "") for outcome in failed)
+
+
+def outcome_of(
+    source: Source, ending: Ending, path: str, line: int | None = None, reasons: tuple[str | None, ...] = ()
+) -> Outcome:
+    """The outcome of an article, with all that is known of it."""
+    reason = "; ".join(filter(None, reasons)) or None
+    return Outcome(path, source.id, ending, reason, source.title, source.outlet, source.published, source.published_from, line)
