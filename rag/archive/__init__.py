@@ -1,6 +1,9 @@
 """The archive directory: catalog, indexes, and what can be done with them as a whole."""
 
 from rag.archive.archive import Archive, open_catalog
+from rag.archive.compact import Compacted, compact
+from rag.archive.doctor import Finding, doctor
 from rag.archive.generation import Indexes
+from rag.archive.status import Status, status
 
-__all__ = ["Archive", "Indexes", "open_catalog"]
+__all__ = ["Archive", "Compacted", "Finding", "Indexes", "Status", "compact", "doctor", "open_catalog", "status"]

@@ -21,6 +21,8 @@ BUSY_TIMEOUT = 30.0
 MADE_BY_ITSELF = 20_000
 """Chunks up to which a missing dense index is made when the archive is opened; that takes up to half a minute."""
 
+WASTEFUL = 1.1
+
 
 def open_catalog(directory: Path, *, create: bool = False, zone: tzinfo = UTC, busy_timeout: float = BUSY_TIMEOUT) -> Catalog:
     """The catalog of an archive alone, without its indexes and their lock: enough to read articles and to change them.
@@ -90,6 +92,11 @@ class Archive:
     def notices(self) -> tuple[str, ...]:
         return self._generation.notices
 
+    @property
+    def wasteful(self) -> bool:
+        """Whether a tenth of what the indexes were ever given is dead, or there is no dense index."""
+        return self.dense is None or self._generation.applied.added > WASTEFUL * self.catalog.counts().chunks
+
     def follow(self, batches: int | None = None) -> int:
         """Apply what the catalog has and the indexes lack, at most so many batches; the number of changes.
 
@@ -151,7 +158,7 @@ class Archive:
         name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
         directory = self._layout.generations / name
         try:
-            generation = Generation.create(directory, self.catalog.fingerprint, self._indexes)
+            generation = Generation.create(directory, self._indexes)
             generation.fill(self.catalog, progress)
             if generation.applied.added:
                 generation = self._proven(generation)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from rag.archive.layout import read_json, write_json
+from rag.archive.applied import Applied, read_applied, write_applied
 from rag.archive.seal import break_seal, seal, sealed
 from rag.catalog import Catalog
 from rag.dense import ChromaIndex
@@ -18,12 +18,12 @@ from rag.interrupt import finish_batch
 from rag.lexical import TantivyIndex
 from rag.probe import Expected, Part, probe
 from rag.protocols import DenseIndex, Index, LexicalIndex
-from rag.types import Entry, Fingerprint
+from rag.types import Entry
 
 Opened = TypeVar("Opened")
 Progress = Callable[[int, int | None], None]
 
-DENSE, LEXICAL, APPLIED = "chroma", "tantivy", "applied.json"
+DENSE, LEXICAL = "chroma", "tantivy"
 FOLLOWED_AT_ONCE = 32
 """Articles a batch while questions are being answered."""
 BUILT_AT_ONCE = 200
@@ -39,28 +39,6 @@ class Indexes:
     lexical: Callable[[Path], LexicalIndex] = TantivyIndex
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """Up to which change each index has followed the catalog, what made its vectors, and how many it was ever given."""
-
-    fingerprint: Fingerprint | None
-    dense: int = 0
-    lexical: int = 0
-    added: int = 0
-
-
-def read_applied(directory: Path) -> Applied | None:
-    """None when the file is missing or garbled."""
-    document = read_json(directory / APPLIED)
-    try:
-        if document is None:
-            return None
-        made_by = document.pop("fingerprint")
-        return Applied(Fingerprint(**made_by) if made_by else None, **{name: int(value) for name, value in document.items()})
-    except (TypeError, ValueError, KeyError):
-        return None
-
-
 class Generation:
     """Two open indexes. `dense` is None while it is damaged; `notices` say why and what to do."""
 
@@ -74,11 +52,11 @@ class Generation:
         self.notices = notices
 
     @classmethod
-    def create(cls, directory: Path, fingerprint: Fingerprint | None, indexes: Indexes, *, dense: bool = True) -> Generation:
+    def create(cls, directory: Path, indexes: Indexes, *, dense: bool = True) -> Generation:
         """An empty generation in a new directory."""
         directory.mkdir(parents=True)
-        applied = Applied(fingerprint)
-        write_json(directory / APPLIED, asdict(applied))
+        applied = Applied(None)
+        write_applied(directory, applied)
         opened = indexes.dense(directory / DENSE) if dense else None
         return cls(directory, applied, opened, indexes.lexical(directory / LEXICAL))
 
@@ -159,7 +137,7 @@ class Generation:
 
     def _record(self, applied: Applied) -> None:
         self.applied = applied
-        write_json(self.directory / APPLIED, asdict(applied))
+        write_applied(self.directory, applied)
 
 
 def _problems(directory: Path, catalog: Catalog, applied: Applied) -> dict[Part, str | None]:
@@ -171,19 +149,19 @@ def _problems(directory: Path, catalog: Catalog, applied: Applied) -> dict[Part,
     return verified(directory, catalog, applied)
 
 
-def verified(directory: Path, catalog: Catalog, applied: Applied) -> dict[Part, str | None]:
+def verified(directory: Path, catalog: Catalog, applied: Applied, sampled: int = SAMPLED) -> dict[Part, str | None]:
     """What children find wrong with each of two closed indexes."""
     with ThreadPoolExecutor(max_workers=2) as threads:
-        dense = threads.submit(_problem, "dense", directory / DENSE, catalog, applied.dense)
-        lexical = threads.submit(_problem, "lexical", directory / LEXICAL, catalog, applied.lexical)
+        dense = threads.submit(_problem, "dense", directory / DENSE, catalog, applied.dense, sampled)
+        lexical = threads.submit(_problem, "lexical", directory / LEXICAL, catalog, applied.lexical, sampled)
         return {"dense": dense.result(), "lexical": lexical.result()}
 
 
-def _problem(part: Part, directory: Path, catalog: Catalog, applied: int) -> str | None:
+def _problem(part: Part, directory: Path, catalog: Catalog, applied: int, sampled: int) -> str | None:
     if not directory.is_dir():
         return f"{directory} is missing"
     sequence, count = catalog.extent()
-    return probe(part, directory, Expected(count if sequence == applied else None, catalog.sample(SAMPLED, applied)))
+    return probe(part, directory, Expected(count if sequence == applied else None, catalog.sample(sampled, applied)))
 
 
 def _opened(opening: Callable[[Path], Opened], directory: Path, problem: str | None) -> tuple[Opened | None, str | None]:

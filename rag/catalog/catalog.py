@@ -9,7 +9,7 @@ from types import TracebackType
 
 from sqlalchemy import func, select
 
-from rag.catalog import ingests, reading, staging, writing
+from rag.catalog import check, ingests, reading, staging, writing
 from rag.catalog.connection import Database
 from rag.catalog.records import Counts, Ingest, IngestFailure, Known, Restaged, Stored, Version, require_storable, require_vectors
 from rag.catalog.schema import articles
@@ -216,6 +216,14 @@ class Catalog:
         with self._database.outside_transactions() as connection:
             connection.exec_driver_sql("VACUUM")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def problems(self) -> list[str]:
+        """What is wrong with the catalog itself, read through in full."""
+        try:
+            with self._database.reading() as connection:
+                return list(check.problems(connection))
+        except StorageError as error:
+            return [str(error)]
 
     def close(self) -> None:
         self._database.close()

@@ -1,0 +1,37 @@
+"""How far the indexes of a generation have followed the catalog, as a file beside them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rag.archive.layout import read_json, write_json
+from rag.types import Fingerprint
+
+APPLIED = "applied.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The last change that each index has applied, what made their vectors, and how many chunks they were ever given."""
+
+    fingerprint: Fingerprint | None
+    dense: int = 0
+    lexical: int = 0
+    added: int = 0
+
+
+def read_applied(directory: Path) -> Applied | None:
+    """None when the file is missing or garbled."""
+    document = read_json(directory / APPLIED)
+    try:
+        if document is None:
+            return None
+        made_by = document.pop("fingerprint")
+        return Applied(Fingerprint(**made_by) if made_by else None, **{name: int(value) for name, value in document.items()})
+    except (TypeError, ValueError, KeyError):
+        return None
+
+
+def write_applied(directory: Path, applied: Applied) -> None:
+    write_json(directory / APPLIED, asdict(applied))

@@ -1,0 +1,28 @@
+"""Giving disk space back that deleted articles and replaced chunks still hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.archive.archive import Archive
+from rag.archive.layout import size_on_disk
+
+
+@dataclass(frozen=True, slots=True)
+class Compacted:
+    """Bytes on the disk before and after."""
+
+    before: int
+    after: int
+    rebuilt: bool
+
+
+def compact(directory: Path) -> Compacted:
+    """Indexes never shrink: where a tenth or more of what they hold is dead, they are made anew. The catalog always is."""
+    with Archive.open(directory) as archive:
+        before = size_on_disk(directory)
+        if rebuilt := archive.wasteful:
+            archive.rebuild()
+        archive.catalog.vacuum()
+    return Compacted(before, size_on_disk(directory), rebuilt)

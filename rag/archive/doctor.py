@@ -1,0 +1,103 @@
+"""Looking for damage, and naming what is damaged and what mends it. Nothing is mended here."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.archive.applied import APPLIED, read_applied
+from rag.archive.archive import open_catalog
+from rag.archive.generation import DENSE, LEXICAL, verified
+from rag.archive.layout import Layout
+from rag.archive.lock import OwnerLock
+from rag.archive.seal import changed_files, seal
+from rag.catalog import Catalog
+from rag.errors import ArchiveInUse, ArchiveMissing, StorageError
+
+REBUILD = "dateline rebuild"
+RESTORE = "restore the catalog from a backup"
+SAMPLED = 200
+SEGMENT_FILES = ("header.bin", "data_level0.bin", "length.bin", "link_lists.bin", "index_metadata.pickle")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something damaged: which part of the archive, which file or directory of it, what is wrong, and what mends it."""
+
+    part: str
+    file: Path
+    problem: str
+    mend: str
+
+
+def doctor(directory: Path) -> list[Finding]:
+    """Everything found wrong. Indexes are only opened by child processes. Raises ArchiveMissing when there is no archive."""
+    layout = Layout(directory)
+    try:
+        catalog = open_catalog(directory)
+    except ArchiveMissing:
+        raise
+    except StorageError as error:
+        return [Finding("catalog", layout.catalog, str(error), RESTORE)]
+    with catalog:
+        findings = [Finding("catalog", layout.catalog, problem, RESTORE) for problem in catalog.problems()]
+        if findings:
+            return findings
+        try:
+            lock = OwnerLock(layout.lock)
+        except ArchiveInUse as error:
+            return [Finding("indexes", layout.lock, f"not looked at: {error}", "stop that process, then `dateline doctor`")]
+        try:
+            return list(_index_findings(layout, catalog))
+        finally:
+            lock.release()
+
+
+def _index_findings(layout: Layout, catalog: Catalog) -> Iterator[Finding]:
+    generation = layout.generation()
+    if generation is None:
+        if catalog.counts().chunks:
+            yield Finding("indexes", layout.current, "it names no generation of indexes that is there", REBUILD)
+        return
+    applied = read_applied(generation)
+    if applied is None or applied.fingerprint not in (None, catalog.fingerprint):
+        yield Finding("indexes", generation / APPLIED, "it is missing, unreadable or of another model", REBUILD)
+        return
+    changed = changed_files(generation)
+    damaged = [*_unlike_sealed(generation, changed or []), *_chroma_findings(generation / DENSE)]
+    yield from damaged
+    problems = verified(generation, catalog, applied, SAMPLED)
+    named = {finding.part for finding in damaged}
+    for part, name in (("dense", DENSE), ("lexical", LEXICAL)):
+        problem = problems["dense" if part == "dense" else "lexical"]
+        if problem and part not in named:
+            yield Finding(part, generation / name, problem, REBUILD)
+    if changed == [] and not any(problems.values()):
+        seal(generation)  # opening alone changes Chroma's files
+
+
+def _unlike_sealed(generation: Path, changed: list[str]) -> Iterator[Finding]:
+    for name in changed:
+        part = "dense" if name.startswith(f"{DENSE}/") else "lexical"
+        problem = "it is not as it was when it was last closed" if (generation / name).exists() else "it is missing"
+        yield Finding(part, generation / name, problem, REBUILD)
+
+
+def _chroma_findings(directory: Path) -> Iterator[Finding]:
+    """What can be seen of Chroma's files without loading them."""
+    database = directory / "chroma.sqlite3"
+    try:
+        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+            checked = [row[0] for row in connection.execute("PRAGMA quick_check")]
+        if checked != ["ok"]:
+            yield Finding("dense", database, f"it is damaged: {checked[0]}", REBUILD)
+    except sqlite3.Error as error:
+        yield Finding("dense", database, f"it cannot be read: {error}", REBUILD)
+    for segment in sorted(path for path in directory.glob("*-*") if path.is_dir()):
+        for name in SEGMENT_FILES:
+            file = segment / name
+            if not file.is_file():
+                yield Finding("dense", file, "it is missing", REBUILD)

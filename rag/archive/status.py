@@ -1,0 +1,67 @@
+"""What an archive holds, read without opening its indexes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from rag.archive.applied import read_applied
+from rag.archive.archive import open_catalog
+from rag.archive.layout import Layout, size_on_disk
+from rag.archive.lock import Owner, owner_of
+from rag.catalog import Counts, Ingest
+from rag.types import Fingerprint
+
+INGESTS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Bytes on the disk."""
+
+    catalog: int
+    indexes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """`sequence` is the number of the catalog's last change; `dense` and `lexical` the last that each index has applied."""
+
+    directory: Path
+    counts: Counts
+    outlets: int
+    first_day: date | None
+    last_day: date | None
+    fingerprint: Fingerprint | None
+    sequence: int
+    dense: int | None
+    lexical: int | None
+    generation: str | None
+    owner: Owner | None
+    bytes: Sizes
+    ingests: tuple[Ingest, ...]
+
+
+def status(directory: Path) -> Status:
+    """Raises StorageError when there is no catalog that can be read; damaged indexes do not matter here."""
+    layout = Layout(directory)
+    generation = layout.generation()
+    applied = read_applied(generation) if generation else None
+    with open_catalog(directory) as catalog:
+        first, last = catalog.days() or (None, None)
+        return Status(
+            directory=directory,
+            counts=catalog.counts(),
+            outlets=len(catalog.outlets()),
+            first_day=first,
+            last_day=last,
+            fingerprint=catalog.fingerprint,
+            sequence=catalog.sequence,
+            dense=applied.dense if applied else None,
+            lexical=applied.lexical if applied else None,
+            generation=generation.name if generation else None,
+            owner=owner_of(layout.lock),
+            bytes=Sizes(sum(map(size_on_disk, directory.glob(f"{layout.catalog.name}*"))), size_on_disk(layout.generations)),
+            ingests=catalog.ingests(INGESTS_SHOWN),
+        )
