@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 FERRY = Article(
     Source(
-        "ferry", "Strike halts all Port Maravel ferries", "The Amberline Courier", "https://courier.example/ferry", ("Gideon Marsh",),
-        date(2024, 3, 4), "record",
+        "ferry", "Strike halts all Port Maravel ferries", "The Amberline Courier", "https://courier.example/ferry",
+        ("Gideon Marsh",), date(2024, 3, 4), "record",
     ),
     "Ferry crews in Port Maravel walked off the job at 5 a.m. on Monday, halting every crossing of the Maravel Strait.\n\n"
     "The union called the strike after talks with the operator, Strand Line, collapsed late on Sunday. “Our members are running "
@@ -35,12 +35,13 @@ ACCOUNTS = Article(
     "The strike that shut down Port Maravel’s ferries in March cost their operator $4.7 million, half-year accounts show.",
 )  # fmt: skip
 
+
 def hostile(canary: str) -> Article:
     """An article whose every field tries to make the browser call `canary`."""
     calls = (
         f"![x]({canary}/markdown) [link]({canary}/link) <img src='{canary}/img'> <form action='{canary}/form'><input></form> "
         f"<div style='position:fixed;background:url({canary}/style)'>cover</div> <script src='{canary}/script'></script> "
-        f"<svg onload=\"fetch('{canary}/svg')\"> <iframe src='{canary}/frame'></iframe> <link rel=stylesheet href='{canary}/css'> "
+        f"<svg onload=\"fetch('{canary}/svg')\"> <iframe src='{canary}/frame'></iframe> <link href='{canary}/css'> "
         f"{{{{constructor.constructor('fetch(`{canary}/handlebars`)')()}}}} ${{fetch('{canary}/template')}} `"
     )
     return Article(
@@ -153,21 +154,21 @@ class Newsroom:
             question,
             [
                 (FERRY, "Strand Line put the cost of the strike at $3.2 million."),
-                (ACCOUNTS, "The strike that shut down Port Maravel’s ferries in March cost their operator $4.7 million, half-year accounts show."),
+                (ACCOUNTS, ACCOUNTS.text),
             ],
         )  # fmt: skip
         if "notice" in question.text:
             answer = replace(answer, notices=("3 articles without a date left out by the date filter.",))
         return answer
 
-    def search(self, question: str, k: int = 10, *limits: object) -> tuple[Passage, ...]:
+    def search(self, question: str, k: int = 10, *_: object) -> tuple[Passage, ...]:
         clean(question)
         return passages()[:k]
 
     def article(self, article_id: str) -> Article | None:
         return next((article for article in self.stock if article.source.id == article_id), None)
 
-    def versions(self, article_id: str) -> tuple[object, ...]:
+    def versions(self, _: str) -> tuple[object, ...]:
         return ()
 
     def outlets(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import traceback
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ class Answering:
 
     async def states(
         self, conversation: Conversation, question: str, since: str, until: str, outlets: list[str], ended: asyncio.Event
-    ) -> AsyncIterator[Conversation]:
+    ) -> AsyncGenerator[Conversation]:
         """The conversation with the question asked, then after each piece of its answer. Errors become part of it.
 
         Once `ended` is set, what has been said so far is the answer.

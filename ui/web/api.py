@@ -109,7 +109,7 @@ async def _last(answers: Iterator[Answer], request: Request) -> Answer:
     async with aclosing(follow(answers)) as steps:
         async for answer in steps:
             last = answer or last
-            if answer is None and await request.is_disconnected():
+            if await request.is_disconnected():
                 raise Gone
     if last is None:
         raise RuntimeError("the pipeline gave no answer")

@@ -12,7 +12,7 @@ from ui.web.limits import Limits
 
 
 class BodyLimit:
-    """Answers 413 to a body over the limit, by its announced length or by what has arrived, and 408 to one that takes too long."""
+    """Answers 413 to a body over the limit, announced or arrived, and 408 to one that takes too long."""
 
     def __init__(self, app: ASGIApp, limits: Limits) -> None:
         self._app = app

@@ -112,5 +112,3 @@ def _nearest(answer: Answer | None) -> list[tuple[int, Passage]]:
     for place, passage in enumerate(answer.passages):
         best.setdefault(passage.chunk.source.id, (place, passage))
     return list(best.values())[:NEAREST]
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -41,7 +41,8 @@ class Page:
         self._asking: dict[str, asyncio.Event] = {}
 
     def blocks(self) -> gr.Blocks:
-        with gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as blocks:
+        blocks = gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600))
+        with blocks:
             self._lay_out()
             self._connect(blocks)
         blocks.queue(api_open=False, max_size=self._limits.waiting, default_concurrency_limit=self._limits.at_once)
@@ -65,7 +66,11 @@ class Page:
                         self._send = gr.Button("Ask", variant="primary", elem_id="send", scale=0, min_width=80)
                         self._stop = gr.Button("Stop", visible=False, elem_id="stop", scale=0, min_width=80)
                     with gr.Accordion("Dates and outlets", open=False, elem_id="limits"), gr.Row():
-                        written = {"placeholder": "2025, 2025-08 or 2025-08-31", "min_width": 140, "max_length": 40}
+                        written: dict[str, Any] = {
+                            "placeholder": "2025, 2025-08 or 2025-08-31",
+                            "min_width": 140,
+                            "max_length": 40,
+                        }
                         self._since = gr.Textbox(label="Since", elem_id="since", **written)
                         self._until = gr.Textbox(label="Until", elem_id="until", **written)
                         self._outlets = gr.Dropdown(
@@ -76,7 +81,7 @@ class Page:
                 self._source = _html("source.js", value=self._fragments.no_source(), elem_id="source")
 
     def _connect(self, blocks: gr.Blocks) -> None:
-        limits = [self._since, self._until, self._outlets]
+        limits: list[Any] = [self._since, self._until, self._outlets]
         shown = [
             self._conversation, self._welcome, self._past, self._current, self._question, self._filters, self._send, self._stop,
         ]  # fmt: skip
@@ -119,33 +124,34 @@ class Page:
     async def _ask_example(
         self, conversation: Conversation, _: str, since: str, until: str, outlets: list[str], event: gr.EventData,
         request: gr.Request,
-    ) -> AsyncIterator[list[Any]]:  # fmt: skip
+    ) -> AsyncGenerator[list[Any]]:  # fmt: skip
         async with aclosing(self._ask(conversation, str(event.question), since, until, outlets, request)) as states:
             async for state in states:
                 yield state
 
     async def _ask(
         self, conversation: Conversation, question: str, since: str, until: str, outlets: list[str], request: gr.Request
-    ) -> AsyncIterator[list[Any]]:
-        """What becomes of each component in `shown`, until the answer is whole. A question that cannot be asked stays in its box."""
+    ) -> AsyncGenerator[list[Any]]:
+        """What becomes of each component in `shown`, until the answer is whole. What cannot be asked stays in the box."""
         try:
             asked = clean(question)
             filters = make_filters(since, until, outlets or [])
         except UsageError as error:
             yield self._shown(conversation, question=question, problem=str(error))
             return
-        ended = self._asking[request.session_hash] = asyncio.Event()
+        session = request.session_hash or ""
+        ended = self._asking[session] = asyncio.Event()
         try:
             states = self._answering.states(conversation, asked, since, until, list(filters.outlets), ended)
             async with aclosing(states):
                 async for state in states:
                     yield self._shown(state, filters=filters)
         finally:
-            self._asking.pop(request.session_hash, None)
+            self._asking.pop(session, None)
 
     async def _end(self, request: gr.Request) -> None:
         """The answer in progress ends itself, so that nothing it still says can come after its end."""
-        if ended := self._asking.get(request.session_hash):
+        if ended := self._asking.get(request.session_hash or ""):
             ended.set()
 
     def _shown(

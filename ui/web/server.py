@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rag.pipeline import Rag
 
 GRACE_SECONDS = 3
+CONNECTIONS = 1000
 
 
 def create_app(
@@ -70,8 +71,8 @@ def serve(
 
     Raises DatelineError when the address cannot be listened on.
     """
-    app = create_app(rag, host=host, port=port, allowed_hosts=allowed_hosts, examples=examples)
     with closing(listening(host, port)) as listener:
+        app = create_app(rag, host=host, port=port, allowed_hosts=allowed_hosts, examples=examples)
         Server(app).run(sockets=[listener])
 
 
@@ -95,12 +96,11 @@ class Server(uvicorn.Server):
     """uvicorn, with the open event streams of the pages ended first: they would otherwise hold the server up."""
 
     def __init__(self, app: FastAPI) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, lifespan="on",
-                timeout_graceful_shutdown=GRACE_SECONDS, timeout_keep_alive=10, limit_concurrency=1000, h11_max_incomplete_event_size=65536,
-            )
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, lifespan="on",
+            timeout_graceful_shutdown=GRACE_SECONDS, limit_concurrency=CONNECTIONS,
         )  # fmt: skip
+        super().__init__(config)
         self._chat = app.state.chat
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:

@@ -8,6 +8,7 @@ watch("value", () => requestAnimationFrame(() => {
   if (getComputedStyle(panel).position === "sticky") {
     const above = target.getBoundingClientRect().top - panel.getBoundingClientRect().top;
     panel.scrollTop += above - panel.clientHeight / 3;
+    target.scrollIntoView({ block: "nearest" });
   } else {
     target.scrollIntoView({ block: target === title ? "start" : "center" });
   }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncGenerator, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
@@ -12,7 +12,7 @@ from rag.types import Answer
 TICK_SECONDS = 0.25
 
 
-async def follow(answers: Iterator[Answer], tick: float = TICK_SECONDS) -> AsyncIterator[Answer | None]:
+async def follow(answers: Iterator[Answer], tick: float = TICK_SECONDS) -> AsyncGenerator[Answer | None]:
     """Each answer as it comes, and None after every `tick` seconds without one, so that the caller can look whether to go on.
 
     Whatever ends the iteration, `answers` is closed: at once, or as soon as the step it is in has ended.

@@ -1,0 +1,323 @@
+"""The page in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+
+from rag.types import Article
+from tests.ui.newsroom import FERRY, Newsroom, hostile
+from tests.ui.serving import CHROMIUM, CHROMIUM_ARGUMENTS, PATIENCE, serving
+from ui.web import Limits
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no browser at {CHROMIUM}"),
+]
+COST = "Strand Line put the cost of the strike at $3.2 million."
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened(browser: Browser, address: str, width: int = 1280, height: int = 860) -> Iterator[Page]:
+    """A fresh visitor's page, which must not report an error of its own by the end."""
+    context = browser.new_context(viewport={"width": width, "height": height})
+    context.set_default_timeout(PATIENCE * 1000)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.goto(address)
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible(timeout=PATIENCE * 1000)
+    expect(page.locator("#masthead .name")).to_be_visible()
+    yield page
+    context.close()
+    assert faults == []
+
+
+@pytest.fixture(scope="module")
+def newsroom() -> Newsroom:
+    return Newsroom(notices=("The archive is being rebuilt.",))
+
+
+@pytest.fixture(scope="module")
+def address(newsroom: Newsroom) -> Iterator[str]:
+    with serving(newsroom) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    with opened(browser, address) as page:
+        yield page
+
+
+def ask(page: Page, question: str) -> None:
+    page.get_by_label("Your question").fill(question)
+    page.get_by_label("Your question").press("Enter")
+
+
+def test_a_citation_opens_its_article_at_the_exact_words(page: Page) -> None:
+    ask(page, "What did the strike cost?")
+    page.get_by_role("button", name="Source 1", exact=True).click()
+    source = page.locator("#source")
+    assert source.locator("mark").inner_text() == COST
+    assert source.locator(".text").text_content() == FERRY.text
+    expect(source.locator("mark")).to_be_in_viewport()
+    link = source.get_by_role("link")
+    assert link.get_attribute("href") == FERRY.source.url
+    assert set((link.get_attribute("rel") or "").split()) == {"noopener", "noreferrer", "nofollow"}
+    for text in (FERRY.source.title, FERRY.source.outlet, "4 March 2024"):
+        assert text is not None
+        expect(source).to_contain_text(text)
+
+
+def test_everything_can_be_done_with_the_keyboard(page: Page) -> None:
+    expect(page.get_by_label("Your question")).to_be_focused()
+    page.keyboard.type("What did the strike cost?")
+    page.keyboard.press("Enter")
+    first = page.get_by_role("button", name="Source 1", exact=True)
+    expect(first).to_be_visible()
+    for _ in range(20):
+        page.keyboard.press("Shift+Tab")
+        if first.evaluate("element => element === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("#source-title")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(first).to_be_focused()
+
+
+def test_a_follow_up_is_asked_with_what_came_before(page: Page, newsroom: Newsroom) -> None:
+    ask(page, "What did the strike cost?")
+    expect(page.locator("#current .aside")).to_contain_text("Confidence: high (82%)")
+    ask(page, "And who is the mayor?")
+    expect(page.locator("#current .silent")).to_be_visible()
+    expect(page.locator("#past .exchange")).to_have_count(1)
+    assert [turn.role for turn in newsroom.asked[-1]] == ["user", "assistant"]
+
+
+def test_an_abstention_names_the_nearest_articles_without_numbers(page: Page) -> None:
+    ask(page, "Who is the mayor?")
+    silent = page.locator("#current .silent")
+    expect(silent).to_contain_text("The articles do not say.")
+    expect(silent).to_contain_text("The nearest articles do not answer this.")
+    expect(page.locator("#current .cite")).to_have_count(0)
+    silent.get_by_role("button").first.click()
+    expect(page.locator("#source-title")).to_have_text(FERRY.source.title)
+
+
+def test_an_answer_grows_and_can_be_stopped(browser: Browser) -> None:
+    newsroom = Newsroom()
+    with serving(newsroom) as address, opened(browser, address) as page:
+        ask(page, "What did it cost? hold")
+        expect(page.locator("#current .answer")).to_contain_text(COST)
+        expect(page.locator("#current .working")).to_be_visible()
+        page.get_by_role("button", name="Stop").click()
+        expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+        expect(page.locator("#current .working")).to_have_count(0)
+        assert newsroom.ended.wait(PATIENCE)
+
+
+def test_a_closed_tab_ends_the_answer(browser: Browser) -> None:
+    newsroom = Newsroom()
+    with serving(newsroom) as address:
+        with opened(browser, address) as page:
+            ask(page, "What did it cost? hold")
+            expect(page.locator("#current .working")).to_be_visible()
+            assert newsroom.holding.wait(PATIENCE)
+        assert newsroom.ended.wait(PATIENCE)
+
+
+def test_filters_are_shown_and_a_wrong_date_is_explained_beside_them(page: Page, newsroom: Newsroom) -> None:
+    page.get_by_role("button", name="Dates and outlets").click()
+    page.get_by_label("Since").fill("2024-03")
+    page.get_by_label("Until").fill("soon")
+    expect(page.locator("#filters [role=alert]")).to_contain_text("'soon' is not a day")
+    asked = len(newsroom.asked)
+    ask(page, "What did the strike cost?")
+    expect(page.locator("#filters [role=alert]")).to_contain_text("'soon' is not a day")
+    expect(page.get_by_label("Your question")).to_have_value("What did the strike cost?")
+    assert len(newsroom.asked) == asked
+    page.get_by_label("Until").fill("2024-08")
+    expect(page.locator("#filters")).to_contain_text("until 31 August 2024")
+    page.get_by_label("Outlets").click()
+    page.get_by_role("option", name="Kestrel Bay News").click()
+    expect(page.locator("#filters")).to_contain_text("Kestrel Bay News")
+    page.keyboard.press("Escape")
+    ask(page, "What did the strike cost?")
+    for chip in ("since 1 March 2024", "until 31 August 2024", "Kestrel Bay News"):
+        expect(page.locator("#current .chips")).to_contain_text(chip)
+
+
+def test_an_empty_question_is_not_asked(page: Page, newsroom: Newsroom) -> None:
+    asked = len(newsroom.asked)
+    ask(page, "   ")
+    expect(page.locator("#filters [role=alert]")).to_contain_text("the question is empty")
+    assert len(newsroom.asked) == asked
+
+
+def test_notices_are_shown(page: Page) -> None:
+    expect(page.locator("#masthead")).to_contain_text("The archive is being rebuilt.")
+    ask(page, "What did the strike cost? notice")
+    expect(page.locator("#current")).to_contain_text("3 articles without a date left out")
+
+
+def test_a_fault_is_told_without_its_insides_and_the_page_goes_on(page: Page) -> None:
+    ask(page, "fault")
+    expect(page.locator("#current .error")).to_contain_text("Something went wrong here")
+    assert "secret" not in page.content()
+    ask(page, "damage")
+    expect(page.locator("#current .error")).to_contain_text("cannot be read at the moment")
+    assert "secret" not in page.content()
+    ask(page, "What did the strike cost?")
+    expect(page.locator("#current .answer")).to_be_visible()
+
+
+def test_an_example_is_asked_at_a_click(browser: Browser) -> None:
+    with serving(Newsroom(), examples=["What did the “ferry” strike cost?"]) as address, opened(browser, address) as page:
+        page.get_by_role("button", name="What did the “ferry” strike cost?").click()
+        expect(page.locator("#current .asked")).to_have_text("What did the “ferry” strike cost?")
+        expect(page.locator("#current .answer")).to_be_visible()
+        expect(page.locator("#welcome .examples")).not_to_be_visible()
+
+
+def test_an_empty_archive_says_what_to_do(browser: Browser) -> None:
+    with serving(Newsroom([])) as address, opened(browser, address) as page:
+        expect(page.locator("#welcome")).to_contain_text("No articles yet")
+        expect(page.locator("#welcome")).to_contain_text("dateline ingest PATH")
+        ask(page, "Anything?")
+        expect(page.locator("#current .silent")).to_contain_text("The archive is empty")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_is_wider_than_the_page_and_the_source_has_its_place(browser: Browser, address: str, width: int) -> None:
+    with opened(browser, address, width) as page:
+        ask(page, "What did the strike cost?")
+        page.get_by_role("button", name="Source 1", exact=True).click()
+        expect(page.locator("#source mark")).to_be_in_viewport()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        talk, reading = page.locator("#talk").bounding_box(), page.locator("#reading").bounding_box()
+        assert talk is not None
+        assert reading is not None
+        if width == 390:
+            assert reading["y"] >= talk["y"] + talk["height"]
+        else:
+            assert reading["x"] >= talk["x"] + talk["width"]
+
+
+def test_the_page_is_our_own_and_asks_nobody_else(browser: Browser, address: str) -> None:
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        if urlsplit(request.url).scheme not in ("data", "blob"):
+            asked.append(urlsplit(request.url).netloc)
+
+    context = browser.new_context()
+    context.on("request", note)
+    page = context.new_page()
+    page.goto(address)
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible(timeout=PATIENCE * 1000)
+    ask(page, "What did the strike cost?")
+    page.get_by_role("button", name="Source 1", exact=True).click()
+    expect(page.locator("#source mark")).to_be_visible()
+    assert set(asked) == {urlsplit(address).netloc}
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.title() == "Dateline"
+    expect(page.get_by_text("gradio")).to_have_count(0)
+    context.close()
+
+
+class Canary(ThreadingHTTPServer):
+    """Notes every request that it gets."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Listening)
+        self.heard: list[str] = []
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Listening(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        assert isinstance(self.server, Canary)
+        self.server.heard.append(self.path)
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def canary() -> Iterator[Canary]:
+    canary = Canary()
+    thread = Thread(target=canary.serve_forever)
+    thread.start()
+    yield canary
+    canary.shutdown()
+    thread.join()
+    canary.server_close()
+
+
+def test_the_words_of_an_article_stay_words(browser: Browser, canary: Canary) -> None:
+    article: Article = hostile(canary.address)
+    with serving(Newsroom([article])) as address, opened(browser, address) as page:
+        page.on("dialog", lambda _: canary.heard.append("dialog"))
+        ask(page, f"What? ![x]({canary.address}/question) <img src='{canary.address}/asked'>")
+        page.locator("#current .cite").first.click()
+        expect(page.locator("#source mark")).to_have_text(article.text)
+        assert page.locator("#source a").count() == 0
+        for tag in ("img", "form", "iframe", "script", "link"):
+            assert page.locator(f":is(#masthead, #talk, #source) {tag}").count() == 0
+        ask(page, "Who is the mayor?")
+        expect(page.locator("#current .silent")).to_be_visible()
+        page.wait_for_timeout(300)  # what was set off by then has begun
+    assert canary.heard == []
+
+
+def test_the_canary_hears_what_is_sent(browser: Browser, canary: Canary) -> None:
+    page = browser.new_page()
+    page.set_content(f"<img src='{canary.address}/img'>")
+    page.wait_for_load_state("networkidle")
+    page.close()
+    assert "/img" in canary.heard
+
+
+@pytest.mark.slow
+def test_a_full_house_is_told_and_the_question_kept(browser: Browser) -> None:
+    newsroom = Newsroom()
+    with serving(newsroom, limits=Limits(at_once=1, waiting=1)) as address, opened(browser, address) as first:
+        ask(first, "hold")
+        expect(first.locator("#current .working")).to_be_visible()
+        second, third = browser.new_page(), browser.new_page()
+        for page in (second, third):
+            page.goto(address)
+            expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible(timeout=PATIENCE * 1000)
+            ask(page, "What did the strike cost? hold")
+            page.wait_for_timeout(300)
+        expect(third.get_by_text("busy")).to_be_visible()
+        expect(third.get_by_label("Your question")).to_have_value("What did the strike cost? hold")
+        newsroom.release.set()
+        expect(second.locator("#current .answer")).to_be_visible()
+        third.get_by_role("button", name="Ask", exact=True).click()
+        expect(third.locator("#current .answer")).to_be_visible()
+        second.close()
+        third.close()
