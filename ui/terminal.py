@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import TextIO
 
@@ -52,7 +53,7 @@ class Page:
         self.line()
         for citation in document["citations"]:
             self.line((f"[{citation['number']}] ", "cyan"), (provenance(citation), "bold"))
-            self.line(f"“{one_line(citation['quote'])}”", indent=4)
+            self.line(quoted(citation["quote"]), indent=4)
             self.line((f"{citation['article_id']} · {citation['url'] or 'no URL'}", "dim"), indent=4)
 
     def _abstention(self, document: Json) -> None:
@@ -91,26 +92,26 @@ class Page:
                 (f"{outcome}: ", "red" if outcome == "failed" else "yellow"), f"{one_line(reason)} ({place}{more})", indent=2
             )
 
-    def facts(self, document: Json, title: str | None = None) -> None:
-        """Names and values, one a line; a nested document is indented under its name."""
-        if title:
-            self.line((title, "bold"))
-        self._facts(document, 0)
-
-    def _facts(self, document: Json, indent: int) -> None:
+    def facts(self, document: Json, indent: int = 0) -> None:
+        """Names and values, one a line; what is nested is indented under its name."""
         for name, value in document.items():
             label = name.replace("_", " ")
             if isinstance(value, dict) and value:
                 self.line(f"{label}:", indent=indent)
-                self._facts(value, indent + 2)
-            elif isinstance(value, list) and value and isinstance(value[0], dict):
+                self.facts(value, indent + 2)
+            elif _is_table(value):
                 self.line(f"{label}:", indent=indent)
-                for item in value:
-                    self.line(
-                        "- " + one_line(" · ".join(str(part) for part in item.values() if part is not None)), indent=indent + 2
-                    )
+                self._rows(value, indent + 2)
             else:
                 self.line(f"{label}: {_value(value)}", indent=indent)
+
+    def _rows(self, rows: Sequence[Json], indent: int) -> None:
+        for row in rows:
+            known = [value for value in row.values() if value not in (None, "", [], {}) and not _is_table(value)]
+            self.line("- " + " · ".join(_value(value) for value in known), indent=indent)
+            for value in row.values():
+                if _is_table(value):
+                    self._rows(value, indent + 4)
 
 
 def provenance(document: Json) -> str:
@@ -126,9 +127,18 @@ def long_day(published: str | None) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def quoted(text: str) -> str:
+    line = one_line(text)
+    return line if line.startswith("“") else f"“{line}”"
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
 def _value(value: object) -> str:
-    if value is None or value == [] or value == {}:
+    if value in (None, "", [], {}):
         return "none"
-    if isinstance(value, list | tuple):
-        return one_line(", ".join(str(part) for part in value))
-    return one_line(value)
+    if isinstance(value, dict):
+        return ", ".join(f"{each} {name}" for name, each in value.items() if each) or "nothing"
+    return one_line(", ".join(map(str, value)) if isinstance(value, list) else value)

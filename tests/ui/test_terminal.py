@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.ui.answers import ABSTAINED, ANSWERED, ARTICLE, SOURCE
 from ui.render import answer_json, article_json, hits_json
-from ui.terminal import Page, long_day, plain, provenance
+from ui.terminal import Page, long_day, plain, provenance, quoted
 
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202egnp.exe"
 
@@ -79,19 +79,22 @@ def test_report_groups_reasons() -> None:
 
 
 def test_facts_nest() -> None:
-    text = shown(
-        {"articles": 3, "last_days": ["2025-08-04", "2025-08-05"], "disk": {"catalog": 1}, "url": None, "runs": [{"id": 1}]},
-        "facts",
-    )
-    assert text.splitlines() == [
+    run = {"id": 1, "ended": None, "counts": {"stored": 2, "failed": 0}, "failures": [{"path": "a.txt", "line": 3}]}
+    document = {"articles": 3, "days": ["2025-08-04", "2025-08-05"], "disk": {"catalog": 1}, "url": None, "runs": [run]}
+    assert shown(document, "facts").splitlines() == [
         "articles: 3",
-        "last days: 2025-08-04, 2025-08-05",
+        "days: 2025-08-04, 2025-08-05",
         "disk:",
         "  catalog: 1",
         "url: none",
         "runs:",
-        "  - 1",
+        "  - 1 · 2 stored",
+        "      - a.txt · 3",
     ]
+
+
+def test_a_quote_that_opens_with_a_quotation_mark_gets_no_second_one() -> None:
+    assert (quoted("Ships\ncame in."), quoted("“We wait,” he said.")) == ("“Ships came in.”", "“We wait,” he said.")
 
 
 def test_provenance_of_an_article_without_outlet_or_day() -> None:
