@@ -139,6 +139,8 @@ def _is_table(value: object) -> bool:
 def _value(value: object) -> str:
     if value in (None, "", [], {}):
         return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, dict):
         return ", ".join(f"{each} {name}" for name, each in value.items() if each) or "nothing"
     return one_line(", ".join(map(str, value)) if isinstance(value, list) else value)

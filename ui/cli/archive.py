@@ -56,12 +56,16 @@ def rebuild(index: Index = None, as_json: AsJson = False) -> None:
 
     Embeds every article again where the model or the chunks have changed.
     """
+    from ingest.reembed import reembed
     from rag.archive import Archive
 
     settings = settings_for(index)
-    with results(), Archive.open(settings.index) as archive, progress_bar("chunks") as progress:
-        archive.rebuild(progress)
-        document = plain_json(archive.catalog.counts())
+    with results(), Archive.open(settings.index, zone=settings.zone, busy_timeout=settings.busy_timeout) as archive:
+        with progress_bar("articles embedded") as progress:
+            embedded = reembed(archive.catalog, settings, progress=progress)
+        with progress_bar("chunks indexed") as progress:
+            archive.rebuild(progress)
+        document = {"embedded": embedded, **plain_json(archive.catalog.counts())}
     _print(document, as_json)
 
 
@@ -81,7 +85,8 @@ def forget(article_ids: ArticleIds, index: Index = None, as_json: AsJson = False
     """
     from rag.archive import open_catalog
 
-    with results(), open_catalog(settings_for(index).index) as catalog:
+    settings = settings_for(index)
+    with results(), open_catalog(settings.index, busy_timeout=settings.busy_timeout) as catalog:
         known = {article_id: catalog.forget(article_id) for article_id in dict.fromkeys(article_ids)}
     forgotten = [article_id for article_id, was_there in known.items() if was_there]
     unknown = [article_id for article_id, was_there in known.items() if not was_there]

@@ -28,6 +28,8 @@ def ingest(paths: Paths, index: Index = None, outlet: Outlet = None, prune: Prun
     with results() as out:
         with progress_bar("articles") as progress:
             report = run(paths, settings.index, settings, progress=progress, outlet=outlet, prune=prune)
+        for notice in report.notices:
+            say(notice)
         document = report_json(report)
         put(document, out, as_json, Page.report)
     if code := exit_code(document["failed"], document["stored"] + document["unchanged"] + document["replaced"]):

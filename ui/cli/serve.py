@@ -94,13 +94,13 @@ def address_of(host: str, port: int) -> str:
 
 
 def _serve(settings: Settings, host: str, port: int, examples: Sequence[str] = ()) -> None:
-    from rag.archive import Archive
+    from rag.archive import open_catalog
     from rag.pipeline import Rag
     from ui.web import serve as run
 
     url = address_of(host, port)
     with results():
-        Archive.open(settings.index, create=True).close()
+        open_catalog(settings.index, create=True, zone=settings.zone).close()
         rag = Rag.open(settings=settings, serve_url=url)
     with results(), rag:
         say(f"chat and API at {url} (Ctrl-C stops)")

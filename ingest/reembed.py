@@ -1,0 +1,54 @@
+"""A stored archive chunked and embedded anew, for another model or chunker than the one it was made with.
+
+The new chunks and vectors are kept beside the current ones and switched to at once, when every article has them: until then the
+archive answers as before, and an interrupted run goes on where it ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ingest.chunk import Chunker
+from rag.catalog import Catalog, Restaged
+from rag.embed import SentenceEmbedder
+from rag.interrupt import finish_batch
+from rag.protocols import Embedder
+from rag.settings import Settings
+from rag.types import Article
+
+BATCH_ARTICLES = 32
+
+Progress = Callable[[int, int | None], None]
+"""Called with the number of articles done and the number of all."""
+
+
+def reembed(catalog: Catalog, settings: Settings, *, embedder: Embedder | None = None, progress: Progress | None = None) -> int:
+    """Switch the archive to the model and chunks that `settings` name and return how many articles that changed.
+
+    It is 0 when the archive has them already. A signal ends it after a batch, without the switch. Raises ModelError when the
+    model fails, and UsageError when the settings do not go together.
+    """
+    embedder = embedder or SentenceEmbedder(settings.model)
+    chunker = Chunker(settings.chunk_tokens, settings.chunk_overlap, embedder)
+    fingerprint = chunker.fingerprint
+    if catalog.fingerprint in (None, fingerprint):
+        return 0
+    with finish_batch() as stopping:
+        while not stopping() and not catalog.promote(fingerprint):
+            missing = dict(catalog.unstaged(fingerprint, BATCH_ARTICLES))
+            articles = list(catalog.articles(list(missing)).values())
+            catalog.stage(fingerprint, _restaged(articles, missing, chunker, embedder))
+            if progress:
+                progress(catalog.staged(), catalog.counts().articles)
+    return catalog.counts().articles
+
+
+def _restaged(articles: Sequence[Article], versions: dict[str, int], chunker: Chunker, embedder: Embedder) -> list[Restaged]:
+    chunks = [chunker.chunk(article) for article in articles]
+    vectors = embedder.embed_documents([chunker.embedded_text(chunk) for of_article in chunks for chunk in of_article])
+    restaged = []
+    for article, of_article in zip(articles, chunks, strict=True):
+        id = article.source.id
+        restaged.append(Restaged(id, versions[id], of_article, vectors[: len(of_article)]))
+        vectors = vectors[len(of_article) :]
+    return restaged
