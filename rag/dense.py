@@ -103,7 +103,7 @@ def _where(filters: Filters) -> Any:
     if filters.before:
         conditions.append({"day": {"$lt": filters.before.toordinal()}})
     if filters.outlets:
-        conditions.append({"outlet": {"$in": sorted({name.casefold() for name in filters.outlets})}})
+        conditions.append({"outlet": {"$in": filters.folded_outlets}})
     if len(conditions) > 1:
         return {"$and": conditions}
     return conditions[0] if conditions else None

@@ -69,13 +69,14 @@ class TantivyIndex:
     def replace(self, article_ids: Sequence[str], entries: Sequence[Entry]) -> None:
         """Drop every chunk of `article_ids`, then add `entries`. Doing it twice changes nothing."""
         with self._writing, self._guarded():
-            if self._writer is None:
-                self._writer = self._index.writer(WRITER_BYTES, num_threads=1)
+            writer = self._writer or self._index.writer(WRITER_BYTES, num_threads=1)
+            self._writer = None  # one that failed is of no further use
             for article_id in article_ids:
-                self._writer.delete_documents_by_term("article_id", article_id)
+                writer.delete_documents_by_term("article_id", article_id)
             for entry in entries:
-                self._writer.add_document(_document(entry))
-            self._writer.commit()
+                writer.add_document(_document(entry))
+            writer.commit()
+            self._writer = writer
             self._index.reload()
 
     def search(self, text: str, k: int, filters: Filters) -> list[Hit]:
@@ -130,8 +131,7 @@ class TantivyIndex:
                 self._schema, "day", tantivy.FieldType.Integer, first, after, include_lower=True, include_upper=False
             )
         if filters.outlets:
-            names = sorted({name.casefold().encode("utf-8", "replace").decode("utf-8") for name in filters.outlets})
-            yield tantivy.Query.term_set_query(self._schema, "outlet", names)
+            yield tantivy.Query.term_set_query(self._schema, "outlet", filters.folded_outlets)
 
     def _guarded(self) -> AbstractContextManager[None]:
         return guarded("lexical", self._directory)

@@ -108,6 +108,11 @@ class Filters:
         return self.before - timedelta(days=1) if self.before else None
 
     @property
+    def folded_outlets(self) -> list[str]:
+        """The names as entries of an index have them, each once; lone surrogates, which no index takes, replaced."""
+        return sorted({name.casefold().encode("utf-8", "replace").decode("utf-8") for name in self.outlets})
+
+    @property
     def dated(self) -> bool:
         return self.since is not None or self.before is not None
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 import secrets
 import shutil
 import threading
+from contextlib import ExitStack
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
 
-from rag.archive.generation import Generation, Indexes, Progress, verified
-from rag.archive.layout import Layout, write_whole
+from rag.archive.applied import Applied
+from rag.archive.fill import Progress
+from rag.archive.generation import Generation, Indexes
+from rag.archive.layout import Layout, write_whole, written_below
 from rag.archive.lock import OwnerLock
-from rag.archive.seal import seal
+from rag.archive.seal import Seal
+from rag.archive.verify import DENSE, verified
 from rag.catalog import Catalog
 from rag.errors import ArchiveDamaged, StorageError
+from rag.probe import Part
 from rag.protocols import DenseIndex, LexicalIndex
 
 BUSY_TIMEOUT = 30.0
@@ -49,8 +54,10 @@ class Archive:
         self._lock = lock
         self._indexes = indexes
         self._changing = threading.RLock()
-        self._retired: list[Generation] = []
+        self._retired: Generation | None = None
+        self._lag: tuple[str, ...] = ()
         self._generation = self._open_generation()
+        self._catch_up()
 
     @classmethod
     def open(
@@ -67,17 +74,14 @@ class Archive:
 
         Raises ArchiveMissing, ArchiveInUse, or StorageError for what cannot be worked around.
         """
-        catalog = open_catalog(directory, create=create, zone=zone, busy_timeout=busy_timeout)
-        try:
-            lock = OwnerLock(Layout(directory).lock, serve_url)
-            try:
-                return cls(Layout(directory), catalog, lock, indexes or Indexes())
-            except BaseException:
-                lock.release()
-                raise
-        except BaseException:
-            catalog.close()
-            raise
+        layout = Layout(directory)
+        with ExitStack() as opened, written_below(directory):
+            catalog = opened.enter_context(open_catalog(directory, create=create, zone=zone, busy_timeout=busy_timeout))
+            lock = OwnerLock(layout.lock, serve_url)
+            opened.callback(lock.release)
+            archive = cls(layout, catalog, lock, indexes or Indexes())
+            opened.pop_all()
+            return archive
 
     @property
     def dense(self) -> DenseIndex | None:
@@ -90,48 +94,55 @@ class Archive:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        return self._generation.notices
+        """What whoever reads an answer should know about the state of the indexes."""
+        return self._generation.notices + self._lag
 
     @property
     def wasteful(self) -> bool:
-        """Whether a tenth of what the indexes were ever given is dead, or there is no dense index."""
+        """Whether the indexes hold much that is dead, or the dense one is missing."""
         return self.dense is None or self._generation.applied.added > WASTEFUL * self.catalog.counts().chunks
 
     def follow(self, batches: int | None = None) -> int:
-        """Apply what the catalog has and the indexes lack, at most so many batches; the number of changes.
+        """Apply what the catalog has and the indexes lack, at most so many batches of 32 articles; the number of changes.
 
-        Returns 0 at once while another thread is at it.
+        Returns 0 at once while another thread is at it. When the indexes cannot be written, a notice says so.
         """
         if not self._changing.acquire(blocking=False):
             return 0
         try:
-            followed = 0
-            while (batches is None or batches > 0) and (changes := self._generation.follow(self.catalog)):
-                followed += changes
-                batches = None if batches is None else batches - 1
-            return followed
+            with written_below(self._layout.directory):
+                followed = self._follow(batches)
+        except StorageError as error:
+            self._lag = (f"The indexes do not have the latest articles: {error}",)
+            return 0
         finally:
             self._changing.release()
+        self._lag = ()
+        return followed
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Make both indexes anew from the stored vectors, prove them, and switch to them. A failure leaves the old ones.
 
-        Raises ArchiveDamaged when the new ones do not pass.
+        Raises ArchiveDamaged when the new ones do not pass, and StorageError when there is no room for them.
         """
-        with self._changing:
-            made = self._new_generation(progress)
-            self._retired.append(self._generation)  # questions under way still search it
+        with self._changing, written_below(self._layout.directory):
+            made = self._new_generation(progress, dense=True)
+            if self._retired:
+                self._retired.release()
+            self._retired = self._generation  # questions under way still search it
             self._generation = made
             self._remove_others(made.directory)
-            self.follow()
+            self._follow(None)
 
     def close(self) -> None:
-        with self._changing:
-            for generation in self._retired:
-                generation.release()
-            self._generation.close()
-            self._lock.release()
-            self.catalog.close()
+        with self._changing, written_below(self._layout.directory):
+            try:
+                if self._retired:
+                    self._retired.release()
+                self._generation.close()
+            finally:
+                self._lock.release()
+                self.catalog.close()
 
     def __enter__(self) -> Archive:
         return self
@@ -141,41 +152,59 @@ class Archive:
 
     def _open_generation(self) -> Generation:
         directory = self._layout.generation()
-        if directory:
-            self._remove_others(directory)
-            try:
-                generation = Generation.open(directory, self.catalog, self._indexes)
-            except ArchiveDamaged:
-                generation = self._new_generation(None)
-                self._remove_others(generation.directory)
-        else:
-            generation = self._new_generation(None)
-        while generation.follow(self.catalog):
-            pass
+        generation = self._opened(directory) if directory else None
+        if generation is None:
+            generation = self._new_generation(None, dense=self.catalog.counts().chunks <= MADE_BY_ITSELF)
+        self._remove_others(generation.directory)
         return generation
 
-    def _new_generation(self, progress: Progress | None) -> Generation:
+    def _opened(self, directory: Path) -> Generation | None:
+        """The generation in `directory`; None when it is beyond use."""
+        try:
+            return Generation.open(directory, self.catalog, self._indexes)
+        except ArchiveDamaged:
+            return None
+
+    def _catch_up(self) -> None:
+        """Bring the indexes up to the catalog, and give up those that then do not hold what it does."""
+        self.follow()
+        if self._lag:
+            return
+        try:
+            self._generation.check_counts(self.catalog)
+        except ArchiveDamaged:
+            self._generation.release()
+            self._generation = self._new_generation(None, dense=self._generation.dense is not None)
+            self._remove_others(self._generation.directory)
+
+    def _follow(self, batches: int | None) -> int:
+        followed = 0
+        while (batches is None or batches > 0) and (changes := self._generation.follow(self.catalog)):
+            followed += changes
+            batches = None if batches is None else batches - 1
+        return followed
+
+    def _new_generation(self, progress: Progress | None, *, dense: bool) -> Generation:
         name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
         directory = self._layout.generations / name
         try:
-            generation = Generation.create(directory, self._indexes)
-            generation.fill(self.catalog, progress)
-            if generation.applied.added:
-                generation = self._proven(generation)
+            applied = Generation.create(directory, self.catalog, self._indexes, progress, dense=dense)
+            if applied.added:
+                self._prove(directory, applied)
+            Seal(directory).set()
+            generation = Generation.open(directory, self.catalog, self._indexes)
         except BaseException:
             shutil.rmtree(directory, ignore_errors=True)
             raise
         write_whole(self._layout.current, name.encode())
         return generation
 
-    def _proven(self, generation: Generation) -> Generation:
-        """The same generation, opened again after children have found in it what was put in."""
-        generation.close()
-        for part, problem in verified(generation.directory, self.catalog, generation.applied).items():
+    def _prove(self, directory: Path, applied: Applied) -> None:
+        """Raises ArchiveDamaged unless child processes find in new indexes what was put in."""
+        parts: tuple[Part, ...] = ("dense", "lexical") if (directory / DENSE).exists() else ("lexical",)
+        for part, problem in verified(directory, self.catalog, applied, parts=parts).items():
             if problem:
                 raise ArchiveDamaged(f"the new {part} index does not hold what was put in: {problem}")
-        seal(generation.directory)
-        return Generation.open(generation.directory, self.catalog, self._indexes)
 
     def _remove_others(self, kept: Path) -> None:
         """Generations that were replaced, or never finished."""

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from rag.archive.applied import APPLIED, read_applied
 from rag.archive.archive import open_catalog
-from rag.archive.generation import DENSE, LEXICAL, verified
 from rag.archive.layout import Layout
 from rag.archive.lock import OwnerLock
-from rag.archive.seal import changed_files, seal
+from rag.archive.seal import Seal
+from rag.archive.verify import DENSE, LEXICAL, verified
 from rag.catalog import Catalog
 from rag.errors import ArchiveInUse, ArchiveMissing, StorageError
 
@@ -66,17 +66,18 @@ def _index_findings(layout: Layout, catalog: Catalog) -> Iterator[Finding]:
     if applied is None or applied.fingerprint not in (None, catalog.fingerprint):
         yield Finding("indexes", generation / APPLIED, "it is missing, unreadable or of another model", REBUILD)
         return
-    changed = changed_files(generation)
+    seal = Seal(generation)
+    changed = seal.changed()
     damaged = [*_unlike_sealed(generation, changed or []), *_chroma_findings(generation / DENSE)]
     yield from damaged
-    problems = verified(generation, catalog, applied, SAMPLED)
+    problems = verified(generation, catalog, applied, sampled=SAMPLED)
     named = {finding.part for finding in damaged}
     for part, name in (("dense", DENSE), ("lexical", LEXICAL)):
         problem = problems["dense" if part == "dense" else "lexical"]
         if problem and part not in named:
             yield Finding(part, generation / name, problem, REBUILD)
     if changed == [] and not any(problems.values()):
-        seal(generation)  # opening alone changes Chroma's files
+        seal.set()  # opening alone changes Chroma's files
 
 
 def _unlike_sealed(generation: Path, changed: list[str]) -> Iterator[Finding]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from rag.errors import StorageError
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,17 @@ class Layout:
             return None
         directory = self.generations / name
         return directory if name and directory.parent == self.generations and directory.is_dir() else None
+
+
+@contextmanager
+def written_below(directory: Path) -> Iterator[None]:
+    """What the operating system refuses, as StorageError that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        place = error.filename or directory
+        advice = "free some space and run the same command again" if error.errno in NO_ROOM else "check its permissions"
+        raise StorageError(f"{place}: {error.strerror or error}; {advice}") from error
 
 
 def write_whole(path: Path, content: bytes) -> None:

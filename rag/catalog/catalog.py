@@ -36,14 +36,15 @@ class Catalog:
 
         Raises ArchiveMissing when there is none and `create` is not set.
         """
-        if not path.is_file():
+        new = not path.is_file()
+        if new:
             if not create:
                 raise ArchiveMissing(
                     f"there is no archive at {path.parent}; `dateline ingest PATH --index {path.parent}` makes one"
                 )
             _make_directory(path.parent)
         database = Database(path, busy_timeout)
-        if create:
+        if new:
             database.create_tables()
         database.require_schema()
         return cls(database, zone)
@@ -134,7 +135,7 @@ class Catalog:
             return reading.read_entries(connection, article_ids)
 
     def sample(self, limit: int, up_to: int) -> list[Entry]:
-        """Random entries of articles that have not changed after the sequence number `up_to`."""
+        """Some entries of articles that have not changed after number `up_to`, half of them random, half those written last."""
         with self._database.reading() as connection:
             return reading.sample_entries(connection, limit, up_to)
 

@@ -52,12 +52,12 @@ def read_entries(connection: Connection, article_ids: Sequence[str]) -> list[Ent
 
 
 def sample_entries(connection: Connection, limit: int, up_to: int) -> list[Entry]:
-    """Random chunks of articles that have not changed after the sequence number `up_to`."""
-    settled = select(changes.c.article_id).where(changes.c.sequence <= up_to)
-    picked = connection.execute(
-        select(chunks.c.article_id, chunks.c.start).where(chunks.c.article_id.in_(settled)).order_by(func.random()).limit(limit)
-    ).all()
-    wanted = {(row.article_id, row.start) for row in picked}
+    """Chunks of articles that have not changed after number `up_to`: half of them random, half those written last."""
+    settled = select(chunks.c.article_id, chunks.c.start).join(changes, changes.c.article_id == chunks.c.article_id)
+    settled = settled.where(changes.c.sequence <= up_to)
+    last = connection.execute(settled.order_by(changes.c.sequence.desc()).limit(limit // 2)).all()
+    picked = connection.execute(settled.order_by(func.random()).limit(limit - len(last))).all()
+    wanted = {(row.article_id, row.start) for row in (*last, *picked)}
     entries = read_entries(connection, list({article_id for article_id, _ in wanted}))
     starts = {f"{article_id}#{start}" for article_id, start in wanted}
     return [entry for entry in entries if entry.id.rpartition("-")[0] in starts]
