@@ -7,18 +7,13 @@ between clauses, else between words, else between graphemes.
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
-import regex
-
+from ingest.pieces import Piece, pieces_of, size_of, split
 from rag.errors import UsageError
 from rag.protocols import Embedder
-from rag.sentences import sentence_spans
 from rag.tokens import token_counts
 from rag.types import Article, Chunk, Fingerprint
 
@@ -32,27 +27,13 @@ OWN_SHARE = 0.85
 """cl100k tokens that usually fit one token of an embedder's window; slices that do not fit are halved."""
 SMALLEST_WINDOW = 16
 
-_CLAUSE = re.compile(r"(?<=[;:,])\s+|(?<=[—–])\s*")
-_BLANK = re.compile(r"\s+")
-_GRAPHEME = regex.compile(r"\X")
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A sentence, or a part of one that is longer than a chunk."""
-
-    start: int
-    end: int
-    tokens: int
-    ends_paragraph: bool
-
 
 @dataclass(frozen=True, slots=True)
 class _Group:
     """The pieces of one chunk: some repeated from the chunk before, then its own."""
 
-    overlap: tuple[_Piece, ...]
-    fresh: tuple[_Piece, ...]
+    overlap: tuple[Piece, ...]
+    fresh: tuple[Piece, ...]
 
     @property
     def span(self) -> tuple[int, int]:
@@ -96,7 +77,7 @@ class Chunker:
         text = article.text
         head, length = self._headed(article.source.title)
         budget = max(1, min(self._tokens, int(OWN_SHARE * (self._embedder.window - length))))
-        groups = self._packed(_pieces(text, (article.source.language or "en").lower()[:2], budget), budget)
+        groups = self._packed(pieces_of(text, (article.source.language or "en").lower()[:2], budget), budget)
         spans: list[tuple[int, int]] = []
         for group in self._fitting(text, head, groups):
             start, end = group.span
@@ -119,23 +100,23 @@ class Chunker:
             head = shorter.rpartition(" ")[0] or shorter
         return head, length if head else 0
 
-    def _packed(self, pieces: Sequence[_Piece], budget: int) -> list[_Group]:
+    def _packed(self, pieces: Sequence[Piece], budget: int) -> list[_Group]:
         groups: list[_Group] = []
-        overlap: tuple[_Piece, ...] = ()
-        fresh: tuple[_Piece, ...] = ()
+        overlap: tuple[Piece, ...] = ()
+        fresh: tuple[Piece, ...] = ()
         for piece in pieces:
-            if fresh and _size(overlap) + _size(fresh) + piece.tokens > budget:
+            if fresh and size_of(overlap) + size_of(fresh) + piece.tokens > budget:
                 cut = _paragraph_end(fresh, piece, budget)
                 groups.append(_Group(overlap, fresh[:cut]))
-                overlap, fresh = self._repeated(fresh[:cut], budget - _size(fresh[cut:]) - piece.tokens), fresh[cut:]
+                overlap, fresh = self._repeated(fresh[:cut], budget - size_of(fresh[cut:]) - piece.tokens), fresh[cut:]
             fresh = (*fresh, piece)
         if fresh:
             groups.append(_Group(overlap, fresh))
-        if len(groups) > 1 and _size(groups[-1].fresh) < SMALL_SHARE * budget:
+        if len(groups) > 1 and size_of(groups[-1].fresh) < SMALL_SHARE * budget:
             groups[-2:] = self._halves(groups[-2].overlap, groups[-2].fresh + groups[-1].fresh, budget)
         return groups
 
-    def _repeated(self, pieces: tuple[_Piece, ...], room: int) -> tuple[_Piece, ...]:
+    def _repeated(self, pieces: tuple[Piece, ...], room: int) -> tuple[Piece, ...]:
         """The last pieces of a chunk that the next one repeats."""
         count = size = 0
         for piece in reversed(pieces):
@@ -145,16 +126,16 @@ class Chunker:
             count += 1
         return pieces[len(pieces) - count :]
 
-    def _halves(self, overlap: tuple[_Piece, ...], pieces: tuple[_Piece, ...], budget: int) -> list[_Group]:
+    def _halves(self, overlap: tuple[Piece, ...], pieces: tuple[Piece, ...], budget: int) -> list[_Group]:
         """Two groups of about the same size."""
 
         def longer(cut: int) -> int:
-            return max(_size(overlap) + _size(pieces[:cut]), _size(pieces[cut:]))
+            return max(size_of(overlap) + size_of(pieces[:cut]), size_of(pieces[cut:]))
 
         cut = min(range(1, len(pieces)), key=longer)
         return [
             _Group(overlap, pieces[:cut]),
-            _Group(self._repeated(pieces[:cut], budget - _size(pieces[cut:])), pieces[cut:]),
+            _Group(self._repeated(pieces[:cut], budget - size_of(pieces[cut:])), pieces[cut:]),
         ]
 
     def _fitting(self, text: str, head: str, groups: list[_Group]) -> list[_Group]:
@@ -173,83 +154,19 @@ class Chunker:
             return [_Group(group.overlap[1:], group.fresh)]
         if len(group.fresh) > 1:
             return self._halves((), group.fresh, self._tokens)
-        return [_Group((), (piece,)) for piece in _split(text, group.fresh[0], 2)]
+        return [_Group((), (piece,)) for piece in split(text, group.fresh[0], 2)]
 
 
 def _under(head: str, text: str) -> str:
     return f"{head}\n{text}" if head and not text.startswith(head) else text
 
 
-def _size(pieces: Sequence[_Piece]) -> int:
-    return sum(piece.tokens for piece in pieces)
-
-
-def _paragraph_end(pieces: Sequence[_Piece], following: _Piece, budget: int) -> int:
+def _paragraph_end(pieces: Sequence[Piece], following: Piece, budget: int) -> int:
     """How many of the pieces end a chunk well: all, or up to the last end of a paragraph near the limit."""
     for cut in range(len(pieces), 0, -1):
-        carried = _size(pieces[cut:]) + following.tokens
-        if _size(pieces[:cut]) < PARAGRAPH_SHARE * budget or carried > budget:
+        carried = size_of(pieces[cut:]) + following.tokens
+        if size_of(pieces[:cut]) < PARAGRAPH_SHARE * budget or carried > budget:
             break
         if pieces[cut - 1].ends_paragraph:
             return cut
     return len(pieces)
-
-
-def _pieces(text: str, language: str, budget: int) -> list[_Piece]:
-    """The sentences of a text, those longer than `budget` split."""
-    pieces = _measured(text, sentence_spans(text, language))
-    while any(piece.tokens > budget and piece.end - piece.start > 1 for piece in pieces):
-        parts = [
-            part
-            for piece in pieces
-            for part in ([piece] if piece.tokens <= budget else _split(text, piece, math.ceil(piece.tokens / (0.9 * budget))))
-        ]
-        if len(parts) == len(pieces):
-            break
-        pieces = parts
-    return pieces
-
-
-def _measured(text: str, spans: Sequence[tuple[int, int]]) -> list[_Piece]:
-    """Pieces with their sizes; the blank or line break before a sentence counts as part of it."""
-    ends = [0, *(end for _, end in spans)]
-    starts = [*(start for start, _ in spans), len(text)]
-    tokens = token_counts([text[max(start - 2, before) : end] for before, (start, end) in zip(ends, spans, strict=False)])
-    return [
-        _Piece(start, end, count, ends_paragraph="\n" in text[end:following] or following == len(text))
-        for (start, end), count, following in zip(spans, tokens, starts[1:], strict=True)
-    ]
-
-
-def _split(text: str, piece: _Piece, parts: int) -> list[_Piece]:
-    """About `parts` parts of a piece, of about the same length; the piece itself when it is one character."""
-    length = piece.end - piece.start
-    parts = min(parts, length)
-    targets = [piece.start + length * number // parts for number in range(1, parts)]
-    graphemes: list[int] = []
-    cuts = {piece.start, piece.end}
-    for target in targets:
-        near = range(max(piece.start + 1, target - length // (2 * parts)), min(piece.end, target + length // (2 * parts)))
-        cut = _nearest(text, near, target)
-        if cut is None:
-            graphemes = graphemes or [found.end() for found in _GRAPHEME.finditer(text, piece.start, piece.end)]
-            cut = min(graphemes, key=lambda end: abs(end - target))
-        cuts.add(cut if piece.start < cut < piece.end else target)
-    edges = sorted(cuts)
-    spans = [_trimmed(text, start, end) for start, end in pairwise(edges)]
-    found = _measured(text, [(start, end) for start, end in spans if start < end])
-    return [_Piece(part.start, part.end, part.tokens, piece.ends_paragraph and part is found[-1]) for part in found]
-
-
-def _nearest(text: str, near: range, target: int) -> int | None:
-    """The end of a clause, else of a word, nearest to the target."""
-    for pattern in (_CLAUSE, _BLANK):
-        places = [found.end() for found in pattern.finditer(text, near.start, near.stop)]
-        if places:
-            return min(places, key=lambda place: abs(place - target))
-    return None
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    part = text[start:end]
-    return start + len(part) - len(part.lstrip()), start + len(part.rstrip())
