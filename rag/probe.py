@@ -51,7 +51,7 @@ def probe(part: Part, directory: Path, expected: Expected) -> str | None:
     size = sum(file.stat().st_size for file in directory.rglob("*") if file.is_file())
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "rag.probe", part, str(directory), str(size)],
+            [sys.executable, "-m", "rag.probe", part, str(directory.absolute()), str(size)],
             input=_question(expected),
             capture_output=True,
             timeout=SECONDS + size / BYTES_A_SECOND,

@@ -194,3 +194,9 @@ def test_eval_scores_and_writes_its_report(dateline: Run, sample_archive: Path, 
     assert "2 questions" in dateline(*arguments).out
     missing = dateline("eval", tmp_path / "missing.jsonl", "--index", sample_archive)
     assert (missing.code, "missing.jsonl" in missing.err) == (1, True)
+
+
+def test_an_archive_may_be_named_by_a_relative_path(dateline: Run, own_archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(own_archive.parent)
+    assert dateline("rebuild", "--index", own_archive.name).code == 0
+    assert dateline("search", "clock", "-k", "1", "--index", own_archive.name).err == ""

@@ -26,4 +26,4 @@ AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The d
 def settings_for(index: Path | None) -> Settings:
     from rag.settings import load_settings
 
-    return load_settings(index=index)
+    return load_settings(index=index.expanduser() if index else None)
