@@ -13,7 +13,7 @@ from rag.archive.archive import open_catalog
 from rag.archive.layout import Layout
 from rag.archive.lock import OwnerLock
 from rag.archive.seal import Seal
-from rag.archive.verify import DENSE, LEXICAL, verified
+from rag.archive.verify import DENSE, DIRECTORIES, verified
 from rag.catalog import Catalog
 from rag.errors import ArchiveInUse, ArchiveMissing, StorageError
 
@@ -68,22 +68,23 @@ def _index_findings(layout: Layout, catalog: Catalog) -> Iterator[Finding]:
         return
     seal = Seal(generation)
     changed = seal.changed()
-    damaged = [*_unlike_sealed(generation, changed or []), *_chroma_findings(generation / DENSE)]
-    yield from damaged
+    findings = [*_changed_findings(generation, changed or []), *_chroma_findings(generation / DENSE)]
+    yield from findings
+    if findings:  # opening changes Chroma's files: what the seal says now would be lost
+        return
+    seal.lift()
     problems = verified(generation, catalog, applied, sampled=SAMPLED)
-    named = {finding.part for finding in damaged}
-    for part, name in (("dense", DENSE), ("lexical", LEXICAL)):
-        problem = problems["dense" if part == "dense" else "lexical"]
-        if problem and part not in named:
-            yield Finding(part, generation / name, problem, REBUILD)
+    for part, problem in problems.items():
+        if problem:
+            yield Finding(part, generation / DIRECTORIES[part], problem, REBUILD)
     if changed == [] and not any(problems.values()):
-        seal.set()  # opening alone changes Chroma's files
+        seal.set()
 
 
-def _unlike_sealed(generation: Path, changed: list[str]) -> Iterator[Finding]:
+def _changed_findings(generation: Path, changed: list[str]) -> Iterator[Finding]:
     for name in changed:
+        problem = "it is not as it was when it was closed" if (generation / name).exists() else "it is missing"
         part = "dense" if name.startswith(f"{DENSE}/") else "lexical"
-        problem = "it is not as it was when it was last closed" if (generation / name).exists() else "it is missing"
         yield Finding(part, generation / name, problem, REBUILD)
 
 

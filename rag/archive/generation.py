@@ -11,7 +11,7 @@ from pathlib import Path
 from rag.archive.applied import Applied, read_applied, write_applied
 from rag.archive.fill import Progress, everything, made_lexical
 from rag.archive.seal import Seal
-from rag.archive.verify import DENSE, LEXICAL, counted, opened, verified
+from rag.archive.verify import DENSE, LEXICAL, counted, opened, unsealed, verified
 from rag.catalog import Catalog
 from rag.dense import ChromaIndex
 from rag.errors import ArchiveDamaged
@@ -74,9 +74,9 @@ class Generation:
         if applied is None or applied.fingerprint not in (None, catalog.fingerprint) or applied.lexical > catalog.sequence:
             raise ArchiveDamaged(f"{directory} does not match the catalog; run `dateline rebuild`")
         seal = Seal(directory)
-        trusted = seal.changed() == []
+        changed = seal.changed()
         seal.lift()
-        problems = {} if trusted else verified(directory, catalog, applied)
+        problems = verified(directory, catalog, applied) if changed is None else unsealed(changed)
         dense, dense_problem = opened(indexes.dense, directory / DENSE, problems.get("dense"))
         lexical, lexical_problem = opened(indexes.lexical, directory / LEXICAL, problems.get("lexical"))
         if lexical is None:

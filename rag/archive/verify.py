@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -16,20 +16,27 @@ from rag.protocols import Index
 Opened = TypeVar("Opened")
 
 DENSE, LEXICAL = "chroma", "tantivy"
+DIRECTORIES: dict[Part, str] = {"dense": DENSE, "lexical": LEXICAL}
 SAMPLED = 32
 
 
 def verified(
-    directory: Path, catalog: Catalog, applied: Applied, *, sampled: int = SAMPLED, parts: tuple[Part, ...] = ("dense", "lexical")
+    directory: Path, catalog: Catalog, applied: Applied, *, sampled: int = SAMPLED, parts: Sequence[Part] = tuple(DIRECTORIES)
 ) -> dict[Part, str | None]:
     """What child processes find wrong with each of the closed indexes below `directory`."""
-    asked = {"dense": (DENSE, applied.dense), "lexical": (LEXICAL, applied.lexical)}
-    with ThreadPoolExecutor(max_workers=len(parts)) as threads:
-        found = {}
-        for part in parts:
-            name, sequence = asked[part]
-            found[part] = threads.submit(_problem, part, directory / name, catalog, sequence, sampled)
+    sequences = {"dense": applied.dense, "lexical": applied.lexical}
+    with ThreadPoolExecutor(max_workers=len(DIRECTORIES)) as threads:
+        found = {
+            part: threads.submit(_problem, part, directory / DIRECTORIES[part], catalog, sequences[part], sampled)
+            for part in parts
+        }
         return {part: future.result() for part, future in found.items()}
+
+
+def unsealed(changed: Sequence[str]) -> dict[Part, str | None]:
+    """The parts that files changed since they were sealed belong to, and what to say of them."""
+    of_parts = {part: [file for file in changed if file.startswith(f"{name}/")] for part, name in DIRECTORIES.items()}
+    return {part: f"{files[0]} is not as it was when it was closed" for part, files in of_parts.items() if files}
 
 
 def _problem(part: Part, directory: Path, catalog: Catalog, applied: int, sampled: int) -> str | None:

@@ -6,8 +6,9 @@ import random
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from rag.archive import Archive
 from rag.catalog import Stored
-from rag.types import Article, Chunk, Fingerprint, Source
+from rag.types import Article, Chunk, Filters, Fingerprint, Source
 from tests.fakes import HashEmbedder
 
 DIMENSION = 32
@@ -63,3 +64,21 @@ def _lines(article: Article) -> Iterable[Chunk]:
         words = line.rstrip("\n")
         yield Chunk(article.source, start, start + len(words), words)
         start += len(line)
+
+
+def check_whole(archive: Archive, dense: bool = True, every: int = 1) -> None:
+    """The indexes hold as many chunks as the catalog, and every so many of these find themselves.
+
+    `dense` says whether that index is there.
+    """
+    catalog = archive.catalog
+    entries = catalog.entries([article_id for _, article_id in catalog.changes(0, 100_000)])
+    assert len(entries) == catalog.counts().chunks
+    assert archive.lexical.count() == len(entries)
+    for entry in entries[::every]:
+        assert entry.id in {hit.chunk_id for hit in archive.lexical.search(entry.text, 20, Filters())}
+    assert (archive.dense is not None) == dense
+    if archive.dense:
+        assert archive.dense.count() == len(entries)
+        for entry in entries[::every]:
+            assert entry.id in {hit.chunk_id for hit in archive.dense.search(entry.vector, 20, Filters())}

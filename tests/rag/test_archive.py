@@ -10,7 +10,7 @@ from rag.archive import Archive, open_catalog
 from rag.errors import ArchiveInUse, ArchiveMissing, StorageError
 from rag.types import Filters
 from tests.fakes import HashEmbedder
-from tests.rag.stored import DIMENSION, FINGERPRINT, many_stored
+from tests.rag.stored import DIMENSION, FINGERPRINT, check_whole, many_stored
 
 
 def filled(directory: Path, count: int = 20) -> Path:
@@ -18,19 +18,6 @@ def filled(directory: Path, count: int = 20) -> Path:
         archive.catalog.adopt(FINGERPRINT)
         archive.catalog.put(many_stored(range(count)))
     return directory
-
-
-def check_whole(archive: Archive) -> None:
-    """Both indexes hold exactly the catalog's chunks, and every vector finds itself."""
-    catalog = archive.catalog
-    ids = [article_id for _, article_id in catalog.changes(0, 100_000)]
-    entries = catalog.entries(ids)
-    assert archive.notices == ()
-    assert archive.dense is not None
-    assert archive.dense.count() == archive.lexical.count() == len(entries) == catalog.counts().chunks
-    for entry in entries:
-        assert entry.id in {hit.chunk_id for hit in archive.dense.search(entry.vector, 20, Filters())}
-        assert entry.id in {hit.chunk_id for hit in archive.lexical.search(entry.text, 20, Filters())}
 
 
 def test_what_is_put_is_found_after_reopening(tmp_path: Path) -> None:
