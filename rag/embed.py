@@ -6,6 +6,7 @@ with a model is never run, and only safetensors weights are read.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import importlib.util
 import re
@@ -22,6 +23,7 @@ from rag.types import Vector, Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 BATCH = 32  # measured best of 8 to 128 on two cores: larger batches pad more than they save
@@ -59,6 +61,7 @@ class SentenceEmbedder:
         self.revision = revision
         self._lock = threading.Lock()
         self._network = self._load(location)
+        self._counter = _untruncated(self._network)
         dimension = self._network.get_embedding_dimension()
         if dimension is None:
             raise ModelError(f"the model {model} does not say its dimension; name a sentence-transformers model")
@@ -88,16 +91,7 @@ class SentenceEmbedder:
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """The length of each text in word pieces, special tokens included, however long it is."""
-        encodings = self._tokenize(texts)
-        return [len(encoding) for encoding in encodings]
-
-    def _tokenize(self, texts: Sequence[str]) -> list[list[int]]:
-        tokenizer = self._network.tokenizer
-        clean = [_encodable(text) for text in texts]
-        if not clean:
-            return []
-        encoded = tokenizer(clean, truncation=False, padding=False, return_attention_mask=False, verbose=False)
-        return list(encoded["input_ids"])
+        return [len(encoding) for encoding in self._counter.encode_batch_fast([_encodable(text) for text in texts])]
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), dimension), rows of length 1. Raises ModelError when the model gives no finite vector."""
@@ -157,6 +151,17 @@ def _weights_hash(directory: Path) -> str:
             while block := stream.read(1 << 20):
                 digest.update(block)
     return digest.hexdigest()
+
+
+def _untruncated(network: SentenceTransformer) -> Tokenizer:
+    """A tokenizer of its own for counting: embedding switches truncation on and off in the one it uses."""
+    backend = getattr(network.tokenizer, "backend_tokenizer", None)
+    if backend is None:
+        raise ModelError("the model has no tokenizer.json, so the length of a text in its tokens is unknown; name another model")
+    counter: Tokenizer = copy.deepcopy(backend)
+    counter.no_truncation()
+    counter.no_padding()
+    return counter
 
 
 def _has_bfloat16() -> bool:

@@ -18,7 +18,7 @@ def open_parts(directory: Path, settings: Settings, serve_url: str | None = None
     """An open archive and the parts that ask it. The model loads while the archive's indexes are being checked."""
     with ThreadPoolExecutor(max_workers=1) as loader:
         loading = loader.submit(SentenceEmbedder, settings.model)
-        archive = Archive.open(directory, serve_url=serve_url)
+        archive = Archive.open(directory, serve_url=serve_url, zone=settings.zone, busy_timeout=settings.busy_timeout)
         try:
             embedder = loading.result()
             check_model(archive.catalog.fingerprint, embedder)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date
 
 from rag.errors import UsageError
 from rag.protocols import DenseIndex, Embedder, LexicalIndex
@@ -19,6 +19,8 @@ from rag.types import Chunk, Filters, Hit, Passage
 
 DENSE_WEIGHT = 0.5
 DEPTH = 100
+FRESH_WEIGHT = 0.1
+HALF_LIFE = 14.0
 PER_ARTICLE = 3
 SHINGLE = 5
 COPIED = 0.8
@@ -48,7 +50,7 @@ class Retriever:
         fused = fuse(dense, lexical, self.dense_weight)
         known = self.chunks([hit.chunk_id for hit in fused])
         found = [Passage(known[hit.chunk_id], hit.score) for hit in fused if hit.chunk_id in known]
-        return spread(found, k, PER_ARTICLE)
+        return spread(freshened(found, as_of) if as_of else found, k, PER_ARTICLE)
 
 
 def fuse(dense: Sequence[Hit], lexical: Sequence[Hit], dense_weight: float) -> list[Hit]:
@@ -74,6 +76,23 @@ def _normalised(hits: Sequence[Hit]) -> dict[str, float]:
 
 def _ordered(scores: dict[str, float]) -> list[Hit]:
     return [Hit(chunk_id, score) for chunk_id, score in sorted(scores.items(), key=lambda item: (-item[1], item[0]))]
+
+
+def freshened(passages: Sequence[Passage], as_of: date) -> list[Passage]:
+    """The passages scored anew, and best first, for a question asked on the day `as_of`: what is fresh then counts for more.
+
+    `(1 - w) * score + w * 2 ** (-age / HALF_LIFE)` with the age in days; nothing for articles without a date, or of a later day.
+    """
+    scored = [
+        replace(passage, score=(1 - FRESH_WEIGHT) * passage.score + FRESH_WEIGHT * _freshness(passage, as_of))
+        for passage in passages
+    ]
+    return sorted(scored, key=lambda passage: -passage.score)
+
+
+def _freshness(passage: Passage, as_of: date) -> float:
+    day = passage.chunk.source.day(UTC)
+    return 2 ** (-(as_of - day).days / HALF_LIFE) if day and day <= as_of else 0.0
 
 
 def spread(passages: Iterable[Passage], k: int, per_article: int) -> list[Passage]:

@@ -46,23 +46,21 @@ ASKED: tuple[tuple[Kind, str], ...] = (
     ("place", rf"\bwhere\b|\b(?:what|which) (?:\w+ ){{0,2}}?{PLACES}\b"),
     ("name", r"\bwhich\b|\bwhat (?:is|was) the name\b|\bnamed?\b|\bcalled\b"),
 )
-OFFERED: dict[Kind, re.Pattern[str]] = {
-    kind: re.compile(pattern, re.IGNORECASE)
-    for kind, pattern in (
-        (
-            "time",
-            rf"\b(?:{MONTH}\.? \d|\d+ {MONTH}|{WEEKDAY}|(?:1[5-9]|20)\d\d|(?:last|next|this) (?:week|month|year|night)"
-            rf"|today|yesterday|tomorrow|(?:in|on|since|by|until|of|early|late|mid-?) ?{MONTH})\b",
-        ),
-        ("money", rf"[$€£¥₹]\s?\d|\b\d[\d,.]*\s?(?:million|billion|trillion)?\s?{CURRENCIES}\b"),
-        ("number", rf"\d|\b{NUMBER}\b"),
-        (
-            "reason",
-            r"\b(?:because|due to|owing to|thanks to|in order to|so that|as a result|after|amid|over|citing|blam\w+|caus\w+"
-            r"|following|led to|aimed? (?:at|to)|to \w+)\b",
-        ),
-    )
-}
+OFFERED: tuple[tuple[Kind, str], ...] = (
+    (
+        "time",
+        rf"\b(?:{MONTH}\.? \d|\d+ {MONTH}|{WEEKDAY}|(?:1[5-9]|20)\d\d|(?:last|next|this) (?:week|month|year|night)"
+        rf"|today|yesterday|tomorrow|(?:in|on|since|by|until|of|early|late|mid-?) ?{MONTH})\b",
+    ),
+    ("money", rf"[$€£¥₹]\s?\d|\b\d[\d,.]*\s?(?:million|billion|trillion)?\s?{CURRENCIES}\b"),
+    ("number", rf"\d|\b{NUMBER}\b"),
+    (
+        "reason",
+        r"\b(?:because|due to|owing to|thanks to|in order to|so that|as a result|after|amid|over|citing|blam\w+|caus\w+"
+        r"|following|led to|aimed? (?:at|to)|to \w+)\b",
+    ),
+)
+OFFERS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in OFFERED}
 CAPITAL = re.compile(r"(?<![.!?…:“\"] )(?<!^)\b[A-Z][\w’'&-]*[\w]")
 DIGITS = re.compile(r"\d[\d,.]*")
 
@@ -81,7 +79,7 @@ def offers(kind: Kind, sentence: str, named: frozenset[str]) -> float:
         return 0.5
     if kind in ("person", "place", "name"):
         return float(any(word.lower() not in named for word in CAPITAL.findall(sentence)))
-    found = [match.group().lower() for match in OFFERED[kind].finditer(sentence)]
+    found = [match.group().lower() for match in OFFERS[kind].finditer(sentence)]
     if kind in ("number", "money"):
         in_digits = any(number.strip(",.") not in named for number in DIGITS.findall(sentence))
         return float(bool(found) and (in_digits or any(word not in named and not word[0].isdigit() for word in found)))

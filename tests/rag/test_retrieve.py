@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.retrieve import fuse, spread
+from rag.retrieve import FRESH_WEIGHT, HALF_LIFE, freshened, fuse, spread
 from rag.types import Chunk, Hit, Passage, Source
 
 
@@ -69,3 +71,20 @@ def test_near_identical_passages_stand_once() -> None:
 
 def test_passages_without_words_are_not_copies_of_everything() -> None:
     assert [one.chunk.source.id for one in spread([passage("a", "— —"), passage("b", "A ferry sank.")], 5, 3)] == ["a", "b"]
+
+
+def test_as_of_a_day_what_was_fresh_then_comes_first() -> None:
+    def dated(article: str, day: date | None, score: float) -> Passage:
+        return Passage(Chunk(Source(id=article, title="", published=day), 0, 4, "text"), score)
+
+    found = [
+        dated("old", date(2019, 8, 4), 0.52),
+        dated("fresh", date(2025, 8, 2), 0.5),
+        dated("undated", None, 0.49),
+        dated("later", date(2025, 8, 9), 0.48),
+        dated("far better", date(2001, 1, 1), 0.9),
+    ]
+    ranked = freshened(found, date(2025, 8, 4))
+    assert [one.chunk.source.id for one in ranked] == ["far better", "fresh", "old", "undated", "later"]
+    fresh = next(one for one in ranked if one.chunk.source.id == "fresh")
+    assert fresh.score == pytest.approx((1 - FRESH_WEIGHT) * 0.5 + FRESH_WEIGHT * 2 ** (-2 / HALF_LIFE))
