@@ -42,8 +42,8 @@ def contains_answer(text: str, answers: Iterable[str]) -> bool:
     Terms ignore case, accents, punctuation and English articles; "U.S." is one term, "1,000" is 1000, "12%" is 12 percent and
     "1.5" stays one number, so that "100" is found in "100-year-old" but neither in "1000" nor in "100,000" or "100.5".
     """
-    padded = f" {_terms(text)} "
-    return any(terms and f" {terms} " in padded for terms in map(_terms, answers))
+    padded = f" {answer_terms(text)} "
+    return any(terms and f" {terms} " in padded for terms in map(answer_terms, answers))
 
 
 def rouge_l(prediction: str, references: Sequence[str]) -> float:
@@ -60,7 +60,8 @@ def _is_punctuation(char: str) -> bool:
     return category.startswith("P") or (category.startswith("S") and char.isascii())
 
 
-def _terms(text: str) -> str:
+def answer_terms(text: str) -> str:
+    """The terms of a text as `contains_answer` compares them, joined by single spaces."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     plain = _INITIALS.sub(lambda initials: initials[0].replace(".", "") + " ", plain)

@@ -14,8 +14,9 @@ from rag.types import Article, Claim, Draft, Passage, Question
 
 MAX_SENTENCES = 3
 REPEATED = 0.6
-EMBEDDED = 40
-"""Sentences that are embedded for one question; those with the fewest of its words and in the worst passages go without."""
+CONSIDERED = 16
+"""Sentences that are embedded and scored for one question: those with most of its words about them, in the best passages.
+Measured on 962 questions over an encyclopedia, 16 hold the answer in .797 of the answers, all sentences in .800."""
 CONFIDENCE_NAMES = ("best", "second", "third", "cosine", "coverage", "context", "passage", "offered")
 """What confidence is computed from, in order: the three highest sentence scores, then of the best sentence the features of these
 names, `coverage` and `context` being those of all the chosen sentences together."""
@@ -54,13 +55,20 @@ class ExtractiveAnswerer:
         """The candidate sentences and their feature matrix, shape (candidates, len(NAMES))."""
         terms = self._terms()
         found = candidates(passages, articles, sentence_spans)
-        if len(found) > EMBEDDED:
-            words = QuestionWords(question, terms)
-            promise = [words.coverage(f"{one.quote.text} {one.context}") - 0.02 * one.rank for one in found]
-            kept = sorted(sorted(range(len(found)), key=lambda i: -promise[i])[:EMBEDDED])
-            found = [found[i] for i in kept]
-        vectors = self._embedder.embed_documents([f"{one.quote.source.title}\n{one.quote.text}" for one in found])
+        if len(found) > CONSIDERED:
+            found = promising(found, QuestionWords(question, terms))
+        vectors = self._embedder.embed_documents([one.quote.text for one in found])
         return found, feature_matrix(question, self._embedder.embed_query(question), found, vectors, terms)
+
+
+def promising(found: Sequence[Candidate], words: QuestionWords) -> list[Candidate]:
+    """The CONSIDERED candidates worth embedding, in the order in which they were found."""
+
+    def promise(i: int) -> float:
+        one = found[i]
+        return words.coverage(one.quote.text) + words.coverage(f"{one.quote.source.title} {one.context}") - 0.02 * one.rank
+
+    return [found[i] for i in sorted(sorted(range(len(found)), key=promise, reverse=True)[:CONSIDERED])]
 
 
 def select(found: Sequence[Candidate], scores: Row, max_words: int) -> list[int]:
