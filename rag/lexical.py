@@ -154,6 +154,7 @@ def _document(entry: Entry) -> tantivy.Document:
         document.add_text(name, getattr(entry, name))
     if entry.outlet is not None:
         document.add_text("outlet", entry.outlet)
+        document.add_text("title", entry.outlet)  # a question names an outlet as it names anything else
     if entry.day is not None:
         document.add_integer("day", entry.day)
     return document

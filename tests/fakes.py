@@ -134,21 +134,25 @@ class MemoryLexical(MemoryIndex):
         return _words(text)
 
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
-        words = [set(_words(f"{entry.title} {entry.text}")) for entry in self.entries.values()]
+        words = [set(_words(_searched(entry))) for entry in self.entries.values()]
         holders = {term: sum(term in of_entry for of_entry in words) for term in terms}
         return {term: math.log(1 + (len(words) - n + 0.5) / (n + 0.5)) for term, n in holders.items()}
 
     def search(self, text: str, k: int, filters: Filters) -> list[Hit]:
         rarity = self.rarity(sorted(set(_words(text))))
-        lengths = {entry.id: len(_words(f"{entry.title} {entry.text}")) for entry in self.entries.values()}
+        lengths = {entry.id: len(_words(_searched(entry))) for entry in self.entries.values()}
         mean = sum(lengths.values()) / max(len(lengths), 1)
         hits = []
         for entry in self.passing(filters):
-            counts = Counter(_words(f"{entry.title} {entry.text}"))
+            counts = Counter(_words(_searched(entry)))
             norm = 1.2 * (1 - 0.75 + 0.75 * lengths[entry.id] / mean)
             if score := sum(idf * counts[term] * 2.2 / (counts[term] + norm) for term, idf in rarity.items() if counts[term]):
                 hits.append(Hit(entry.id, score))
         return sorted(hits, key=lambda hit: -hit.score)[: max(k, 0)]
+
+
+def _searched(entry: Entry) -> str:
+    return f"{entry.title} {entry.outlet or ''} {entry.text}"
 
 
 def _words(text: str) -> list[str]:

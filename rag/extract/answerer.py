@@ -15,8 +15,7 @@ from rag.types import Article, Claim, Draft, Passage, Question
 MAX_SENTENCES = 3
 REPEATED = 0.6
 CONSIDERED = 16
-"""Sentences that are embedded and scored for one question: those with most of its words about them, in the best passages.
-Measured on 962 questions over an encyclopedia, 16 hold the answer in .797 of the answers, all sentences in .800."""
+"""Sentences that are embedded and scored for one question: those with most of its words about them, in the best passages."""
 CONFIDENCE_NAMES = ("best", "second", "third", "cosine", "coverage", "context", "passage", "offered")
 """What confidence is computed from, in order: the three highest sentence scores, then of the best sentence the features of these
 names, `coverage` and `context` being those of all the chosen sentences together."""

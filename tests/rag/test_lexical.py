@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,11 @@ def test_what_was_written_is_there_after_reopening(tmp_path: Path) -> None:
     again.replace([entries[3].article_id], [])
     assert again.count() == len(entries) - 2
     again.close()
+
+
+def test_a_question_that_names_an_outlet_finds_its_articles_first(index: LexicalIndex) -> None:
+    entries = [
+        replace(titled("The pier", "The council voted.", n), outlet=outlet) for n, outlet in enumerate(("gazette", "lantern"))
+    ]
+    index.replace([], entries)
+    assert ids(index.search("How did the Lantern say the council voted?", 3, ANY)) == [entries[1].id, entries[0].id]
