@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rag.embed import SentenceEmbedder
-from rag.settings import NOT_SETTINGS, PREFIX, Settings
+from rag.settings import NOT_SETTINGS, PREFIX, load_settings
 
 SAMPLE = Path(__file__).parents[1] / "eval" / "sample"
 
@@ -37,7 +37,7 @@ def sample_dir() -> Path:
 @pytest.fixture(scope="session")
 def embedder() -> SentenceEmbedder:
     """The packaged model, loaded once."""
-    return SentenceEmbedder(Settings().model)
+    return SentenceEmbedder(load_settings().model)
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +46,7 @@ def sample_archive(tmp_path_factory: pytest.TempPathFactory, sample_dir: Path, e
     from ingest.pipeline import ingest
 
     directory = tmp_path_factory.mktemp("sample") / "archive"
-    ingest([str(sample_dir / "articles")], directory, Settings(index=directory), embedder=embedder)
+    ingest([str(sample_dir / "articles")], directory, load_settings(index=directory), embedder=embedder)
     return directory
 
 

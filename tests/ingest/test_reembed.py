@@ -10,13 +10,13 @@ from ingest.reembed import reembed
 from rag.archive import open_catalog
 from rag.catalog import Catalog
 from rag.errors import ModelError
-from rag.settings import Settings
+from rag.settings import load_settings
 from rag.types import Vectors
 from tests.fakes import HashEmbedder
 
 ARTICLES = 70
-WIDE = Settings(chunk_tokens=200)
-NARROW = Settings(chunk_tokens=16)
+WIDE = load_settings(chunk_tokens=200)
+NARROW = load_settings(chunk_tokens=16)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from rag.errors import ArchiveInUse, StorageError, UsageError
-from rag.settings import Settings
+from rag.settings import load_settings
 from tests.ui.conftest import Run, dateline_process
 from ui.cli.desk import Query, ServedDesk, open_desk
 from ui.cli.serve import DEMO_QUESTIONS, address_of, check_address, open_browser
@@ -142,5 +142,5 @@ def test_a_question_never_leaves_the_machine(url: str | None, monkeypatch: pytes
         raise ArchiveInUse("in use by pid 7", 7, url)
 
     monkeypatch.setattr("rag.pipeline.Rag.open", refuse)
-    with pytest.raises(ArchiveInUse), open_desk(Settings(index=tmp_path)):
+    with pytest.raises(ArchiveInUse), open_desk(load_settings(index=tmp_path)):
         pass

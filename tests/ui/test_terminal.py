@@ -69,7 +69,9 @@ def test_plain_keeps_every_printable_character(text: str) -> None:
 
 
 def test_report_groups_reasons() -> None:
-    items = [{"path": f"f{n}.txt", "line": None, "outcome": "failed", "reason": "no text"} for n in range(3)]
+    items: list[dict[str, object]] = [
+        {"path": f"f{n}.txt", "line": None, "outcome": "failed", "reason": "no text"} for n in range(3)
+    ]
     items.append({"path": "g.jsonl", "line": 7, "outcome": "skipped", "reason": "a copy"})
     counts = {"stored": 4, "unchanged": 0, "replaced": 0, "skipped": 1, "failed": 3, "seconds": 1.5, "articles": items}
     text = shown(counts, "report")
