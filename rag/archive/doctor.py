@@ -20,7 +20,8 @@ from rag.errors import ArchiveInUse, ArchiveMissing, StorageError
 REBUILD = "dateline rebuild"
 RESTORE = "restore the catalog from a backup"
 SAMPLED = 200
-SEGMENT_FILES = ("header.bin", "data_level0.bin", "length.bin", "link_lists.bin", "index_metadata.pickle")
+SEGMENT_FILES = ("header.bin", "data_level0.bin", "length.bin", "link_lists.bin")
+"""Those that Chroma makes at once; index_metadata.pickle comes with the first flush, and a small index has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _chroma_findings(directory: Path) -> Iterator[Finding]:
     """What can be seen of Chroma's files without loading them."""
     database = directory / "chroma.sqlite3"
     try:
-        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             checked = [row[0] for row in connection.execute("PRAGMA quick_check")]
         if checked != ["ok"]:
             yield Finding("dense", database, f"it is damaged: {checked[0]}", REBUILD)

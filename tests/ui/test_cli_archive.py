@@ -198,5 +198,6 @@ def test_eval_scores_and_writes_its_report(dateline: Run, sample_archive: Path, 
 
 def test_an_archive_may_be_named_by_a_relative_path(dateline: Run, own_archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(own_archive.parent)
-    assert dateline("rebuild", "--index", own_archive.name).code == 0
+    for command in ("rebuild", "doctor", "compact", "status"):
+        assert dateline(command, "--index", own_archive.name).code == 0
     assert dateline("search", "clock", "-k", "1", "--index", own_archive.name).err == ""
