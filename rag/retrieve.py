@@ -17,9 +17,9 @@ from rag.protocols import DenseIndex, Embedder, LexicalIndex
 from rag.settings import MAX_K
 from rag.types import Chunk, Filters, Hit, Passage
 
-DENSE_WEIGHT = 0.5
+DENSE_WEIGHT = 0.4
 DEPTH = 100
-FRESH_WEIGHT = 0.1
+FRESH_WEIGHT = 0.4
 HALF_LIFE = 14.0
 PER_ARTICLE = 3
 SHINGLE = 5

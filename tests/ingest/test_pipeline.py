@@ -272,7 +272,7 @@ def test_a_killed_run_loses_nothing_acknowledged_and_the_next_completes_it(run: 
     again = run(path)
     assert (again.unchanged, again.stored) == (kept, 900 - kept)
     with Archive.open(archive) as opened:
-        assert opened.dense is not None
+        assert opened.dense is not None, (again.notices, opened.notices)
         assert opened.catalog.counts().chunks == opened.lexical.count() == opened.dense.count() == 900
 
 

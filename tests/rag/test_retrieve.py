@@ -78,13 +78,13 @@ def test_as_of_a_day_what_was_fresh_then_comes_first() -> None:
         return Passage(Chunk(Source(id=article, title="", published=day), 0, 4, "text"), score)
 
     found = [
-        dated("old", date(2019, 8, 4), 0.52),
-        dated("fresh", date(2025, 8, 2), 0.5),
-        dated("undated", None, 0.49),
-        dated("later", date(2025, 8, 9), 0.48),
-        dated("far better", date(2001, 1, 1), 0.9),
+        dated("old", date(2019, 8, 4), 0.32),
+        dated("fresh", date(2025, 8, 2), 0.3),
+        dated("undated", None, 0.29),
+        dated("later", date(2025, 8, 9), 0.28),
+        dated("far better", date(2001, 1, 1), 1.0),
     ]
     ranked = freshened(found, date(2025, 8, 4))
     assert [one.chunk.source.id for one in ranked] == ["far better", "fresh", "old", "undated", "later"]
     fresh = next(one for one in ranked if one.chunk.source.id == "fresh")
-    assert fresh.score == pytest.approx((1 - FRESH_WEIGHT) * 0.5 + FRESH_WEIGHT * 2 ** (-2 / HALF_LIFE))
+    assert fresh.score == pytest.approx((1 - FRESH_WEIGHT) * 0.3 + FRESH_WEIGHT * 2 ** (-2 / HALF_LIFE))

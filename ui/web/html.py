@@ -57,6 +57,9 @@ class Fragments:
     def no_source(self, message: str = "") -> str:
         return self._render("no_source.html", message=message)
 
+    def problem(self, problem: str) -> str:
+        return self.filters(Filters(), problem)
+
     def filters(self, filters: Filters, problem: str = "") -> str:
         return self._render("filters.html", filters=filters, problem=problem)
 

@@ -76,6 +76,7 @@ class Page:
                         self._outlets = gr.Dropdown(
                             [], label="Outlets", multiselect=True, elem_id="outlets", min_width=200, scale=2, filterable=True
                         )
+                    self._problem = _html(elem_id="problem")
                     self._filters = _html(elem_id="filters")
             with gr.Column(elem_id="reading", scale=2, min_width=320):
                 self._source = _html("source.js", value=self._fragments.no_source(), elem_id="source")
@@ -83,11 +84,11 @@ class Page:
     def _connect(self, blocks: gr.Blocks) -> None:
         limits: list[Any] = [self._since, self._until, self._outlets]
         shown = [
-            self._conversation, self._welcome, self._past, self._current, self._question, self._filters, self._send, self._stop,
+            self._conversation, self._welcome, self._past, self._current, self._question, self._problem, self._send, self._stop,
         ]  # fmt: skip
         blocks.load(self._start, None, [self._masthead, self._welcome, self._outlets], queue=False, **QUIET)
-        for field in limits:
-            field.change(self._check, limits, self._filters, queue=False, trigger_mode="always_last", **QUIET)
+        changes = [field.change for field in limits]
+        gr.on(changes, self._check, limits, self._filters, queue=False, trigger_mode="always_last", **QUIET)
         given = [self._conversation, self._question, *limits]
         gr.on(
             [self._send.click, self._question.submit], self._ask, given, shown,
@@ -132,20 +133,29 @@ class Page:
     async def _ask(
         self, conversation: Conversation, question: str, since: str, until: str, outlets: list[str], request: gr.Request
     ) -> AsyncGenerator[list[Any]]:
-        """What becomes of each component in `shown`, until the answer is whole. What cannot be asked stays in the box."""
+        """What becomes of each component in `shown`, until the answer is whole. What cannot be asked stays in the box.
+
+        The box is emptied once, so that the next question can be typed while this one is answered.
+        """
         try:
             asked = clean(question)
-            filters = make_filters(since, until, outlets or [])
         except UsageError as error:
-            yield self._shown(conversation, question=question, problem=str(error))
+            yield self._shown(conversation, problem=str(error))
+            return
+        try:
+            filters = make_filters(since, until, outlets or [])
+        except UsageError:
+            yield self._shown(conversation, problem="Not asked yet: correct the filter first.")
             return
         session = request.session_hash or ""
         ended = self._asking[session] = asyncio.Event()
+        box: Any = ""
         try:
             states = self._answering.states(conversation, asked, since, until, list(filters.outlets), ended)
             async with aclosing(states):
                 async for state in states:
-                    yield self._shown(state, filters=filters)
+                    yield self._shown(state, box)
+                    box = gr.skip()
         finally:
             self._asking.pop(session, None)
 
@@ -154,9 +164,7 @@ class Page:
         if ended := self._asking.get(request.session_hash or ""):
             ended.set()
 
-    def _shown(
-        self, conversation: Conversation, question: str = "", filters: Filters | None = None, problem: str = ""
-    ) -> list[Any]:
+    def _shown(self, conversation: Conversation, box: Any = None, problem: str = "") -> list[Any]:
         *past, last = conversation.exchanges or (None,)
         working = last is not None and last.working
         return [
@@ -164,8 +172,8 @@ class Page:
             gr.update(visible=last is None),
             self._fragments.exchanges([exchange for exchange in past if exchange]),
             self._fragments.exchanges([last] if last else []),
-            question,
-            gr.skip() if filters is None and not problem else self._fragments.filters(filters or Filters(), problem),
+            gr.skip() if box is None else box,
+            self._fragments.problem(problem),
             gr.update(visible=not working),
             gr.update(visible=working),
         ]
