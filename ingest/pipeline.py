@@ -67,16 +67,20 @@ def ingest(
                 run.outcomes += gone(target.catalog, paths, reader)
                 run.follow()
             run.interrupted = stopping()
-    return Report(tuple(run.outcomes), time.monotonic() - started, tuple(target.notices), run.interrupted)
+            if not run.interrupted:
+                target.mend()
+        notices = (*target.notices(), *run.notices)
+    return Report(tuple(run.outcomes), time.monotonic() - started, notices, run.interrupted)
 
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """Where articles go. `follow` brings the indexes up to the catalog, if they are ours to change."""
+    """Where articles go. `follow` brings the indexes up to the catalog and `mend` makes them whole, if they are ours."""
 
     catalog: Catalog
-    follow: Callable[[], object]
-    notices: list[str]
+    notices: Callable[[], Sequence[str]]
+    follow: Callable[[], object] = lambda: 0
+    mend: Callable[[], object] = lambda: None
 
 
 @contextmanager
@@ -88,10 +92,11 @@ def _opened(directory: Path, settings: Settings, fingerprint: Fingerprint) -> It
         try:
             archive = Archive.open(directory, zone=zone, busy_timeout=busy_timeout)
         except ArchiveInUse as error:
-            yield _Target(catalog, lambda: 0, [f"process {error.pid} owns the indexes of {directory} and will add the articles"])
+            notice = f"process {error.pid} owns the indexes of {directory} and will add the articles"
+            yield _Target(catalog, lambda: (notice,))
             return
     with archive:
-        yield _Target(archive.catalog, archive.follow, list(archive.notices))
+        yield _Target(archive.catalog, lambda: archive.notices, archive.follow, archive.mend)
 
 
 @contextmanager
@@ -113,6 +118,7 @@ class _Run:
 
     def __init__(self, target: _Target, writer: Writer, progress: Progress | None) -> None:
         self.outcomes: list[Outcome] = []
+        self.notices: list[str] = []
         self.interrupted = False
         self._target = target
         self._writer = writer
@@ -137,7 +143,7 @@ class _Run:
         try:
             self._target.follow()
         except ArchiveDamaged as error:
-            self._target.notices.append(f"the articles are stored, but the index could not be written: {error}")
+            self.notices.append(f"the articles are stored, but the index could not be written: {error}")
 
     def _take(self, item: Changed | Outcome) -> None:
         if isinstance(item, Changed):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
@@ -24,7 +24,7 @@ from rag.protocols import DenseIndex, LexicalIndex
 
 BUSY_TIMEOUT = 30.0
 MADE_BY_ITSELF = 20_000
-"""Chunks up to which a missing dense index is made when the archive is opened; that takes up to half a minute."""
+"""Chunks up to which a dense index is made or mended when the archive is opened; that takes up to half a minute."""
 
 WASTEFUL = 1.1
 
@@ -58,6 +58,8 @@ class Archive:
         self._lag: tuple[str, ...] = ()
         self._generation = self._open_generation()
         self._catch_up()
+        if self._small:
+            self.mend()
 
     @classmethod
     def open(
@@ -134,6 +136,17 @@ class Archive:
             self._remove_others(made.directory)
             self._follow(None)
 
+    def mend(self, progress: Progress | None = None) -> None:
+        """Make the dense index anew if it is damaged or missing; a notice says so. Where that fails, all stays as it is."""
+        with self._changing:
+            damaged = self._generation
+            if damaged.dense is not None:
+                return
+            with suppress(ArchiveDamaged, StorageError):
+                self.rebuild(progress)
+                repair = f"The dense index could not be used ({damaged.dense_problem}) and has been made anew."
+                self._generation.repairs = (*damaged.repairs, repair)
+
     def close(self) -> None:
         with self._changing, written_below(self._layout.directory):
             try:
@@ -150,11 +163,15 @@ class Archive:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
+    @property
+    def _small(self) -> bool:
+        return self.catalog.counts().chunks <= MADE_BY_ITSELF
+
     def _open_generation(self) -> Generation:
         directory = self._layout.generation()
         generation = self._opened(directory) if directory else None
         if generation is None:
-            generation = self._new_generation(None, dense=self.catalog.counts().chunks <= MADE_BY_ITSELF)
+            generation = self._new_generation(None, dense=self._small)
         self._remove_others(generation.directory)
         return generation
 

@@ -33,14 +33,15 @@ class Indexes:
 
 
 class Generation:
-    """Two open indexes. `dense` is None while it cannot be used; `notices` say why and what to do."""
+    """Two open indexes. `dense` is None while it cannot be used; `dense_problem` says why."""
 
     def __init__(self, directory: Path, applied: Applied, dense: DenseIndex | None, lexical: LexicalIndex, seal: Seal) -> None:
         self.directory = directory
         self.applied = applied
         self.dense = dense
         self.lexical = lexical
-        self.notices: tuple[str, ...] = ()
+        self.dense_problem: str | None = None
+        self.repairs: tuple[str, ...] = ()
         self._seal = seal
 
     @classmethod
@@ -86,7 +87,7 @@ class Generation:
             write_applied(directory, applied)
         generation = cls(directory, applied, dense, lexical, seal)
         if lexical_problem:
-            generation.notices = (f"The index of words was damaged ({lexical_problem}) and has been made anew.",)
+            generation.repairs = (f"The index of words was damaged ({lexical_problem}) and has been made anew.",)
         if dense_problem:
             generation.lose_dense(dense_problem)
         generation.set_seal()
@@ -124,9 +125,18 @@ class Generation:
 
     def lose_dense(self, problem: str) -> None:
         self.dense = None
+        self.dense_problem = problem
         self._seal.lift()
-        self.notices += (
-            f"The dense index cannot be used: {problem}. Answers come from words alone until `dateline rebuild` has mended it.",
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What was mended, and what could not be."""
+        if self.dense_problem is None:
+            return self.repairs
+        return (
+            *self.repairs,
+            f"The dense index cannot be used: {self.dense_problem}. Answers come from words alone until `dateline rebuild` has"
+            " made it anew.",
         )
 
     def set_seal(self) -> None:

@@ -57,8 +57,8 @@ def counted(index: Index, applied: int, catalog: Catalog) -> str | None:
 
 def opened(opening: Callable[[Path], Opened], directory: Path, problem: str | None) -> tuple[Opened | None, str | None]:
     """The index, unless it has a problem already or shows one now."""
-    if problem:
-        return None, problem
+    if problem or not directory.is_dir():
+        return None, problem or f"{directory} is missing"
     try:
         return opening(directory), None
     except ArchiveDamaged as error:

@@ -276,6 +276,22 @@ def test_a_killed_run_loses_nothing_acknowledged_and_the_next_completes_it(run: 
         assert opened.catalog.counts().chunks == opened.lexical.count() == opened.dense.count() == 900
 
 
+def test_a_run_mends_the_indexes_of_a_large_archive(
+    run: Run, tmp_path: Path, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.archive.archive.MADE_BY_ITSELF", 0)
+    path = news(tmp_path, 20)
+    run(path)
+    next(archive.glob("generations/*/chroma/chroma.sqlite3")).write_bytes(b"not a database")
+    again = run(path)
+    assert again.unchanged == 20
+    assert any("has been made anew" in notice for notice in again.notices)
+    with Archive.open(archive) as opened:
+        assert opened.dense is not None
+        assert opened.dense.count() == 20
+        assert opened.notices == ()
+
+
 def test_a_signal_within_a_long_article_drops_it_alone(run: Run, tmp_path: Path, archive: Path) -> None:
     class Stopping(HashEmbedder):
         def embed_documents(self, texts: Sequence[str]) -> Vectors:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import shutil
@@ -66,6 +67,24 @@ TANTIVY = ["meta.json", "*.idx", "*.term", "*.store", "*.fast", ".managed.json"]
 CHROMA = ["chroma.sqlite3", *(f"*/{name}" for name in ("header.bin", "data_level0.bin", "length.bin", "index_metadata.pickle"))]
 
 
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every archive counts as too large to be mended when it is opened."""
+    monkeypatch.setattr("rag.archive.archive.MADE_BY_ITSELF", 0)
+
+
+@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("name", CHROMA)
+def test_a_damaged_dense_index_is_made_anew_on_opening(archive: Path, name: str, harm: Harm) -> None:
+    harm(the_file(archive, f"chroma/{name}"))
+    with Archive.open(archive) as opened:
+        assert any("made anew" in notice for notice in opened.notices)
+        check_whole(opened, every=11)
+    with Archive.open(archive) as opened:
+        assert opened.notices == ()
+
+
+@pytest.mark.usefixtures("large")
 @pytest.mark.parametrize("harm", HARMS)
 @pytest.mark.parametrize("name", CHROMA)
 def test_a_damaged_dense_index_is_named_and_left_out(archive: Path, name: str, harm: Harm) -> None:
@@ -96,6 +115,7 @@ def test_a_damaged_index_of_words_is_named_and_made_anew_at_once(archive: Path, 
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("large")
 @pytest.mark.parametrize("harm", HARMS)
 @pytest.mark.parametrize("name", [*(f"chroma/{name}" for name in CHROMA), *(f"tantivy/{name}" for name in TANTIVY[:4])])
 def test_damage_after_a_kill_is_found_by_looking(archive: Path, name: str, harm: Harm) -> None:
@@ -118,6 +138,7 @@ def test_rebuild_mends_everything(archive: Path) -> None:
     assert doctor(archive) == []
 
 
+@pytest.mark.usefixtures("large")
 @pytest.mark.parametrize("name", ["chroma", "tantivy"])
 def test_a_whole_index_gone(archive: Path, name: str) -> None:
     shutil.rmtree(the_file(archive, name))
@@ -154,6 +175,35 @@ def test_a_damaged_catalog_is_said(archive: Path, harm: Harm) -> None:
         opened.catalog.entries([f"a{number}" for number in range(ARTICLES)])
 
 
+@pytest.mark.usefixtures("large")
+def test_without_generations_a_large_archive_answers_from_words_until_it_is_mended(archive: Path) -> None:
+    shutil.rmtree(archive / "generations")
+    with Archive.open(archive) as opened:
+        assert opened.dense is None
+        assert "is missing" in opened.notices[0]
+        assert opened.lexical.search("mayor", 5, Filters())
+        opened.mend()
+        assert "made anew" in opened.notices[0]
+        check_whole(opened, every=11)
+
+
+@pytest.mark.usefixtures("large")
+def test_a_repair_without_room_leaves_the_notice(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.rmtree(the_file(archive, "chroma"))
+    with Archive.open(archive) as opened:
+        before = opened.notices
+        monkeypatch.setattr("rag.archive.archive.write_whole", full_disk)
+        opened.mend()
+        assert opened.dense is None
+        assert opened.notices == before
+        assert opened.lexical.search("mayor", 5, Filters())
+
+
+def full_disk(path: Path, _: bytes) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+
+@pytest.mark.usefixtures("large")
 def test_vectors_lost_in_silence_are_noticed(archive: Path) -> None:
     """Fewer vectors than the catalog has, in files that are sound in themselves."""
     the_file(archive, "seal.json").unlink()
@@ -165,6 +215,7 @@ def test_vectors_lost_in_silence_are_noticed(archive: Path) -> None:
         assert "where the catalog has" in opened.notices[0]
 
 
+@pytest.mark.usefixtures("large")
 def test_vectors_that_are_not_the_catalogs_are_noticed(archive: Path) -> None:
     """The same chunks, each with the vector of another."""
     the_file(archive, "seal.json").unlink()

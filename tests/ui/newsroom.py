@@ -97,6 +97,8 @@ class Newsroom:
     asked: list[tuple[Turn, ...]] = field(default_factory=list)
     followed: int = 0
     follow_error: Exception | None = None
+    dense: object | None = ()
+    mended: int = 0
 
     def rag(self) -> Rag:
         return cast("Rag", self)
@@ -192,6 +194,9 @@ class Newsroom:
         if self.follow_error:
             raise self.follow_error
         return 0
+
+    def mend(self) -> None:
+        self.mended += 1
 
     def articles(self, ids: Sequence[str]) -> dict[str, Article]:
         return {article.source.id: article for article in self.stock if article.source.id in ids}

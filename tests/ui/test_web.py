@@ -103,6 +103,14 @@ class TestFollower:
         follower.stop()
         assert capfd.readouterr().err.count("once") == 1
 
+    def test_it_mends_what_is_damaged_once(self) -> None:
+        newsroom = Newsroom(dense=None)
+        follower = Follower(newsroom, every=0.01)  # type: ignore[arg-type]  # stands in for the archive
+        follower.start()
+        eventually(lambda: newsroom.followed > 2)
+        follower.stop()
+        assert newsroom.mended == 1
+
 
 class TestStream:
     def test_every_answer_arrives_and_waiting_is_seen(self) -> None:

@@ -1,4 +1,4 @@
-"""Keeps the indexes up with what other processes put into the catalog, for as long as the server runs."""
+"""Keeps the indexes whole, and up with what other processes put into the catalog, for as long as the server runs."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class Follower:
         self._archive = archive
         self._every = every
         self._ended = Event()
+        self._tried_to_mend = False
         self._thread = Thread(target=self._run, name="follow the catalog", daemon=True)
 
     def start(self) -> None:
@@ -33,9 +34,16 @@ class Follower:
         while not self._ended.wait(self._every):
             try:
                 self._archive.follow()
+                self._mend()
                 self.failure = None
             except Exception as error:  # the next try may do better; the answers go on without
                 failure = f"{type(error).__name__}: {error}"
                 if failure != self.failure:
                     print(f"dateline: the indexes do not follow the catalog: {failure}", file=sys.stderr, flush=True)
                 self.failure = failure
+
+    def _mend(self) -> None:
+        """Once a run: what did not go the first time, for want of room, would not go a second later."""
+        if self._archive.dense is None and not self._tried_to_mend:
+            self._tried_to_mend = True
+            self._archive.mend()
