@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from eval.datasets import Gold
 from eval.metrics.intervals import mean_interval, paired_difference
 from eval.terminal import table
 from rag.protocols import DenseIndex, Embedder, LexicalIndex
@@ -12,8 +13,8 @@ from rag.types import Chunk, Filters, Passage
 
 HYBRID = "hybrid"
 
-Search = Callable[[str, int], Sequence[Passage]]
-"""A question and k to the best k passages."""
+Search = Callable[[Gold, int], Sequence[Passage]]
+"""A gold question and k to the best k passages, as of the day on which it was asked."""
 Scores = Mapping[str, Sequence[float]]
 """For each measure, one value a question, in the same order for every retriever."""
 
@@ -51,7 +52,7 @@ def transposed(questions: Sequence[Mapping[str, float]]) -> Scores:
 
 
 def _search(retriever: Retriever) -> Search:
-    return lambda question, k: retriever.retrieve(question, k, Filters())
+    return lambda gold, k: retriever.retrieve(gold.question, k, Filters(), gold.as_of)
 
 
 def _value(values: Sequence[float]) -> str:

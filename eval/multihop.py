@@ -38,7 +38,7 @@ def score(questions: Sequence[Gold], search: Search) -> Scores:
     """MultiHop-RAG's measures of one retriever."""
     scores = []
     for gold in questions:
-        found, wanted = found_evidence(search(gold.question, K), gold), len(gold.evidence)
+        found, wanted = found_evidence(search(gold, K), gold), len(gold.evidence)
         scores.append(
             {
                 "recall@10": recall(found, wanted, K),

@@ -36,7 +36,7 @@ def article_scores(questions: Sequence[Gold], search: Search) -> Scores:
     """Recall, MRR and nDCG of the ranked articles."""
     scores = []
     for gold in questions:
-        passages = deep_search(gold, lambda k, *, asked=gold.question, **_: tuple(search(asked, k)))
+        passages = deep_search(gold, lambda k, *, asked=gold, **_: tuple(search(asked, k)))
         found, wanted = found_articles(ranked_articles(passages)[:DEPTH], gold), len(gold.article_ids)
         measured = {f"R@{k}": recall(found, wanted, k) for k in (1, 5, 10)}
         scores.append(measured | {"MRR@10": reciprocal_rank(found, DEPTH), "nDCG@10": ndcg(found, wanted, DEPTH)})
@@ -47,7 +47,7 @@ def answer_scores(questions: Sequence[Gold], search: Search) -> Scores:
     """Whether the first passage, or one of the first five, holds the answer's words."""
     scores = []
     for gold in questions:
-        held = [contains_answer(passage.chunk.text, gold.answers) for passage in search(gold.question, 5)]
+        held = [contains_answer(passage.chunk.text, gold.answers) for passage in search(gold, 5)]
         scores.append({f"answer hit@{k}": float(any(held[:k])) for k in (1, 5)})
     return transposed(scores)
 
@@ -70,12 +70,13 @@ def main(
     gold: Annotated[Path, typer.Option(help="Questions, in any format of eval.datasets.")],
     index: Annotated[Path | None, typer.Option(help="The archive directory.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many questions.")] = None,
+    dates: Annotated[bool, typer.Option(help="Tell every retriever on what day a question was asked.")] = True,
 ) -> None:
     """BM25, dense and hybrid retrieval on an archive, with 95 % intervals and paired differences."""
     from rag.archive import Archive
 
     settings = load_settings(index=index)
-    questions = load_gold(gold)[:limit]
+    questions = [item if dates else replace(item, as_of=None) for item in load_gold(gold)[:limit]]
     with Archive.open(settings.index) as archive:
         if archive.dense is None:
             raise ArchiveDamaged(f"{settings.index}: the dense index is damaged; run `dateline rebuild`")

@@ -11,7 +11,7 @@ from tests.eval.test_run import PORT, RATES, passage
 GOLDS = [Gold("1", "When?", answers=("Monday",), article_ids=("port", "gone")), Gold("2", "Who?", article_ids=("gone",))]
 
 
-def search(_: str, k: int) -> list[Passage]:
+def search(_: Gold, k: int) -> list[Passage]:
     return [passage(RATES, 0, 27), passage(PORT, 29, 51), passage(PORT, 0, 28)][:k]
 
 
