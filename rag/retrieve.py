@@ -1,7 +1,8 @@
 """Retrieval: both indexes asked at once, their scores fused, and the passages spread over articles.
 
-Fusion is a convex combination of min-max normalised scores (Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid
-Retrieval", TOIS 2023), which keeps how far apart scores are; reciprocal ranks throw that away.
+Fusion is a convex combination of scores normalised from their theoretical minimum (TM2C2; Bruch, Gai and Ingber, "An Analysis of
+Fusion Functions for Hybrid Retrieval", TOIS 2023). That keeps how far apart scores are, which reciprocal ranks throw away, and
+does not stretch the small differences within a list of near equals to the whole range, as min-max does.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from rag.protocols import DenseIndex, Embedder, LexicalIndex
 from rag.settings import MAX_K
 from rag.types import Chunk, Filters, Hit, Passage
 
-DENSE_WEIGHT = 0.4
+DENSE_WEIGHT = 0.65
 DEPTH = 100
-FRESH_WEIGHT = 0.4
+FRESH_WEIGHT = 0.12
 HALF_LIFE = 14.0
 PER_ARTICLE = 3
 SHINGLE = 5
@@ -54,24 +55,30 @@ class Retriever:
 
 
 def fuse(dense: Sequence[Hit], lexical: Sequence[Hit], dense_weight: float) -> list[Hit]:
-    """One list from two, best first: `w * minmax(dense) + (1 - w) * minmax(lexical)`; a chunk missing from a list gets its 0.
+    """One list from two, best first, scored `w * d + (1 - w) * l`, at most 1.
 
-    With one list empty, the other's order and normalised scores are kept.
+    `d = (cosine + 1) / (best cosine + 1)` and `l = bm25 / best bm25`. A chunk that a list lacks gets the lowest score in it. With
+    one list empty, the other's order is kept.
     """
-    if not dense or not lexical:
-        return _ordered(_normalised(dense or lexical))
-    scores: dict[str, float] = {}
-    for weight, hits in ((dense_weight, dense), (1 - dense_weight, lexical)):
-        for chunk_id, score in _normalised(hits).items():
-            scores[chunk_id] = scores.get(chunk_id, 0.0) + weight * score
-    return _ordered(scores)
+    of_dense = _normalised(dense, floor=-1.0)
+    of_lexical = _normalised(lexical, floor=0.0)
+    if not of_dense or not of_lexical:
+        return _ordered(of_dense or of_lexical)
+    low_dense, low_lexical = min(of_dense.values()), min(of_lexical.values())
+    return _ordered(
+        {
+            chunk_id: dense_weight * of_dense.get(chunk_id, low_dense)
+            + (1 - dense_weight) * of_lexical.get(chunk_id, low_lexical)
+            for chunk_id in of_dense | of_lexical
+        }
+    )
 
 
-def _normalised(hits: Sequence[Hit]) -> dict[str, float]:
-    if not hits:
-        return {}
-    low, high = min(hit.score for hit in hits), max(hit.score for hit in hits)
-    return {hit.chunk_id: (hit.score - low) / (high - low) if high > low else 1.0 for hit in hits}
+def _normalised(hits: Sequence[Hit], floor: float) -> dict[str, float]:
+    """Scores as shares of the best one, all counted from `floor`, the least a score can be."""
+    above = {hit.chunk_id: max(0.0, hit.score - floor) for hit in hits}  # rounding can take a cosine below -1
+    best = max(above.values(), default=0.0)
+    return {chunk_id: score / best if best else 1.0 for chunk_id, score in above.items()}
 
 
 def _ordered(scores: dict[str, float]) -> list[Hit]:

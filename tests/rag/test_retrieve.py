@@ -20,13 +20,13 @@ def passage(article: str, text: str, score: float = 0.5) -> Passage:
     return Passage(Chunk(Source(id=article, title=""), 0, len(text), text), score)
 
 
-def test_fusion_is_the_weighted_sum_of_min_max_scores() -> None:
+def test_fusion_is_the_weighted_sum_of_scores_over_the_best() -> None:
     dense, lexical = hits(a=0.9, b=0.5, c=0.1), hits(b=12.0, d=8.0, a=4.0)
     fused = {hit.chunk_id: hit.score for hit in fuse(dense, lexical, 0.3)}
-    assert fused["a"] == pytest.approx(0.3 * (0.9 - 0.1) / (0.9 - 0.1) + 0.7 * (4 - 4) / (12 - 4))
-    assert fused["b"] == pytest.approx(0.3 * (0.5 - 0.1) / (0.9 - 0.1) + 0.7 * (12 - 4) / (12 - 4))
-    assert fused["c"] == pytest.approx(0.0)
-    assert fused["d"] == pytest.approx(0.7 * (8 - 4) / (12 - 4))
+    assert fused["a"] == pytest.approx(0.3 * 1.9 / 1.9 + 0.7 * 4 / 12)
+    assert fused["b"] == pytest.approx(0.3 * 1.5 / 1.9 + 0.7 * 12 / 12)
+    assert fused["c"] == pytest.approx(0.3 * 1.1 / 1.9 + 0.7 * 4 / 12)
+    assert fused["d"] == pytest.approx(0.3 * 1.1 / 1.9 + 0.7 * 8 / 12)
 
 
 @pytest.mark.parametrize("order", ["dense", "lexical"])
