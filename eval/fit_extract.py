@@ -3,7 +3,8 @@
     python -m eval.fit_extract --reading INDEX=GOLD --judging INDEX=GOLD --judging INDEX=GOLD …
 
 Sentences are fitted on the `--reading` sets: which sentences of the passages found hold an answer. Confidence is fitted on the
-`--judging` sets, with those sentences chosen: whether the chosen ones hold the right answer (never, where there is none).
+`--judging` sets, with those sentences chosen: whether the chosen ones hold the right answer (never, where there is none). Give
+sets of several kinds there: what likeness means depends on how large an archive is and on how its questions were written.
 Printed are both formulas and, predicted for questions left out of the fit (five folds), the calibration error and the area
 under the risk-coverage curve. The least confidence shown is the one that keeps `--keep` of the right answers.
 """
@@ -126,11 +127,13 @@ def fit_sentences(reading: Sequence[tuple[Path, Path]], limit: int | None) -> Lo
     return fitted_logistic(NAMES, np.vstack(rows), np.concatenate(labels), UNUSED)
 
 
-def fit_confidence(formula: Logistic, judging: Sequence[tuple[Path, Path]], keep: float) -> tuple[Logistic, float]:
+def fit_confidence(
+    formula: Logistic, judging: Sequence[tuple[Path, Path]], limit: int | None, keep: float
+) -> tuple[Logistic, float]:
     """The confidence formula, and the least confidence to show; prints how well it holds on questions left out."""
     judged: list[Judged] = []
     for index, gold in judging:
-        collect(index, gold, None, lambda scored, terms, words: judged.append(judge(scored, formula, terms, words)))
+        collect(index, gold, limit, lambda scored, terms, words: judged.append(judge(scored, formula, terms, words)))
     labels = [one.right for one in judged]
     predicted = out_of_fold(judged)
     right = np.sort(predicted[np.asarray(labels)])
@@ -173,12 +176,12 @@ def main(
     reading: Annotated[list[str], typer.Option(metavar="INDEX=GOLD", help="A set to fit sentences on; can be given again.")],
     judging: Annotated[list[str], typer.Option(metavar="INDEX=GOLD", help="A set to fit confidence on; can be given again.")],
     out: Annotated[Path, typer.Option(help="Where to write the weights.")] = Path("rag/extract/weights.json"),
-    limit: Annotated[int | None, typer.Option(help="Only so many questions of each reading set.")] = None,
+    limit: Annotated[int | None, typer.Option(help="Only the first so many questions of each set.")] = None,
     keep: Annotated[float, typer.Option(min=0.0, max=1.0, help="The share of right answers to go on showing.")] = 0.9,
 ) -> None:
     """Fit the extractive answerer."""
     sentence = fit_sentences(_pairs(reading), limit)
-    confidence, least = fit_confidence(sentence, _pairs(judging), keep)
+    confidence, least = fit_confidence(sentence, _pairs(judging), limit, keep)
     document = as_json(Fitted(sentence, confidence, least))
     out.write_text(document, "utf-8")
     say(document)

@@ -1,6 +1,6 @@
 """How fast, and in how much memory.
 
-    python -m eval.speed --articles OUT/articles.jsonl --gold OUT/gold.jsonl
+    python -m eval.speed --articles OUT/articles.jsonl --gold OUT/gold.jsonl [--index INDEX]
 
 Ingest is given as a ratio to `SentenceTransformer.encode` with the same weights on the same chunks, so that it means the same on
 every machine: the two take turns on batches of articles in one process, and ingest includes reading, chunking and storage. The
@@ -158,6 +158,7 @@ def main(
     count: Annotated[int, typer.Option(min=1, help="Articles to ingest.")] = 200,
     batches: Annotated[int, typer.Option(min=2, help="Turns that ingest and encoding take.")] = 4,
     questions: Annotated[int, typer.Option(min=1, help="Questions to ask.")] = 100,
+    index: Annotated[Path | None, typer.Option(help="Ask this archive, instead of the one ingested here.")] = None,
 ) -> None:
     """Measure ingest against plain encoding, the time to a first answer, each answer after it, and peak memory."""
     settings = load_settings()
@@ -166,8 +167,9 @@ def main(
         parts = split(articles, count, batches, Path(folder))
         note("ingesting in a process of its own, for its memory")
         ingesting = run_child(INGEST, str(Path(folder, "archive")), *map(str, parts))
-        first = [run_child(ASK, str(Path(folder, "archive")), asked[0]) for _ in range(FIRST_ANSWERS)]
-        asking = run_child(ASK, str(Path(folder, "archive")), *asked)
+        archive = str(index or Path(folder, "archive"))
+        first = [run_child(ASK, archive, asked[0]) for _ in range(FIRST_ANSWERS)]
+        asking = run_child(ASK, archive, *asked)
         rate = ingest_rate(parts, Path(folder, "raced"), SentenceEmbedder(settings.model), load_reference(settings.model))
     times = json.loads(asking.output)
     rows = [

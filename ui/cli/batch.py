@@ -9,44 +9,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from rag.errors import DatelineError, InputError
-from rag.types import Role
+from ui.asked import Asked
 from ui.cli.desk import Query
 from ui.render import Json
-
-
-class Message(BaseModel):
-    role: Role
-    content: str
-
-
-class BatchQuestion(BaseModel):
-    """A line of a batch. What it sets comes before the options of the command line; other keys are left alone."""
-
-    question: str
-    history: list[Message] = []
-    since: str | None = None
-    until: str | None = None
-    outlets: list[str] | None = None
-    as_of: str | None = None
-
-    def query(self, given: Query) -> Query:
-        return Query(
-            question=self.question,
-            since=given.since if self.since is None else self.since,
-            until=given.until if self.until is None else self.until,
-            outlets=given.outlets if self.outlets is None else tuple(self.outlets),
-            as_of=given.as_of if self.as_of is None else self.as_of,
-            history=tuple((message.role, message.content) for message in self.history),
-        )
 
 
 def run_batch(path: Path, given: Query, reply: Callable[[Query], Json], put: Callable[[Json], None]) -> tuple[int, int]:
     """Puts one document for each line that is not blank and returns how many were answered and how many failed.
 
-    A line that cannot be read or answered gets `{"id", "line", "error"}` in its place; the others are not affected.
+    What a line sets comes before what is `given`. A line that cannot be read or answered gets `{"id", "line", "error"}` in
+    its place; the others are not affected.
     """
     answered = failed = 0
     with _lines(path) as lines:
@@ -57,7 +32,7 @@ def run_batch(path: Path, given: Query, reply: Callable[[Query], Json], put: Cal
             try:
                 record = _record(line)
                 id = record.get("id")
-                put({**reply(_read(record).query(given)), "id": id})
+                put({**reply(_query(_read(record), given)), "id": id})
                 answered += 1
             except DatelineError as error:
                 put({"id": id, "line": number, "error": str(error)})
@@ -75,9 +50,20 @@ def _record(line: bytes) -> Json:
     return record
 
 
-def _read(record: Json) -> BatchQuestion:
+def _query(asked: Asked, given: Query) -> Query:
+    return Query(
+        question=asked.question,
+        since=given.since if asked.since is None else asked.since,
+        until=given.until if asked.until is None else asked.until,
+        outlets=given.outlets if asked.outlets is None else tuple(asked.outlets),
+        as_of=given.as_of if asked.as_of is None else asked.as_of,
+        history=tuple((message.role, message.content) for message in asked.history),
+    )
+
+
+def _read(record: Json) -> Asked:
     try:
-        return BatchQuestion.model_validate(record)
+        return Asked.model_validate(record)
     except ValidationError as error:
         first = error.errors()[0]
         raise InputError(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from error

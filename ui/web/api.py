@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from rag.days import make_filters
 from rag.errors import DatelineError, UsageError
 from rag.settings import MAX_K
-from rag.types import Answer, Role, Turn
+from rag.types import Answer, Turn
+from ui.asked import Asked
 from ui.render import Json, answer_json, article_json, hits_json
 from ui.web.limits import Full, Limits, Room
 from ui.web.stream import follow
@@ -29,27 +30,16 @@ if TYPE_CHECKING:
 RETRY_SECONDS = 5
 
 
-class Message(BaseModel):
-    role: Role
-    content: str
-
-
-class Asked(BaseModel):
-    """A question, with the keys of a line of `dateline ask --batch`; other keys are left alone."""
+class Posted(Asked):
+    """`id` comes back with the answer, as it is."""
 
     id: Any = None
-    question: str
-    history: list[Message] = []
-    since: str | None = None
-    until: str | None = None
-    outlets: list[str] | None = None
-    as_of: str | None = None
 
     def turns(self, limit: int) -> tuple[Turn, ...]:
         return tuple(Turn(message.role, message.content) for message in self.history[-limit:])
 
 
-class Searched(Asked):
+class Searched(Posted):
     k: Annotated[int, Field(ge=1, le=MAX_K)] = 10
 
 
@@ -70,7 +60,7 @@ def add_api(app: FastAPI, rag: Rag, limits: Limits) -> None:
     room = Room(limits.at_once, limits.waiting)
 
     @router.post("/ask", response_model=None)
-    async def ask(asked: Asked, request: Request) -> AsciiResponse:
+    async def ask(asked: Posted, request: Request) -> AsciiResponse:
         async with room.place():
             answers = rag.stream(
                 asked.question, asked.turns(limits.turns), asked.since, asked.until, asked.outlets or (), asked.as_of
