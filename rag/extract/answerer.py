@@ -16,9 +16,9 @@ MAX_SENTENCES = 3
 REPEATED = 0.6
 CONSIDERED = 16
 """Sentences that are embedded and scored for one question: those with most of its words about them, in the best passages."""
-CONFIDENCE_NAMES = ("best", "second", "third", "cosine", "coverage", "context", "passage", "offered")
+CONFIDENCE_NAMES = ("best", "second", "third", "cosine", "coverage", "context", "offered")
 """What confidence is computed from, in order: the three highest sentence scores, then of the best sentence the features of these
-names, `coverage` and `context` being those of all the chosen sentences together."""
+names, `coverage` and `context` being those of all the chosen sentences together. Nothing in it depends on the day of asking."""
 
 
 class ExtractiveAnswerer:
@@ -105,5 +105,5 @@ def confidence_row(
     three[: len(ranked)] = np.log(ranked / (1 - ranked + 1e-12) + 1e-12)
     quoted = " ".join(found[i].quote.text for i in chosen)
     around = " ".join(f"{found[i].quote.source.title} {found[i].context}" for i in chosen)
-    rest = (best["cosine"], words.coverage(quoted), words.coverage(around), best["passage"], best["offered"])
+    rest = (best["cosine"], words.coverage(quoted), words.coverage(around), best["offered"])
     return np.asarray((*three, *rest), np.float64)
