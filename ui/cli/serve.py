@@ -26,12 +26,12 @@ Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to lis
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
 
 DEMO_QUESTIONS = (
-    "What set off the wildfire in the Thornback Hills?",
-    "How many spectators watched the Velmaran Cup final?",
-    "How long must Colin Strake spend behind bars?",
-    "Who designed the Brannoch Dam?",
+    "Where was the stolen Heron Clock discovered?",
+    "How many homes were destroyed by the fire in the Thornback Hills?",
+    "Why did St. Orrin’s Hospital put off operations during the strike?",
+    "How large was Karsovia’s budget deficit in 2024?",
 )
-"""Of the sample's gold questions: a fact, two outlets that disagree, another fact, and one that the archive does not answer."""
+"""Of the sample's gold questions: a fact, a figure that reports give differently, a reason, and one with no answer there."""
 
 
 def serve(index: Index = None, host: Host = "127.0.0.1", port: Port = 7860) -> None:
