@@ -53,7 +53,7 @@ PACKAGED = {
 
 
 class SentenceEmbedder:
-    """A sentence-transformers model on the CPU: bfloat16 where the processor has it, vectors of length 1 in float32."""
+    """A sentence-transformers model on the CPU: bfloat16 where that is faster, vectors of length 1 in float32."""
 
     def __init__(self, model: str = DEFAULT_MODEL) -> None:
         location, revision, self._hub_revision = _resolve(model)
@@ -165,7 +165,7 @@ def _untruncated(network: SentenceTransformer) -> Tokenizer:
 
 
 def _has_fast_bfloat16() -> bool:
-    """Whether the CPU multiplies matrices of bfloat16 (AMX). With vectors of it alone (AVX-512) float32 was faster by a quarter."""
+    """Whether the CPU multiplies matrices of bfloat16 (AMX). With AVX-512's vectors of it alone, float32 measured faster."""
     import torch
 
     capabilities: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()  # since torch 2.10
