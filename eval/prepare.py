@@ -91,8 +91,14 @@ def prepare(name: Name, files: Files, out: Path, joined: bool = False, draw: int
 
 
 def unanswered(questions: Iterable[Gold], articles: Iterable[Mapping[str, object]], draw: int, seed: int) -> list[Gold]:
-    """Of `draw` questions drawn at random, those none of whose answers stands in any article: the archive cannot answer them."""
-    drawn = random.Random(seed).sample(list(questions), draw)
+    """Of `draw` questions drawn at random, those none of whose answers stands in any article: the archive cannot answer them.
+
+    Raises UsageError when there are not so many questions.
+    """
+    known = list(questions)
+    if not 1 <= draw <= len(known):
+        raise UsageError(f"--draw is {draw}; there are {len(known)} questions to draw from")
+    drawn = random.Random(seed).sample(known, draw)
     said = "\n".join(" " + answer_terms("{title} {text}".format_map(article)) + " " for article in articles)
     silent = (gold for gold in drawn if not any(f" {answer_terms(answer)} " in said for answer in gold.answers))
     return [replace(gold, answers=(), article_ids=(), answerable=False, kind="silent") for gold in silent]

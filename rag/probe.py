@@ -63,7 +63,7 @@ def probe(part: Part, directory: Path, expected: Expected) -> str | None:
         return f"it ends the process that opens it ({signal.Signals(-done.returncode).name})"
     try:
         return _answered(done.stdout)
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, TypeError):
         last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
         return f"it cannot be opened ({' '.join(last)[:200] or f'exit code {done.returncode}'})"
 

@@ -1,0 +1,130 @@
+"""The look at an index from another process: what it finds, and what may become of it meanwhile."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rag.archive import Archive
+from rag.dense import ChromaIndex
+from rag.errors import ArchiveDamaged, UsageError
+from rag.guard import guarded
+from rag.lexical import TantivyIndex
+from rag.probe import Expected, Part, examine, probe
+from rag.types import Entry
+from tests.rag.stored import FINGERPRINT, many_stored
+
+ARTICLES = 12
+
+
+@pytest.fixture(scope="module")
+def entries(tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
+    with Archive.open(tmp_path_factory.mktemp("entries") / "archive", create=True) as archive:
+        archive.catalog.adopt(FINGERPRINT)
+        archive.catalog.put(many_stored(range(ARTICLES)))
+        return archive.catalog.entries([f"a{number}" for number in range(ARTICLES)])
+
+
+@pytest.fixture(scope="module")
+def indexes(tmp_path_factory: pytest.TempPathFactory, entries: list[Entry]) -> dict[Part, Path]:
+    directory = tmp_path_factory.mktemp("indexes")
+    for index in (ChromaIndex(directory / "dense"), TantivyIndex(directory / "lexical")):
+        index.replace((), entries)
+        index.close()
+    return {"dense": directory / "dense", "lexical": directory / "lexical"}
+
+
+def as_sample(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    return [{"id": one.id, "words": f"{one.title} {one.text}", "vector": one.vector.tolist()} for one in entries]
+
+
+PARTS: list[Part] = ["dense", "lexical"]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_whole_index_has_no_problem(part: Part, indexes: dict[Part, Path], entries: list[Entry]) -> None:
+    assert examine(part, indexes[part], len(entries), as_sample(entries)) is None
+    assert examine(part, indexes[part], None, as_sample(entries)) is None
+    assert probe(part, indexes[part], Expected(len(entries), entries[::5])) is None
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_wrong_number_is_a_problem(part: Part, indexes: dict[Part, Path], entries: list[Entry]) -> None:
+    problem = examine(part, indexes[part], len(entries) + 1, as_sample(entries))
+    assert problem == f"it holds {len(entries)} chunks where the catalog has {len(entries) + 1}"
+
+
+def test_what_cannot_be_found_is_a_problem(indexes: dict[Part, Path], entries: list[Entry]) -> None:
+    absent = {"id": "gone#0-9", "words": "zeppelin quagga", "vector": (-entries[0].vector).tolist()}
+    for part in PARTS:
+        problem = examine(part, indexes[part], None, [*as_sample(entries[:3]), absent])
+        assert problem == "1 of 4 chunks looked for are not found in it, gone#0-9 for one"
+
+
+def test_words_that_no_index_keeps_are_not_looked_for(indexes: dict[Part, Path]) -> None:
+    vector = np.zeros(32).tolist()
+    assert examine("lexical", indexes["lexical"], None, [{"id": "marks#0-3", "words": "— … —", "vector": vector}]) is None
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_damaged_index_is_a_problem(part: Part, tmp_path: Path, entries: list[Entry]) -> None:
+    for name in ("chroma.sqlite3", "meta.json"):
+        (tmp_path / name).write_bytes(b"\x00 garbled")
+    problem = probe(part, tmp_path, Expected(None, entries[:2]))
+    assert problem
+    assert "fails" in problem
+
+
+def child(code: str) -> Callable[..., subprocess.CompletedProcess[bytes]]:
+    """`subprocess.run`, but that the process runs other code."""
+    run = subprocess.run
+
+    def instead(_: Sequence[str], **options: Any) -> subprocess.CompletedProcess[bytes]:
+        return run([sys.executable, "-c", code], check=False, **options)
+
+    return instead
+
+
+@pytest.mark.parametrize(
+    ("code", "problem"),
+    [
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "it ends the process that opens it (SIGSEGV)"),
+        ("import time; time.sleep(60)", "it does not open within 1 seconds"),
+        ("import sys; sys.exit('no such thing')", "it cannot be opened (no such thing)"),
+        ("import sys; sys.exit(5)", "it cannot be opened (exit code 5)"),
+        ("print('[]')", "it cannot be opened (exit code 0)"),
+        ("print('{}')", "it cannot be opened (exit code 0)"),
+    ],
+)
+def test_whatever_becomes_of_the_process_is_told(
+    code: str, problem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.probe.subprocess.run", child(code))
+    monkeypatch.setattr("rag.probe.SECONDS", 1.0 if "sleep" in code else 30.0)
+    assert probe("dense", tmp_path, Expected(None, ())) == problem
+
+
+class PanicException(BaseException):
+    """Named as Rust's panics arrive."""
+
+
+@pytest.mark.parametrize("error", [RuntimeError("bad page\nmore"), PanicException("bad page"), ValueError("bad page")])
+def test_what_goes_wrong_in_an_index_is_one_error(error: BaseException, tmp_path: Path) -> None:
+    with (
+        pytest.raises(ArchiveDamaged, match=r"the dense index in .* fails: bad page; .*dateline rebuild"),
+        guarded("dense", tmp_path),
+    ):
+        raise error
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(3), UsageError("k is 0")])
+def test_signals_and_our_own_errors_pass(error: BaseException, tmp_path: Path) -> None:
+    with pytest.raises(type(error)) as raised, guarded("dense", tmp_path):
+        raise error
+    assert raised.value is error
