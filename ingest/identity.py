@@ -82,7 +82,9 @@ class Identities:
             if earlier.digest == article.digest:
                 return Settled(article, "skipped", f"the same article as {article.source.id} ({earlier.place})")
             return Settled(
-                article, "replaced", f"it has the id of an earlier article of this run ({earlier.place}) and replaces it"
+                article,
+                "skipped",
+                f"other words under the id or URL of an earlier article of this run ({earlier.place}), which is kept",
             )
         stored = self._catalog.known(article.source.id, None, "")
         if stored is None:

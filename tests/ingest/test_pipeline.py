@@ -113,12 +113,15 @@ def test_two_texts_with_one_id_in_one_run(run: Run, tmp_path: Path, archive: Pat
     path = tmp_path / "a.json"
     path.write_text(json.dumps([{"id": "x", "text": "The first words."}, {"id": "x", "text": "The later words."}]))
     report = run(path)
-    assert [each.outcome for each in report.articles] == ["stored", "replaced"]
+    assert [each.outcome for each in report.articles] == ["stored", "skipped"]
     assert "line 1" in str(report.articles[1].reason)
+    again = run(path)
+    assert [each.outcome for each in again.articles] == ["unchanged", "skipped"]
     with open_catalog(archive) as catalog:
         article = catalog.article("x")
         assert article is not None
-        assert article.text == "The later words."
+        assert article.text == "The first words."
+        assert catalog.counts().versions == 1
 
 
 def test_what_the_model_fails_on_is_reported_and_taken_up_again(run: Run, tmp_path: Path, archive: Path) -> None:
