@@ -32,7 +32,7 @@ Part = Literal["dense", "lexical"]
 NEIGHBOURS = 32
 SAME = 0.999
 """A vector's cosine to itself, less what float32 loses."""
-SECONDS = 30.0
+SECONDS = 90.0
 BYTES_A_SECOND = 5_000_000
 SPARE_BYTES = 256_000_000
 SPARE_MEMORY = 8_000_000_000

@@ -90,7 +90,6 @@ class Generation:
             generation.repairs = (f"The index of words was damaged ({lexical_problem}) and has been made anew.",)
         if dense_problem:
             generation.lose_dense(dense_problem)
-        generation.set_seal()
         return generation
 
     def follow(self, catalog: Catalog) -> int:
@@ -139,16 +138,15 @@ class Generation:
             " made it anew.",
         )
 
-    def set_seal(self) -> None:
-        """Vouch for the files as they are: nothing is being written, and both indexes are sound."""
-        if self.dense and not self._seal.is_set:
+    def close(self) -> None:
+        """Close the indexes and seal their files, so that the next opening need not doubt them.
+
+        Not before: Chroma writes to its files when it is searched, too.
+        """
+        self.release()
+        if self.dense:
             with suppress(OSError):  # without a seal the next opening takes longer, no more
                 self._seal.set()
-
-    def close(self) -> None:
-        """Close the indexes and seal their files, so that the next opening need not doubt them."""
-        self.release()
-        self.set_seal()
 
     def release(self) -> None:
         """Close the indexes of a generation whose files are gone or in doubt."""

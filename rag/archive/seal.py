@@ -20,10 +20,6 @@ class Seal:
         self._file = directory / SEAL
         self._digests: dict[str, tuple[tuple[int, int], str]] = {}
 
-    @property
-    def is_set(self) -> bool:
-        return self._file.exists()
-
     def changed(self) -> list[str] | None:
         """Files changed, added or gone since the seal was set; None when there is no seal."""
         document = read_json(self._file)

@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag.archive import Archive, doctor, open_catalog, status
 from rag.dense import ChromaIndex
 from rag.errors import StorageError
 from rag.types import Filters
-from tests.rag.stored import FINGERPRINT, check_whole, many_stored
+from tests.rag.stored import DIMENSION, FINGERPRINT, check_whole, many_stored
 
 ARTICLES = 380
 """Times three chunks: enough for Chroma to have written its graph to files."""
@@ -65,6 +66,28 @@ def the_file(archive: Path, pattern: str) -> Path:
 HARMS = [delete, empty, halve, garble]
 TANTIVY = ["meta.json", "*.idx", "*.term", "*.store", "*.fast", ".managed.json"]
 CHROMA = ["chroma.sqlite3", *(f"*/{name}" for name in ("header.bin", "data_level0.bin", "length.bin", "index_metadata.pickle"))]
+
+
+def test_using_an_archive_is_no_damage(archive: Path) -> None:
+    """Chroma writes to its files when it is searched."""
+    vector = np.ones(DIMENSION, np.float32) / DIMENSION**0.5
+    generation = (archive / "current").read_text()
+    for searches in (0, 1, 3, 0, 2):
+        with Archive.open(archive) as opened:
+            assert opened.notices == ()
+            assert opened.dense is not None
+            for _ in range(searches):
+                assert len(opened.dense.search(vector, 5, Filters())) == 5
+    assert (archive / "current").read_text() == generation
+    assert doctor(archive) == []
+
+
+@pytest.mark.parametrize("chunks", [99, 120, 204, 350])
+def test_using_a_small_archive_is_no_damage(tmp_path: Path, chunks: int) -> None:
+    with Archive.open(tmp_path / "small", create=True) as made:
+        made.catalog.adopt(FINGERPRINT)
+        made.catalog.put(many_stored(range(chunks), lines=1))
+    test_using_an_archive_is_no_damage(tmp_path / "small")
 
 
 @pytest.fixture
