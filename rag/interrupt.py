@@ -6,20 +6,28 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from types import FrameType
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+_held: ContextVar[list[int] | None] = ContextVar("_held", default=None)
+"""The signals that the outermost block has held back so far."""
 
 
 @contextmanager
 def finish_batch() -> Iterator[Callable[[], bool]]:
     """SIGINT and SIGTERM during the block are held back, and raised again after it for whoever handles them.
 
-    Yields a function that says whether one has come, for a loop to end early. Outside the main thread, where Python handles no
-    signals, nothing changes.
+    Yields a function that says whether one has come, for a loop to end early. A block within another is part of it: a signal that
+    came before the inner one counts there, and waits for the end of the outer one. Outside the main thread, where Python handles
+    no signals, nothing changes.
     """
     if threading.current_thread() is not threading.main_thread():
         yield lambda: False
+        return
+    if (outer := _held.get()) is not None:
+        yield lambda: bool(outer)
         return
     received: list[int] = []
 
@@ -27,9 +35,11 @@ def finish_batch() -> Iterator[Callable[[], bool]]:
         received.append(number)
 
     before = {number: signal.signal(number, hold) for number in SIGNALS}
+    block = _held.set(received)
     try:
         yield lambda: bool(received)
     finally:
+        _held.reset(block)
         for number, handler in before.items():
             signal.signal(number, handler if handler is not None else signal.SIG_DFL)
     if received:

@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from rag.embed import SentenceEmbedder
 from rag.settings import NOT_SETTINGS, PREFIX, load_settings
+
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 SAMPLE = Path(__file__).parents[1] / "eval" / "sample"
 

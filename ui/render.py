@@ -87,6 +87,7 @@ def report_json(report: Report) -> Json:
     return {
         **report.counts,
         "seconds": round(report.seconds, 3),
+        "interrupted": report.interrupted,
         "notices": list(report.notices),
         "articles": plain_json(report.articles),
     }

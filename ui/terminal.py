@@ -82,7 +82,7 @@ class Page:
     def report(self, document: Json) -> None:
         """The counts, then each reason once with the number of files or records it holds for and the first of them."""
         counts = ", ".join(f"{document[key]} {key}" for key in _COUNTS if key in document)
-        self.line((counts, "bold"), f" in {document['seconds']:.1f} s")
+        self.line((counts, "bold"), f" in {document['seconds']:.1f} s{', then stopped' if document.get('interrupted') else ''}")
         without = [item for item in document["articles"] if item["outcome"] in ("skipped", "failed")]
         for (outcome, reason), count in Counter((item["outcome"], item["reason"]) for item in without).most_common():
             first = next(item for item in without if (item["outcome"], item["reason"]) == (outcome, reason))

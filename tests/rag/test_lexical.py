@@ -130,7 +130,7 @@ def test_a_long_question_is_its_first_words(tantivy_index: TantivyIndex) -> None
     assert len(tantivy_index.search(f"mayor {words}", 5, Filters())) == 5
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_text_can_be_searched_and_split(tantivy_index: TantivyIndex, text: str, question: str) -> None:
     terms = tantivy_index.split(text)

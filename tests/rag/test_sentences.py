@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.sentences import LONG, WINDOW, sentence_spans
@@ -25,7 +25,6 @@ def test_news_paragraph(expected: tuple[str, ...]) -> None:
     assert sentences(" ".join(expected)) == list(expected)
 
 
-@settings(deadline=None)
 @given(texts)
 def test_every_character_that_is_not_space_is_in_exactly_one_trimmed_span(text: str) -> None:
     covered = [False] * len(text)
@@ -39,7 +38,6 @@ def test_every_character_that_is_not_space_is_in_exactly_one_trimmed_span(text: 
     assert all(known or character.isspace() for known, character in zip(covered, text, strict=True))
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(PARAGRAPHS), min_size=1, max_size=5), st.sampled_from(["\n", "\r\n", "\n\n", "\u2029", " \n \n"]))
 def test_spans_count_characters_whatever_stands_before(paragraphs: list[tuple[str, ...]], separator: str) -> None:
     text = "😀 𝔘𝔫𝔦 e\u0301 한국" + separator + separator.join(" ".join(paragraph) for paragraph in paragraphs)

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.tokens import count_tokens, token_counts
@@ -18,7 +18,6 @@ def test_special_tokens_are_plain_text() -> None:
     assert count_tokens("<|endoftext|>") == 7
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(st.characters(), max_size=50), max_size=4))
 def test_any_text_is_counted_alone_as_in_a_list(texts: list[str]) -> None:
     assert token_counts(texts) == [count_tokens(text) for text in texts]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rag.archive import Archive
+from rag.archive import Archive, open_catalog
 from tests.ui.conftest import Finished, Run, dateline_process
 
 
@@ -115,6 +116,32 @@ def test_a_signal_ends_a_command_with_its_code_and_how_to_go_on(number: int, cod
     out, err = program.communicate(timeout=60)
     assert (program.returncode, out) == (code, "")
     assert "same command" in err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("as_json", [True, False])
+def test_an_ingest_that_is_stopped_says_how_far_it_came(as_json: bool, tmp_path: Path) -> None:
+    path, index = tmp_path / "news.jsonl", tmp_path / "archive"
+    path.write_text(
+        "".join(json.dumps({"id": f"n{n}", "text": f"The mayor opened bridge {n}. " * 40}) + "\n" for n in range(4_000))
+    )
+    program = dateline_process("ingest", path, "--index", index, *(["--json"] if as_json else []))
+    deadline = time.monotonic() + 60
+    while not (index / "generations").is_dir() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    program.send_signal(signal.SIGINT)
+    out, err = program.communicate(timeout=120)
+    assert (program.returncode, "same command" in err) == (130, True)
+    with open_catalog(index) as catalog:
+        stored = catalog.counts().articles
+        assert catalog.ingests(1)[0].state == "interrupted"
+    assert stored < 4_000
+    if as_json:
+        report = json.loads(out)
+        assert (report["stored"], report["interrupted"]) == (stored, True)
+    else:
+        assert out.startswith(f"{stored} stored")
+        assert "then stopped" in out
 
 
 def test_a_reader_that_goes_away_is_no_error_message(own_archive: Path) -> None:

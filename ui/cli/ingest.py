@@ -23,9 +23,10 @@ def ingest(paths: Paths, index: Index = None, outlet: Outlet = None, prune: Prun
     Exits 3 when some files or records failed and others did not, and 1 when all failed.
     """
     from ingest.pipeline import ingest as run
+    from rag.interrupt import finish_batch
 
     settings = settings_for(index)
-    with results() as out:
+    with results() as out, finish_batch():
         with progress_bar("articles") as progress:
             report = run(paths, settings.index, settings, progress=progress, outlet=outlet, prune=prune)
         for notice in report.notices:
