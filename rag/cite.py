@@ -46,4 +46,6 @@ def cite(claims: Sequence[Claim], articles: Mapping[str, Article]) -> Cited:
 def is_exact(quote: Quote, articles: Mapping[str, Article]) -> bool:
     """Whether `articles[quote.source.id].text[quote.start:quote.end] == quote.text`, and the quote is not empty."""
     article = articles.get(quote.source.id)
-    return article is not None and 0 <= quote.start < quote.end and article.text[quote.start : quote.end] == quote.text
+    if article is None or not 0 <= quote.start < quote.end <= len(article.text):
+        return False
+    return article.text[quote.start : quote.end] == quote.text

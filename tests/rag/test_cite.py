@@ -32,12 +32,13 @@ def test_a_quote_that_is_not_in_its_article_is_refused_and_counted() -> None:
         Claim("changed words", (quote(0, 15, "The ferry sunk."),), 0.9),
         Claim("unknown article", (quote(0, 15, article=elsewhere),), 0.9),
         Claim("nothing quoted", (quote(3, 3),), 0.9),
+        Claim("behind the end", (quote(len(TEXT), len(TEXT) + 1),), 0.9),
         Claim("half right", (quote(0, 15, "The fairy sank."), quote(16, 32)), 0.7),
     ]
     cited = cite(claims, ARTICLES)
     assert [sentence.text for sentence in cited.sentences] == ["half right"]
     assert [citation.number for citation in cited.citations] == [1]
-    assert cited.refused == 4
+    assert cited.refused == 5
 
 
 @given(
