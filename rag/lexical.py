@@ -6,7 +6,6 @@ with and without them.
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -93,13 +92,14 @@ class TantivyIndex:
         """The terms of `text` in order, lower-cased and stemmed as they are indexed."""
         return list(self._analyzer.analyze(text.encode("utf-8", "replace").decode("utf-8")))
 
-    def rarity(self, terms: Sequence[str]) -> dict[str, float]:
-        """Inverse document frequency over chunks of each term: ln(1 + (N - n + 0.5) / (n + 0.5)) (BM25's)."""
+    def frequencies(self, terms: Sequence[str]) -> tuple[int, dict[str, int]]:
+        """How many chunks there are, and how many of them have each term."""
         with self._guarded():
             searcher = self._index.searcher()
-            total = searcher.num_docs
-            holders = {term: searcher.search(self._having(term), limit=1).count for term in terms}  # type: ignore[attr-defined]
-        return {term: math.log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in holders.items()}
+            return searcher.num_docs, {
+                term: searcher.search(self._having(term), limit=1).count  # type: ignore[attr-defined]
+                for term in terms
+            }
 
     def count(self) -> int:
         with self._guarded():

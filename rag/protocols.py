@@ -59,8 +59,8 @@ class Terms(Protocol):
         """The terms of `text` in order, lower-cased and stemmed as they are indexed."""
         ...
 
-    def rarity(self, terms: Sequence[str]) -> dict[str, float]:
-        """Inverse document frequency over chunks of each term: ln(1 + (N - n + 0.5) / (n + 0.5)) (BM25's)."""
+    def frequencies(self, terms: Sequence[str]) -> tuple[int, dict[str, int]]:
+        """How many chunks there are, and how many of them have each term."""
         ...
 
 

@@ -133,13 +133,13 @@ class MemoryLexical(MemoryIndex):
     def split(self, text: str) -> list[str]:
         return _words(text)
 
-    def rarity(self, terms: Sequence[str]) -> dict[str, float]:
+    def frequencies(self, terms: Sequence[str]) -> tuple[int, dict[str, int]]:
         words = [set(_words(_searched(entry))) for entry in self.entries.values()]
-        holders = {term: sum(term in of_entry for of_entry in words) for term in terms}
-        return {term: math.log(1 + (len(words) - n + 0.5) / (n + 0.5)) for term, n in holders.items()}
+        return len(words), {term: sum(term in of_entry for of_entry in words) for term in terms}
 
     def search(self, text: str, k: int, filters: Filters) -> list[Hit]:
-        rarity = self.rarity(sorted(set(_words(text))))
+        total, holders = self.frequencies(sorted(set(_words(text))))
+        rarity = {term: math.log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in holders.items()}
         lengths = {entry.id: len(_words(_searched(entry))) for entry in self.entries.values()}
         mean = sum(lengths.values()) / max(len(lengths), 1)
         hits = []

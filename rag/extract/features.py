@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.extract.background import rarity
 from rag.extract.cues import asked_kind, offers
 from rag.protocols import Terms
 from rag.types import Article, Passage, Quote, Vector, Vectors
@@ -69,7 +70,7 @@ class QuestionWords:
     def __init__(self, question: str, terms: Terms) -> None:
         self._split = terms.split
         self._sequence = terms.split(question)
-        self._weights = terms.rarity(sorted(set(self._sequence)))
+        self._weights = rarity(*terms.frequencies(sorted(set(self._sequence))))
         self._total = sum(self._weights.values()) or 1.0
         self._pairs = set(pairwise(self._sequence))
 
