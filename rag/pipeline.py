@@ -10,18 +10,20 @@ from pathlib import Path
 from types import TracebackType
 
 from rag.archive import Archive
-from rag.cite import cite
+from rag.cite import cite, is_exact
 from rag.days import as_day, make_filters
 from rag.errors import UsageError
 from rag.parts import open_parts
 from rag.protocols import Answerer, Embedder
 from rag.retrieve import Retriever
 from rag.settings import Settings, load_settings
-from rag.types import Answer, Article, Draft, Filters, Passage, Question, Turn
+from rag.types import Answer, Article, Draft, Filters, Passage, Question, Quote, Turn
 from rag.understand import clean, stand_alone
 
 History = Sequence[Turn | Mapping[str, str]]
 DEFAULT_K = 10
+READINGS = 3
+"""How often passages and their articles are read when an ingest comes between the two."""
 SHOWN_OUTLETS = 12
 NOT_ANSWERED = "The nearest articles do not answer this."
 
@@ -106,8 +108,7 @@ class Rag:
         clock = Clock()
         standalone = stand_alone(asked.text, asked.history)
         question = replace(asked, text=standalone)
-        passages = self._retriever().retrieve(standalone, self.settings.passages, asked.filters, asked.as_of)
-        articles = self.archive.catalog.articles(list(dict.fromkeys(passage.chunk.source.id for passage in passages)))
+        passages, articles = self._found(question)
         clock.mark("retrieve")
         empty = Answer(
             asked, standalone, "abstained", self._nothing_found(asked.filters), (), None, (), 0.0, tuple(passages),
@@ -119,6 +120,16 @@ class Rag:
         for draft in self._answerer.draft(question, passages, articles):
             clock.mark("answer")
             yield replace(concluded(empty, draft, articles, self._min_confidence), timings_ms=clock.timings())
+
+    def _found(self, question: Question) -> tuple[list[Passage], dict[str, Article]]:
+        """Passages and the articles that they stand in; those that an ingest changes in between are sought again."""
+        for _ in range(READINGS):
+            passages = self._retriever().retrieve(question.text, self.settings.passages, question.filters, question.as_of)
+            articles = self.archive.catalog.articles(list(dict.fromkeys(passage.chunk.source.id for passage in passages)))
+            standing = [passage for passage in passages if _stands(passage, articles)]
+            if len(standing) == len(passages):
+                break
+        return standing, articles
 
     @property
     def _min_confidence(self) -> float:
@@ -189,6 +200,11 @@ def described(filters: Filters) -> str:
     if filters.outlets:
         parts.append(f"from {' or '.join(filters.outlets)}")
     return ", ".join(parts)
+
+
+def _stands(passage: Passage, articles: Mapping[str, Article]) -> bool:
+    chunk = passage.chunk
+    return is_exact(Quote(chunk.source, chunk.start, chunk.end, chunk.text), articles)
 
 
 def _turns(history: History) -> tuple[Turn, ...]:

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,10 @@ from rag.archive import Archive
 from rag.embed import SentenceEmbedder
 from rag.errors import ArchiveInUse, ArchiveMissing, FingerprintMismatch, UsageError
 from rag.extract import ExtractiveAnswerer
-from rag.settings import load_settings
+from rag.settings import MAX_K, MAX_QUESTION_CHARACTERS, load_settings
 from rag.types import Answer, Article, Claim, Draft, Passage, Question, Quote, Source, Turn
 from tests.fakes import HashEmbedder
-from tests.rag.stored import FINGERPRINT, make_stored, many_stored
+from tests.rag.stored import FINGERPRINT, make_article, make_stored, many_stored
 
 FOUND = "Where was the stolen Heron Clock discovered?"
 SILENT = "How do I descale an espresso machine?"
@@ -93,6 +94,8 @@ def test_the_last_state_of_the_stream_is_the_answer(rag: Rag) -> None:
     states = list(rag.stream(FOUND))
     assert [len(state.sentences) for state in states] == list(range(1, len(states) + 1))
     last, asked = states[-1], rag.ask(FOUND)
+    assert all(state.sentences == last.sentences[: len(state.sentences)] for state in states)
+    assert len(states) > 1
     assert replace(last, timings_ms={}) == replace(asked, timings_ms={})
     assert {"retrieve", "answer", "total"} <= asked.timings_ms.keys()
 
@@ -116,6 +119,13 @@ def test_the_threshold_is_the_settings(rag: Rag, threshold: float, status: str) 
     assert set_by_user.ask(FOUND).status == status
 
 
+def test_without_a_setting_the_threshold_is_the_answerers(small: Rag) -> None:
+    weak = Rag(small.archive, HashEmbedder(), Scripted(0.49, "Too faint."), small.settings).ask("mayor")
+    assert (weak.status, weak.reason, weak.confidence, weak.sentences) == ("abstained", "Too faint.", 0.49, ())
+    assert weak.passages
+    assert Rag(small.archive, HashEmbedder(), Scripted(0.5), small.settings).ask("mayor").status == "answered"
+
+
 @pytest.mark.parametrize(
     ("filters", "passing"),
     [
@@ -129,6 +139,15 @@ def test_every_passage_passes_the_filters(rag: Rag, filters: dict[str, object], 
     passages = rag.search("ferry strike vote", 20, **filters)  # type: ignore[arg-type]
     assert passages
     assert all(passing(passage.chunk.source) for passage in passages)  # type: ignore[operator]
+
+
+def test_an_answer_rests_on_what_passes_the_filters(rag: Rag) -> None:
+    """Two outlets have the same words on that day, and one of them again later."""
+    answer = rag.ask(FOUND, since="2025-03-13", until=date(2025, 3, 13), outlets=["Kestrel Bay News"])
+    assert answer.status == "answered"
+    assert {citation.source.id for citation in answer.citations} == {"kes-2025-theft-3"}
+    assert {passage.chunk.source.id for passage in answer.passages} == {"kes-2025-theft-3"}
+    assert answer.question.filters.until == date(2025, 3, 13)
 
 
 def test_nothing_passes_the_filters(rag: Rag) -> None:
@@ -148,6 +167,11 @@ def test_an_unknown_outlet_is_told_with_those_that_there_are(rag: Rag) -> None:
 def test_articles_without_a_date_are_counted_out_loud(small: Rag) -> None:
     answer = small.ask("mayor", since="2025")
     assert answer.notices == ("6 articles without a date left out by the date filter.",)
+    small.archive.catalog.put([make_stored(make_article(50, outlet="The Quiet", published=None))])
+    quiet = small.ask("mayor", until="2025", outlets=["the quiet"])
+    assert quiet.notices == ("1 article without a date left out by the date filter.",)
+    assert quiet.reason == "No article in the archive passes the filters (until 2025-12-31, from the quiet)."
+    assert small.ask("mayor").notices == ()
 
 
 def test_an_empty_archive_says_so(tmp_path: Path) -> None:
@@ -202,7 +226,16 @@ def test_what_is_no_question_is_refused(small: Rag, question: str) -> None:
     with pytest.raises(UsageError, match="question"):
         small.ask(question)
     with pytest.raises(UsageError, match="question"):
+        small.stream(question)  # at once, before the first state is asked for
+    with pytest.raises(UsageError, match="question"):
         small.search(question)
+
+
+def test_the_longest_question_and_the_largest_k_are_taken(small: Rag) -> None:
+    assert small.ask("mayor " * (MAX_QUESTION_CHARACTERS // 6)).status == "answered"
+    found = small.search("mayor", MAX_K)
+    assert 10 < len(found) <= 120
+    assert [passage.score for passage in found] == sorted((passage.score for passage in found), reverse=True)
 
 
 @pytest.mark.parametrize("question", ["?!", "市長は誰ですか", "כמה עלה הגשר", "mayor \ud800 bridge", "🙂"])
@@ -244,8 +277,54 @@ def test_without_the_dense_index_words_still_find(small: Rag, monkeypatch: pytes
     monkeypatch.setattr("rag.archive.archive.MADE_BY_ITSELF", 0)
     with Rag(Archive.open(directory), HashEmbedder(), Scripted(), load_settings(index=directory)) as damaged:
         answer = damaged.ask("mayor")
+        nowhere = damaged.ask("zeppelin quagga")
+        check_exact(damaged, answer)
     assert answer.status == "answered"
     assert any("dateline rebuild" in notice for notice in answer.notices)
+    assert (nowhere.status, nowhere.reason) == ("abstained", "Nothing in the archive is near this question.")
+
+
+@pytest.mark.parametrize("answerer", ["scripted", "extractive"])
+def test_articles_that_change_after_they_are_found_are_sought_again(
+    answerer: str, small: Rag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An ingest changes every article between the reading of the passages and that of their articles."""
+    catalog, embedder = small.archive.catalog, HashEmbedder()
+    read = catalog.articles
+    changes = iter([1])
+
+    def change_and_read(article_ids: Sequence[str]) -> dict[str, Article]:
+        if edition := next(changes, 0):
+            catalog.put(many_stored(range(40), edition))
+            catalog.forget("a39")
+        return read(article_ids)
+
+    monkeypatch.setattr(catalog, "articles", change_and_read)
+    answers = Scripted() if answerer == "scripted" else ExtractiveAnswerer(embedder, lambda: small.archive.lexical)
+    settings = load_settings(index=small.settings.index, min_confidence=0.0)
+    answer = Rag(small.archive, embedder, answers, settings).ask("mayor")
+    assert (answer.status, answer.notices) == ("answered", ())
+    assert next(changes, None) is None
+    check_exact(small, answer)
+    new = {number: make_article(number, 1).text for number in range(39)}
+    for chunk in (passage.chunk for passage in answer.passages):
+        assert new[int(chunk.source.id[1:])][chunk.start : chunk.end] == chunk.text
+
+
+def test_an_archive_that_never_rests_is_answered_from_all_the_same(small: Rag, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalog = small.archive.catalog
+    read = catalog.articles
+    edition = count(1)
+
+    def change_and_read(article_ids: Sequence[str]) -> dict[str, Article]:
+        catalog.put([make_stored(make_article(int(article_ids[0][1:]), next(edition)))])
+        return read(article_ids)
+
+    monkeypatch.setattr(catalog, "articles", change_and_read)
+    answer = small.ask("mayor")
+    assert next(edition) < 10
+    assert (answer.status, answer.notices) == ("answered", ())
+    assert {citation.quote for citation in answer.citations} == {passage.chunk.text for passage in answer.passages}
 
 
 def test_an_article_forgotten_between_finding_and_citing_is_not_cited(small: Rag) -> None:
@@ -273,3 +352,22 @@ def test_opening_says_what_is_wrong(own_archive: Path, tmp_path: Path) -> None:
         other.catalog.put(many_stored(range(2)))
     with pytest.raises(FingerprintMismatch, match="dateline rebuild"):
         Rag.open(tmp_path / "other")
+
+
+def test_the_index_is_the_settings_unless_one_is_named(own_archive: Path, tmp_path: Path) -> None:
+    with Rag.open(settings=load_settings(index=own_archive), serve_url="http://127.0.0.1:7860") as opened:
+        assert opened.search("ferry", 1)
+        with pytest.raises(ArchiveInUse) as caught:
+            Rag.open(str(own_archive))
+    assert caught.value.url == "http://127.0.0.1:7860"
+    with Rag.open(str(own_archive), load_settings(index=tmp_path / "nothing")) as again:
+        assert again.search("ferry", 1)
+
+
+def test_what_cannot_be_opened_is_let_go(own_archive: Path) -> None:
+    with pytest.raises(UsageError, match="DATELINE_MODEL"):
+        Rag.open(own_archive, load_settings(model="no model"))
+    Archive.open(own_archive).close()
+    with Archive.open(own_archive) as held, pytest.raises(ArchiveInUse):
+        Rag.open(own_archive)
+    assert held.notices == ()
