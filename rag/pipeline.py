@@ -9,15 +9,13 @@ from datetime import date
 from pathlib import Path
 from types import TracebackType
 
-from rag.archive import Archive
 from rag.cite import cite, is_exact
-from rag.days import as_day, make_filters
-from rag.errors import UsageError
-from rag.parts import open_parts
-from rag.protocols import Answerer, Embedder
+from rag.days import as_day, long_day, make_filters
+from rag.errors import ModelError, UsageError
+from rag.parts import Parts, open_parts
 from rag.retrieve import Retriever
 from rag.settings import Settings, load_settings
-from rag.types import Answer, Article, Draft, Filters, Passage, Question, Quote, Turn
+from rag.types import Answer, Article, Cause, Draft, Filters, Passage, Question, Quote, Turn
 from rag.understand import clean, stand_alone
 
 History = Sequence[Turn | Mapping[str, str]]
@@ -31,21 +29,21 @@ NOT_ANSWERED = "The nearest articles do not answer this."
 class Rag:
     """Asks one archive. Safe to use from many threads; close it, or use it as a context manager, to release the archive.
 
-    An answer whose confidence is below `settings.min_confidence` (default: the answerer's own) is withheld.
+    An answer whose confidence is below `settings.min_confidence` is withheld; without that, one below what keeps the share of
+    wrong answers at `settings.max_risk` (default: the answerer's own threshold).
     """
 
-    def __init__(self, archive: Archive, embedder: Embedder, answerer: Answerer, settings: Settings) -> None:
-        self.archive = archive
+    def __init__(self, parts: Parts, settings: Settings) -> None:
+        self.archive = parts.archive
         self.settings = settings
-        self._embedder = embedder
-        self._answerer = answerer
+        self._parts = parts
 
     @classmethod
     def open(cls, index: Path | str | None = None, settings: Settings | None = None, *, serve_url: str | None = None) -> Rag:
         """Open the archive at `index` (default: the settings'). Raises StorageError or ModelError that say what to do."""
         settings = settings or load_settings()
         directory = Path(index).expanduser() if index else settings.index
-        return cls(*open_parts(directory, settings, serve_url), settings)
+        return cls(open_parts(directory, settings, serve_url), settings)
 
     def ask(
         self,
@@ -55,13 +53,15 @@ class Rag:
         until: date | str | None = None,
         outlets: Sequence[str] = (),
         as_of: date | str | None = None,
+        max_risk: float | None = None,
     ) -> Answer:
         """Answer `question` from the articles that pass the filters, or abstain with a reason.
 
-        `since` and `until` are days, months ("2025-08") or years, both included. `as_of` is the day taken as today. Raises
-        UsageError for an empty question or filters that cannot be read.
+        `since` and `until` are days, months ("2025-08") or years, both included. `as_of` is the day taken as today. `max_risk`
+        is the share of answers, between 0 and 1, that may be wrong (default: the settings'). Raises UsageError for an empty
+        question, or filters or a risk that cannot be.
         """
-        *_, last = self.stream(question, history, since, until, outlets, as_of)
+        *_, last = self.stream(question, history, since, until, outlets, as_of, max_risk)
         return last
 
     def stream(
@@ -72,10 +72,14 @@ class Rag:
         until: date | str | None = None,
         outlets: Sequence[str] = (),
         as_of: date | str | None = None,
+        max_risk: float | None = None,
     ) -> Iterator[Answer]:
         """Ever longer answers, the last of which is what `ask` returns."""
-        asked = Question(clean(question), make_filters(since, until, tuple(outlets)), _turns(history), as_day(as_of, "as_of"))
-        return self._answers(asked)
+        if max_risk is not None and not 0 < max_risk < 1:
+            raise UsageError(f"max_risk is {max_risk}; give a share between 0 and 1, for example 0.1")
+        filters = make_filters(since, until, tuple(outlets))
+        risk = self.settings.max_risk if max_risk is None else max_risk
+        return self._answers(Question(clean(question), filters, _turns(history), as_day(as_of, "as_of"), max_risk=risk))
 
     def search(
         self,
@@ -88,7 +92,7 @@ class Rag:
     ) -> tuple[Passage, ...]:
         """The best `k` passages, best first; at most a few of one article, and copies of one text once."""
         filters = make_filters(since, until, tuple(outlets))
-        return tuple(self._retriever().retrieve(clean(question), k, filters, as_day(as_of, "as_of")))
+        return tuple(self._retrieved(Question(clean(question), filters, as_of=as_day(as_of, "as_of")), k))
 
     def close(self) -> None:
         self.archive.close()
@@ -99,42 +103,74 @@ class Rag:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def _retriever(self) -> Retriever:
-        archive = self.archive
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What anyone who asks should know of the archive and of the parts that answer."""
+        return self.archive.notices + self._parts.notices
+
+    def _retrieved(self, question: Question, k: int) -> list[Passage]:
+        archive, parts = self.archive, self._parts
         archive.follow()
-        return Retriever(self._embedder, archive.dense, archive.lexical, archive.catalog.chunks)
+        retriever = Retriever(parts.embedder, archive.dense, archive.lexical, archive.catalog.chunks)
+        if parts.reranker is None:
+            return retriever.retrieve(question.text, k, question.filters, question.as_of)
+        found = retriever.retrieve(question.text, max(k, parts.reranker.depth), question.filters, question.as_of)
+        try:
+            return parts.reranker.rerank(question.text, found)[:k]
+        except ModelError:
+            return found[:k]  # retrieval's own order; the answerer meets the same fault and tells of it
 
     def _answers(self, asked: Question) -> Iterator[Answer]:
         clock = Clock()
-        standalone = stand_alone(asked.text, asked.history)
-        question = replace(asked, text=standalone)
-        passages, articles = self._found(question)
+        question = replace(asked, text=stand_alone(asked.text, asked.history))
+        found = self._found(question)
         clock.mark("retrieve")
         empty = Answer(
-            asked, standalone, "abstained", self._nothing_found(asked.filters), (), None, (), 0.0, tuple(passages),
-            self._answerer.mode, (*self.archive.notices, *self._filter_notices(asked.filters)),
+            asked, question.text, "abstained", self._nothing_found(asked.filters), (), None, (), 0.0, found.passages,
+            self._parts.answerer.mode, (*self.notices, *self._filter_notices(asked.filters)), cause="nothing found",
         )  # fmt: skip
-        if not passages:
-            yield replace(empty, timings_ms=clock.timings())
-            return
-        for draft in self._answerer.draft(question, passages, articles):
+        answer = empty
+        for draft in self._drafts(question, found):
             clock.mark("answer")
-            yield replace(concluded(empty, draft, articles, self._min_confidence), timings_ms=clock.timings())
+            answer = concluded(empty, draft, found.articles, self._least_confidence(question, draft))
+            if answer.status == "answered":
+                yield replace(answer, timings_ms=clock.timings())
+        if answer.status == "abstained":
+            outside = self._outside(question) if question.filters else None
+            clock.mark("look outside the filters")
+            reason = f"{answer.reason} {outside}" if outside else answer.reason
+            cause: Cause | None = "outside the filters" if outside else answer.cause
+            yield replace(answer, reason=reason, cause=cause, timings_ms=clock.timings())
 
-    def _found(self, question: Question) -> tuple[list[Passage], dict[str, Article]]:
+    def _found(self, question: Question) -> Found:
         """Passages and the articles that they stand in; those that an ingest changes in between are sought again."""
         for _ in range(READINGS):
-            passages = self._retriever().retrieve(question.text, self.settings.passages, question.filters, question.as_of)
+            passages = self._retrieved(question, self.settings.passages)
             articles = self.archive.catalog.articles(list(dict.fromkeys(passage.chunk.source.id for passage in passages)))
-            standing = [passage for passage in passages if _stands(passage, articles)]
+            standing = tuple(passage for passage in passages if _stands(passage, articles))
             if len(standing) == len(passages):
                 break
-        return standing, articles
+        return Found(standing, articles)
 
-    @property
-    def _min_confidence(self) -> float:
-        given = self.settings.min_confidence
-        return self._answerer.min_confidence if given is None else given
+    def _drafts(self, question: Question, found: Found) -> Iterator[Draft]:
+        return self._parts.answerer.draft(question, found.passages, found.articles) if found.passages else iter(())
+
+    def _least_confidence(self, question: Question, draft: Draft) -> float:
+        if question.max_risk is None and self.settings.min_confidence is not None:
+            return self.settings.min_confidence
+        return self._parts.answerer.least_confidence(question.max_risk) if draft.least is None else draft.least
+
+    def _outside(self, question: Question) -> str | None:
+        """Where the archive does answer a question that its articles within the filters do not; None where it does nowhere."""
+        found = self._found(replace(question, filters=Filters()))
+        drafts = list(self._drafts(question, found))
+        last = drafts[-1] if drafts else None
+        if last is None or not last.claims or last.confidence < self._least_confidence(question, last):
+            return None
+        source = last.claims[0].quotes[0].source
+        day = source.day(self.settings.zone)
+        told = ", ".join(part for part in (source.outlet, long_day(day) if day else None) if part)
+        return f"An article outside the filters answers this: {source.title}{f' ({told})' if told else ''}."
 
     def _nothing_found(self, filters: Filters) -> str:
         if self.archive.catalog.counts().articles == 0:
@@ -155,6 +191,14 @@ class Rag:
             yield f"{undated} article{'s' * (undated > 1)} without a date left out by the date filter."
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Passages, best first, and by id the articles that they stand in."""
+
+    passages: tuple[Passage, ...]
+    articles: dict[str, Article]
+
+
 @dataclass(slots=True)
 class Clock:
     """Milliseconds since it was made, and up to each mark from the one before."""
@@ -172,20 +216,21 @@ class Clock:
         return (time.perf_counter() - self.started) * 1000
 
 
-def concluded(empty: Answer, draft: Draft, articles: Mapping[str, Article], min_confidence: float) -> Answer:
-    """`draft` as an answer with citations, or `empty` with the reason when it is too weak to be shown."""
-    if not draft.claims:
-        return replace(empty, reason=draft.reason or NOT_ANSWERED)
-    if draft.confidence < min_confidence:
-        return replace(empty, reason=draft.reason or NOT_ANSWERED, confidence=draft.confidence)
+def concluded(empty: Answer, draft: Draft, articles: Mapping[str, Article], least: float) -> Answer:
+    """`draft` as an answer with citations, or `empty` with the reason when its confidence is below `least`."""
+    notices = empty.notices + draft.notices
+    withheld = replace(
+        empty, reason=draft.reason or NOT_ANSWERED, cause=draft.cause, confidence=draft.confidence, notices=notices
+    )
+    if not draft.claims or draft.confidence < least:
+        return withheld
     cited = cite(draft.claims, articles)
-    notices = empty.notices
     if cited.refused:
         notices += (f"{cited.refused} quotes were not in their articles as quoted and have been left out.",)
     if not cited.sentences:
-        return replace(empty, reason=NOT_ANSWERED, notices=notices)
+        return replace(withheld, reason=NOT_ANSWERED, cause="not answered", notices=notices)
     return replace(
-        empty, status="answered", reason=None, sentences=cited.sentences, short_answer=draft.short_answer,
+        empty, status="answered", reason=None, cause=None, sentences=cited.sentences, short_answer=draft.short_answer,
         citations=cited.citations, confidence=draft.confidence, notices=notices,
     )  # fmt: skip
 

@@ -70,6 +70,19 @@ class LexicalIndex(Index, Terms, Protocol):
         ...
 
 
+class Reranker(Protocol):
+    """Passages to the same passages in a better order."""
+
+    @property
+    def depth(self) -> int:
+        """How many passages it looks at; those after them are left where they are."""
+        ...
+
+    def rerank(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
+        """All of `passages`, given best first, scored anew 0 to 1, best first."""
+        ...
+
+
 class Answerer(Protocol):
     """Passages to an answer: extractive, or an LLM whose output has been checked."""
 
@@ -78,9 +91,8 @@ class Answerer(Protocol):
         """`extractive` or `llm:NAME`."""
         ...
 
-    @property
-    def min_confidence(self) -> float:
-        """The confidence from which its drafts are worth showing, unless the user sets another."""
+    def least_confidence(self, max_risk: float | None = None) -> float:
+        """The confidence from which its drafts are worth showing, so that at most the share `max_risk` of them are wrong."""
         ...
 
     def draft(self, question: Question, passages: Sequence[Passage], articles: dict[str, Article]) -> Iterator[Draft]:

@@ -8,12 +8,13 @@ from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import UsageError
 
 PREFIX = "DATELINE_"
+PACKAGED, NONE = "packaged", "none"
 NOT_SETTINGS = {"DATELINE_DATA"}  # where development data sets are; read by eval and tests only
 
 MAX_QUESTION_CHARACTERS = 20_000
@@ -34,7 +35,10 @@ class Settings(BaseSettings):
     time_zone: str = Field("UTC", description="the zone whose calendar days the date filters mean")
     passages: Annotated[int, Field(ge=1, le=100)] = 8
     answer_words: Annotated[int, Field(ge=10, le=1000)] = 60
-    min_confidence: Annotated[float | None, Field(ge=0, le=1)] = None
+    min_confidence: Annotated[float | None, Field(ge=0, le=1, description="least confidence of an answer that is shown")] = None
+    max_risk: Annotated[float | None, Field(gt=0, lt=1, description="the share of answers that may be wrong")] = None
+    reader: str = Field(PACKAGED, description="weights of the reader: packaged, a folder, or none for answers by likeness")
+    reranker: str = Field("reader", description="what orders passages anew: reader, none, or a CrossEncoder by name")
     busy_timeout: Annotated[float, Field(gt=0, le=600)] = Field(30.0, description="seconds to wait for another writer")
 
     @field_validator("time_zone")
@@ -45,6 +49,12 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError("not a time zone of the IANA database; write for example Europe/London") from error
         return value
+
+    @model_validator(mode="after")
+    def _one_threshold(self) -> Settings:
+        if self.min_confidence is not None and self.max_risk is not None:
+            raise ValueError("DATELINE_MIN_CONFIDENCE and DATELINE_MAX_RISK both say when to answer; set one of them")
+        return self
 
     @property
     def zone(self) -> ZoneInfo:
@@ -63,5 +73,5 @@ def load_settings(**given: object) -> Settings:
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
-        name = PREFIX + str(first["loc"][0] if first["loc"] else "").upper()
-        raise UsageError(f"{name}: {first['msg']}") from error
+        message = first["msg"].removeprefix("Value error, ")
+        raise UsageError(f"{PREFIX}{str(first['loc'][0]).upper()}: {message}" if first["loc"] else message) from error

@@ -24,6 +24,9 @@ PublishedFrom = Literal["record", "front matter", "dateline", "none"]
 """How a publication date is known: a field of the record, a document's front matter, the words before the text, not at all."""
 
 Status = Literal["answered", "abstained"]
+Cause = Literal["nothing found", "not answered", "outside the filters", "disagreement"]
+"""Why there is no answer: no passage at all; passages that do not answer; passages that would answer but do not pass the filters;
+passages that give different answers."""
 Role = Literal["user", "assistant"]
 
 
@@ -130,13 +133,17 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it was asked, with what restricts it. `as_of` is the day taken as today."""
+    """A question as it was asked, with what restricts it. `as_of` is the day taken as today.
+
+    `max_risk` is the share of answers that may be wrong, where whoever asks states one.
+    """
 
     text: str
     filters: Filters = field(default_factory=Filters)
     history: tuple[Turn, ...] = ()
     as_of: date | None = None
     id: str | None = None
+    max_risk: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +169,17 @@ class Claim:
 class Draft:
     """What an answerer makes of the passages. `confidence` is the probability that the quotes contain the right answer.
 
-    `reason` says why there are no claims, or too little confidence in them.
+    `reason` and `cause` say why there are no claims, or too little confidence in them. `least` is the confidence from which the
+    draft is worth showing where that is not the answerer's own, `notices` what whoever asked should know about how it was made.
     """
 
     claims: tuple[Claim, ...]
     confidence: float
     short_answer: str | None = None
     reason: str | None = None
+    cause: Cause = "not answered"
+    least: float | None = None
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +204,8 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What Dateline says to a question. An abstention has a reason and no citations; `passages` are the nearest it found."""
+    """What Dateline says to a question. An abstention has a reason, its cause and no citations; `passages` are the nearest it
+    found. The short answer, where there is one, is words of a quote, or several such for a list."""
 
     question: Question
     standalone_question: str
@@ -207,6 +219,7 @@ class Answer:
     mode: str
     notices: tuple[str, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    cause: Cause | None = None
 
     @property
     def text(self) -> str:

@@ -21,3 +21,4 @@ class Asked(BaseModel):
     until: str | None = None
     outlets: list[str] | None = None
     as_of: str | None = None
+    max_risk: float | None = None

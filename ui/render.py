@@ -27,6 +27,7 @@ def answer_json(answer: Answer, id: str | None = None) -> Json:
         "standalone_question": answer.standalone_question,
         "status": answer.status,
         "reason": answer.reason,
+        "cause": answer.cause,
         "text": answer.text,
         "short_answer": answer.short_answer,
         "sentences": [

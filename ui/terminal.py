@@ -15,6 +15,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
+from rag.days import long_day
 from ui.render import Json
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -48,6 +49,8 @@ class Page:
         if document["status"] == "abstained":
             self._abstention(document)
             return
+        if document["short_answer"]:
+            self.line((one_line(document["short_answer"]), "bold"))
         for sentence in document["sentences"]:
             self.line(sentence["text"], (" " + "".join(f"[{number}]" for number in sentence["citations"]), "cyan"))
         self.line()
@@ -116,15 +119,12 @@ class Page:
 
 def provenance(document: Json) -> str:
     """Outlet, day and title, as a reader would cite the article."""
-    return one_line(" · ".join((document["outlet"] or "unknown outlet", long_day(document["published"]), document["title"])))
+    return one_line(" · ".join((document["outlet"] or "unknown outlet", _day(document["published"]), document["title"])))
 
 
-def long_day(published: str | None) -> str:
+def _day(published: str | None) -> str:
     """4 August 2025 for 2025-08-04 with or without a time."""
-    if not published:
-        return "undated"
-    day = date.fromisoformat(published[:10])
-    return f"{day.day} {day:%B %Y}"
+    return long_day(date.fromisoformat(published[:10])) if published else "undated"
 
 
 def quoted(text: str) -> str:

@@ -1,5 +1,14 @@
-"""Answering without a language model, in the archive's own words."""
+"""Extractive answers.
+
+reading   by the reader: a short answer and the sentences that carry it (compose, short, trust are its steps)
+answerer  by likeness of words, where there is no reader (features, background, model)
+cues      what kind of answer a question asks for
+fallback  one answerer behind another
+"""
 
 from rag.extract.answerer import ExtractiveAnswerer
+from rag.extract.fallback import WithFallback
+from rag.extract.reading import ReadingAnswerer
+from rag.extract.trust import load_trust
 
-__all__ = ["ExtractiveAnswerer"]
+__all__ = ["ExtractiveAnswerer", "ReadingAnswerer", "WithFallback", "load_trust"]

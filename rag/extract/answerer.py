@@ -32,9 +32,9 @@ class ExtractiveAnswerer:
         self._max_words = max_words
         self._fitted = fitted or load_fitted(NAMES, CONFIDENCE_NAMES)
 
-    @property
-    def min_confidence(self) -> float:
-        return self._fitted.min_confidence
+    def least_confidence(self, max_risk: float | None = None) -> float:
+        """With a risk stated, every answer must be as probable as that: likeness has no calibration set to promise more by."""
+        return self._fitted.min_confidence if max_risk is None else max(self._fitted.min_confidence, 1 - max_risk)
 
     def draft(self, question: Question, passages: Sequence[Passage], articles: dict[str, Article]) -> Iterator[Draft]:
         """One sentence more in each draft; one empty draft when the passages hold no sentence."""

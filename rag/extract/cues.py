@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+Wanted = Literal["short", "list", "sentences"]
+"""What answers a question: a few words, several such, or whole sentences alone."""
 Kind = Literal["person", "place", "time", "money", "number", "reason", "name", "any"]
 
 
@@ -68,6 +70,27 @@ DIGITS = re.compile(r"\d[\d,.]*")
 def asked_kind(question: str) -> Kind:
     """The kind of thing the question asks for, by the first pattern that fits."""
     return next((kind for kind, pattern in ASKED if re.search(pattern, question, re.IGNORECASE)), "any")
+
+
+COUNTS = _words("two three four five six seven eight nine ten several other")
+EXPLAINED = re.compile(
+    rf"\bwhy\b|(?:^|[.!?:;,] |^and )how(?! (?:{SIZES}|soon|recently)\b)|\bwhat (?:caused|led|prompted|happen(?:s|ed))\b"
+    r"|\bwhat (?:is|was|are|were) the (?:reasons?|effects?|consequences?|impact)\b"
+    r"|^(?:explain|describe|tell me about|summari[sz]e)\b",
+    re.IGNORECASE,
+)
+LISTED = re.compile(
+    rf"\b(?:which|what|name|list) (?:(?:are|were|the|all) )*{COUNTS}\b|^(?:name|list) (?:the|all)\b"
+    r"|\bwhich (?!of\b)(?:\w+ ){0,2}\w+s (?:are|were|have|had)\b|\bwhat (?:are|were) the \w+|\bwho (?:are|were) the \w+s\b",
+    re.IGNORECASE,
+)
+
+
+def wanted(question: str) -> Wanted:
+    """Whether the question asks for a few words, a list of such, or an explanation, for which no few words will do."""
+    if EXPLAINED.search(question):
+        return "sentences"
+    return "list" if LISTED.search(question) else "short"
 
 
 def offers(kind: Kind, sentence: str, named: frozenset[str]) -> float:

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from eval.datasets import Gold, load_gold
-from eval.fit_extract import Judged, Scored, fitted_logistic, judge, main, out_of_fold
+from eval.fit_extract import Scored, judge, main
+from eval.fitting import fitted_logistic, out_of_fold
 from rag.errors import UsageError
 from rag.extract.answerer import CONFIDENCE_NAMES
 from rag.extract.features import NAMES, Candidate
@@ -62,12 +63,21 @@ def test_an_answer_to_what_has_none_is_never_right(gold: Gold, right: bool) -> N
 def test_each_question_is_predicted_by_the_others() -> None:
     """With labels that only a formula that saw them could know, predictions for questions left out tell nothing."""
     chance = np.random.default_rng(5)
-    noise = [Judged(chance.normal(size=len(CONFIDENCE_NAMES)), bool(chance.integers(2))) for _ in range(200)]
-    predicted = out_of_fold(noise)
-    right = np.asarray([one.right for one in noise])
+    noise, right = chance.normal(size=(200, len(CONFIDENCE_NAMES))), chance.integers(2, size=200) == 1
+    predicted = out_of_fold(CONFIDENCE_NAMES, noise, right.astype(float))
     assert abs(predicted[right].mean() - predicted[~right].mean()) < 0.1
-    told = [Judged(np.full(len(CONFIDENCE_NAMES), float(one.right)), one.right) for one in noise]
-    assert out_of_fold(told)[right].min() > out_of_fold(told)[~right].max()
+    told = np.repeat(right.astype(float)[:, np.newaxis], len(CONFIDENCE_NAMES), axis=1)
+    known = out_of_fold(CONFIDENCE_NAMES, told, right.astype(float))
+    assert known[right].min() > known[~right].max()
+
+
+def test_a_whole_set_is_predicted_by_the_others() -> None:
+    """In each set the only feature means the opposite of what it means in the other: predictions are wrong throughout."""
+    labels = np.asarray([0.0, 1.0] * 40)
+    of_set = np.repeat([0, 1], 40)
+    rows = np.where(of_set == 0, labels, 1 - labels)[:, np.newaxis]
+    predicted = out_of_fold(("a",), rows, labels, of_set)
+    assert np.all((predicted > 0.5) != (labels == 1))
 
 
 def test_a_set_is_an_archive_and_a_file(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from ingest.pipeline import ingest
 from rag import Rag
 from rag.archive import Archive
 from rag.extract import ExtractiveAnswerer
+from rag.parts import Parts
 from rag.settings import Settings, load_settings
 from rag.types import Answer
 from tests.fakes import HashEmbedder
@@ -49,7 +50,7 @@ def filled(settings: Settings) -> Settings:
 def asked(settings: Settings) -> Iterator[Rag]:
     embedder = HashEmbedder()
     archive = Archive.open(settings.index)
-    with Rag(archive, embedder, ExtractiveAnswerer(embedder, lambda: archive.lexical), settings) as opened:
+    with Rag(Parts(archive, embedder, ExtractiveAnswerer(embedder, lambda: archive.lexical)), settings) as opened:
         yield opened
 
 

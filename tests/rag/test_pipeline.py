@@ -14,8 +14,9 @@ import pytest
 from rag import Rag
 from rag.archive import Archive
 from rag.embed import SentenceEmbedder
-from rag.errors import ArchiveInUse, ArchiveMissing, FingerprintMismatch, UsageError
-from rag.extract import ExtractiveAnswerer
+from rag.errors import ArchiveInUse, ArchiveMissing, FingerprintMismatch, ModelError, UsageError
+from rag.extract import ExtractiveAnswerer, WithFallback
+from rag.parts import Parts
 from rag.settings import MAX_K, MAX_QUESTION_CHARACTERS, load_settings
 from rag.types import Answer, Article, Claim, Draft, Passage, Question, Quote, Source, Turn
 from tests.fakes import HashEmbedder
@@ -34,12 +35,14 @@ class Scripted:
     """Quotes the first words of every passage, however little they answer."""
 
     mode = "extractive"
-    min_confidence = 0.5
 
     def __init__(self, confidence: float = 0.9, reason: str | None = None) -> None:
         self.confidence = confidence
         self.reason = reason
         self.asked: list[Question] = []
+
+    def least_confidence(self, max_risk: float | None = None) -> float:
+        return 0.5 if max_risk is None else 1 - max_risk
 
     def draft(self, question: Question, passages: Sequence[Passage], articles: dict[str, Article]) -> Iterator[Draft]:
         del articles
@@ -53,7 +56,7 @@ def rag(sample_archive: Path, embedder: SentenceEmbedder, tmp_path_factory: pyte
     directory = Path(shutil.copytree(sample_archive, tmp_path_factory.mktemp("asked") / "archive"))
     archive = Archive.open(directory)
     answerer = ExtractiveAnswerer(embedder, lambda: archive.lexical)
-    with Rag(archive, embedder, answerer, load_settings(index=directory)) as opened:
+    with Rag(Parts(archive, embedder, answerer), load_settings(index=directory)) as opened:
         yield opened
 
 
@@ -68,7 +71,7 @@ def small(tmp_path: Path) -> Iterator[Rag]:
 def scripted(directory: Path, answerer: Scripted) -> Rag:
     archive = Archive.open(directory, create=True)
     archive.catalog.adopt(FINGERPRINT)
-    return Rag(archive, HashEmbedder(), answerer, load_settings(index=directory))
+    return Rag(Parts(archive, HashEmbedder(), answerer), load_settings(index=directory))
 
 
 def check_exact(rag: Rag, answer: Answer) -> None:
@@ -111,19 +114,17 @@ def test_weak_evidence_is_an_abstention_with_the_nearest_articles(rag: Rag) -> N
 @pytest.mark.parametrize(("threshold", "status"), [(0.0, "answered"), (1.0, "abstained")])
 def test_the_threshold_is_the_settings(rag: Rag, threshold: float, status: str) -> None:
     set_by_user = Rag(
-        rag.archive,
-        HashEmbedder(384),
-        Scripted(confidence=0.9),
+        Parts(rag.archive, HashEmbedder(384), Scripted(confidence=0.9)),
         load_settings(index=rag.settings.index, min_confidence=threshold),
     )
     assert set_by_user.ask(FOUND).status == status
 
 
 def test_without_a_setting_the_threshold_is_the_answerers(small: Rag) -> None:
-    weak = Rag(small.archive, HashEmbedder(), Scripted(0.49, "Too faint."), small.settings).ask("mayor")
+    weak = Rag(Parts(small.archive, HashEmbedder(), Scripted(0.49, "Too faint.")), small.settings).ask("mayor")
     assert (weak.status, weak.reason, weak.confidence, weak.sentences) == ("abstained", "Too faint.", 0.49, ())
     assert weak.passages
-    assert Rag(small.archive, HashEmbedder(), Scripted(0.5), small.settings).ask("mayor").status == "answered"
+    assert Rag(Parts(small.archive, HashEmbedder(), Scripted(0.5)), small.settings).ask("mayor").status == "answered"
 
 
 @pytest.mark.parametrize(
@@ -153,7 +154,10 @@ def test_an_answer_rests_on_what_passes_the_filters(rag: Rag) -> None:
 def test_nothing_passes_the_filters(rag: Rag) -> None:
     answer = rag.ask(FOUND, since="1999", until="1999")
     assert (answer.status, answer.passages) == ("abstained", ())
-    assert answer.reason == "No article in the archive passes the filters (since 1999-01-01, until 1999-12-31)."
+    assert answer.reason is not None
+    nothing, outside = answer.reason.split(". ", 1)
+    assert nothing == "No article in the archive passes the filters (since 1999-01-01, until 1999-12-31)"
+    assert outside.startswith("An article outside the filters answers this: ")
 
 
 def test_an_unknown_outlet_is_told_with_those_that_there_are(rag: Rag) -> None:
@@ -170,7 +174,8 @@ def test_articles_without_a_date_are_counted_out_loud(small: Rag) -> None:
     small.archive.catalog.put([make_stored(make_article(50, outlet="The Quiet", published=None))])
     quiet = small.ask("mayor", until="2025", outlets=["the quiet"])
     assert quiet.notices == ("1 article without a date left out by the date filter.",)
-    assert quiet.reason == "No article in the archive passes the filters (until 2025-12-31, from the quiet)."
+    assert quiet.reason is not None
+    assert quiet.reason.startswith("No article in the archive passes the filters (until 2025-12-31, from the quiet).")
     assert small.ask("mayor").notices == ()
 
 
@@ -275,7 +280,7 @@ def test_without_the_dense_index_words_still_find(small: Rag, monkeypatch: pytes
     small.close()
     shutil.rmtree(next(directory.glob("generations/*/chroma")))
     monkeypatch.setattr("rag.archive.archive.MADE_BY_ITSELF", 0)
-    with Rag(Archive.open(directory), HashEmbedder(), Scripted(), load_settings(index=directory)) as damaged:
+    with Rag(Parts(Archive.open(directory), HashEmbedder(), Scripted()), load_settings(index=directory)) as damaged:
         answer = damaged.ask("mayor")
         nowhere = damaged.ask("zeppelin quagga")
         check_exact(damaged, answer)
@@ -302,7 +307,7 @@ def test_articles_that_change_after_they_are_found_are_sought_again(
     monkeypatch.setattr(catalog, "articles", change_and_read)
     answers = Scripted() if answerer == "scripted" else ExtractiveAnswerer(embedder, lambda: small.archive.lexical)
     settings = load_settings(index=small.settings.index, min_confidence=0.0)
-    answer = Rag(small.archive, embedder, answers, settings).ask("mayor")
+    answer = Rag(Parts(small.archive, embedder, answers), settings).ask("mayor")
     assert (answer.status, answer.notices) == ("answered", ())
     assert next(changes, None) is None
     check_exact(small, answer)
@@ -334,7 +339,7 @@ def test_an_article_forgotten_between_finding_and_citing_is_not_cited(small: Rag
             articles.pop(passages[0].chunk.source.id)
             yield from super().draft(question, passages, articles)
 
-    answer = Rag(small.archive, HashEmbedder(), Forgetful(), small.settings).ask("mayor")
+    answer = Rag(Parts(small.archive, HashEmbedder(), Forgetful()), small.settings).ask("mayor")
     first = answer.passages[0].chunk.source.id
     assert first not in {citation.source.id for citation in answer.citations}
     assert first not in {passage.chunk.source.id for passage in small.search("mayor", 50)}
@@ -371,3 +376,135 @@ def test_what_cannot_be_opened_is_let_go(own_archive: Path) -> None:
     with Archive.open(own_archive) as held, pytest.raises(ArchiveInUse):
         Rag.open(own_archive)
     assert held.notices == ()
+
+
+class Outspoken(Scripted):
+    """Sure where a passage is of the first days of 2025."""
+
+    def draft(self, question: Question, passages: Sequence[Passage], articles: dict[str, Article]) -> Iterator[Draft]:
+        days = [day for passage in passages if (day := passage.chunk.source.day(UTC))]
+        sure = bool(days) and min(days) < date(2025, 1, 10)
+        for draft in super().draft(question, passages, articles):
+            yield replace(draft, confidence=0.9 if sure else 0.1)
+
+
+def test_an_answer_only_outside_the_filters_is_said_to_be_there(small: Rag) -> None:
+    rag = Rag(Parts(small.archive, HashEmbedder(), Outspoken()), small.settings)
+    days = sorted(day for passage in small.search("mayor", 40) if (day := passage.chunk.source.day(UTC)))
+    assert days[0] < date(2025, 1, 10) < days[-1]
+    answer = rag.ask("mayor", since="2025-01-10")
+    assert (answer.status, answer.cause) == ("abstained", "outside the filters")
+    assert answer.reason is not None
+    assert answer.reason.startswith("The nearest articles do not answer this. An article outside the filters answers this: ")
+    assert answer.citations == ()
+    assert rag.ask("mayor", until="2025-01-09").status == "answered"
+
+
+def test_causes_of_silence_are_told_apart(small: Rag, tmp_path: Path) -> None:
+    def cause(confidence: float, **filters: object) -> tuple[str | None, str | None]:
+        rag = Rag(Parts(small.archive, HashEmbedder(), Scripted(confidence)), small.settings)
+        answer = rag.ask("mayor", **filters)  # type: ignore[arg-type]
+        return answer.status, answer.cause
+
+    assert cause(0.9) == ("answered", None)
+    assert cause(0.1) == ("abstained", "not answered")
+    assert cause(0.1, outlets=["Nobody"]) == ("abstained", "nothing found")
+    assert cause(0.9, outlets=["Nobody"]) == ("abstained", "outside the filters")
+    with scripted(tmp_path / "empty", Scripted()) as empty:
+        assert empty.ask("mayor").cause == "nothing found"
+
+
+def test_a_stated_risk_sets_the_threshold(small: Rag) -> None:
+    def status(confidence: float, max_risk: float | None = None, **given: object) -> str:
+        settings = load_settings(index=small.settings.index, **given)
+        rag = Rag(Parts(small.archive, HashEmbedder(), Scripted(confidence)), settings)
+        return rag.ask("mayor", max_risk=max_risk).status
+
+    assert status(0.85) == "answered"
+    assert status(0.85, max_risk=0.1) == "abstained"
+    assert status(0.85, max_risk=0.2) == "answered"
+    assert status(0.85, **{"max_risk": 0.1}) == "abstained"
+    assert status(0.3, min_confidence=0.2) == "answered"
+    assert status(0.3, max_risk=0.1, min_confidence=0.2) == "abstained"
+    for wrong in (0.0, 1.0, -1.0, float("nan")):
+        with pytest.raises(UsageError, match="max_risk"):
+            small.ask("mayor", max_risk=wrong)
+    with pytest.raises(UsageError, match="DATELINE_MIN_CONFIDENCE and DATELINE_MAX_RISK"):
+        load_settings(max_risk=0.1, min_confidence=0.5)
+
+
+class Failing(Scripted):
+    """Cannot answer for want of a model."""
+
+    def __init__(self, after: int = 0) -> None:
+        super().__init__()
+        self.after = after
+
+    def draft(self, question: Question, passages: Sequence[Passage], articles: dict[str, Article]) -> Iterator[Draft]:
+        for _ in range(self.after):
+            yield from super().draft(question, passages, articles)
+        raise ModelError("the weights gave a score that is not finite")
+
+
+def test_an_answerer_that_fails_is_stood_in_for_with_a_notice(small: Rag) -> None:
+    def asked(first: Scripted, second: Scripted) -> Answer:
+        return Rag(Parts(small.archive, HashEmbedder(), WithFallback(first, second)), small.settings).ask("mayor")
+
+    answer = asked(Failing(), Scripted(0.8))
+    assert (answer.status, answer.confidence) == ("answered", 0.8)
+    assert answer.notices == ("Answered by likeness of words, without the reader: the weights gave a score that is not finite.",)
+    assert asked(Scripted(0.7), Failing()).notices == ()
+    with pytest.raises(ModelError):
+        asked(Failing(after=1), Scripted())
+
+
+def test_the_stand_in_is_judged_by_its_own_threshold(small: Rag) -> None:
+    class Bold(Scripted):
+        def least_confidence(self, max_risk: float | None = None) -> float:
+            return 0.1 if max_risk is None else 0.0
+
+    rag = Rag(Parts(small.archive, HashEmbedder(), WithFallback(Failing(), Bold(0.2))), small.settings)
+    assert rag.ask("mayor").status == "answered"
+    assert (
+        Rag(Parts(small.archive, HashEmbedder(), WithFallback(Bold(0.05), Scripted())), small.settings).ask("x").status
+        == "abstained"
+    )
+
+
+class Backwards:
+    """Puts the last of its three first; fails where it is told to."""
+
+    depth = 3
+
+    def __init__(self, fails: bool = False) -> None:
+        self.fails = fails
+
+    def rerank(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
+        if self.fails:
+            raise ModelError(f"no scores for {question}")
+        return [*reversed(passages[:3]), *passages[3:]]
+
+
+def test_a_reranker_orders_what_is_found_and_its_failure_leaves_it(small: Rag) -> None:
+    plain = small.search("mayor", 5)
+    turned = Rag(Parts(small.archive, HashEmbedder(), Scripted(), Backwards()), small.settings)
+    assert [one.chunk.id for one in turned.search("mayor", 5)] == [plain[i].chunk.id for i in (2, 1, 0, 3, 4)]
+    assert [one.chunk.id for one in turned.search("mayor", 1)] == [plain[2].chunk.id]
+    broken = Rag(Parts(small.archive, HashEmbedder(), Scripted(), Backwards(fails=True)), small.settings)
+    assert broken.search("mayor", 5) == plain
+
+
+def test_without_its_reader_an_archive_answers_by_likeness_and_says_so(own_archive: Path, tmp_path: Path) -> None:
+    with Rag.open(own_archive, load_settings(reader=str(tmp_path / "nowhere"))) as rag:
+        answer = rag.ask(FOUND)
+        assert answer.status == "answered"
+        assert answer.short_answer is None
+        (notice,) = answer.notices
+        assert notice.startswith("Answers are by likeness of words, without the reader: ")
+        assert "nowhere" in notice
+        assert rag.notices == answer.notices
+        check_exact(rag, answer)
+    with Rag.open(own_archive, load_settings(reader="none")) as rag:
+        assert (rag.ask(FOUND).status, rag.notices) == ("answered", ())
+    with pytest.raises(ModelError, match="DATELINE_RERANKER"):
+        Rag.open(own_archive, load_settings(reranker="nobody/nothing@main"))

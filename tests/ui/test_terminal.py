@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.ui.answers import ABSTAINED, ANSWERED, ARTICLE, SOURCE
 from ui.render import answer_json, article_json, hits_json
-from ui.terminal import Page, long_day, plain, provenance, quoted
+from ui.terminal import Page, plain, provenance, quoted
 
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202egnp.exe"
 
@@ -101,4 +101,4 @@ def test_a_quote_that_opens_with_a_quotation_mark_gets_no_second_one() -> None:
 
 def test_provenance_of_an_article_without_outlet_or_day() -> None:
     assert provenance({"outlet": None, "published": None, "title": "A\ntitle"}) == "unknown outlet · undated · A title"
-    assert long_day("2025-08-04T23:59:00+02:00") == "4 August 2025"
+    assert provenance({"outlet": "A", "published": "2025-08-04T23:59:00+02:00", "title": "B"}) == "A · 4 August 2025 · B"

@@ -10,7 +10,7 @@ import typer
 
 from rag.errors import UsageError
 from ui.cli.desk import Desk, Query, open_desk
-from ui.cli.options import AsJson, AsOf, Index, Outlets, Since, Until, settings_for
+from ui.cli.options import AsJson, AsOf, Index, MaxRisk, Outlets, Since, Until, settings_for
 from ui.cli.output import exit_code, print_json, put, results, say
 from ui.render import Json
 from ui.terminal import Page
@@ -34,13 +34,14 @@ def ask(
     until: Until = None,
     outlet: Outlets = None,
     as_of: AsOf = None,
+    max_risk: MaxRisk = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question from the archive, with exact citations.
 
     Where the archive is silent the answer says so, with the reason and the nearest articles, and the exit code is 0.
     """
-    query = _query(question, batch, since, until, outlet, as_of)
+    query = _query(question, batch, since, until, outlet, as_of, max_risk)
     _run(query, batch, index, as_json, lambda desk, query: desk.ask(query), Page.answer)
 
 
@@ -59,16 +60,22 @@ def search(
 
     if not 1 <= k <= MAX_K:
         raise UsageError(f"-k {k}: give a number from 1 to {MAX_K}")
-    query = _query(question, batch, since, until, outlet, None)
+    query = _query(question, batch, since, until, outlet)
     _run(query, batch, index, as_json, lambda desk, query: desk.search(query, k), Page.hits)
 
 
 def _query(
-    question: str | None, batch: Path | None, since: str | None, until: str | None, outlets: list[str] | None, as_of: str | None
+    question: str | None,
+    batch: Path | None,
+    since: str | None,
+    until: str | None,
+    outlets: list[str] | None,
+    as_of: str | None = None,
+    max_risk: float | None = None,
 ) -> Query:
     if (question is None) == (batch is None):
         raise UsageError("give either a question or --batch FILE")
-    query = Query(question or "", since, until, tuple(outlets or ()), as_of)
+    query = Query(question or "", since, until, tuple(outlets or ()), as_of, max_risk=max_risk)
     _check(query, batch)
     return query
 

@@ -57,6 +57,7 @@ def _query(asked: Asked, given: Query) -> Query:
         until=given.until if asked.until is None else asked.until,
         outlets=given.outlets if asked.outlets is None else tuple(asked.outlets),
         as_of=given.as_of if asked.as_of is None else asked.as_of,
+        max_risk=given.max_risk if asked.max_risk is None else asked.max_risk,
         history=tuple((message.role, message.content) for message in asked.history),
     )
 

@@ -34,6 +34,7 @@ class Query:
     as_of: str | None = None
     history: tuple[tuple[str, str], ...] = ()
     """Pairs of role and content, oldest first."""
+    max_risk: float | None = None
 
 
 class Desk(Protocol):
@@ -60,6 +61,7 @@ class OwnDesk:
                 until=query.until,
                 outlets=query.outlets,
                 as_of=query.as_of,
+                max_risk=query.max_risk,
             )
         )
 
@@ -80,7 +82,7 @@ class ServedDesk:
 
     def ask(self, query: Query) -> Json:
         history = [{"role": role, "content": content} for role, content in query.history]
-        return self._post("ask", {**_limits(query), "history": history, "as_of": query.as_of})
+        return self._post("ask", {**_limits(query), "history": history, "as_of": query.as_of, "max_risk": query.max_risk})
 
     def search(self, query: Query, k: int) -> Json:
         return self._post("search", {**_limits(query), "k": k})

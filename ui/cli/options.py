@@ -21,6 +21,12 @@ Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Firs
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Last day allowed: YYYY, YYYY-MM or YYYY-MM-DD.")]
 Outlets = Annotated[list[str] | None, typer.Option("--outlet", metavar="NAME", help="Only this outlet; may be repeated.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day taken as today: YYYY-MM-DD.")]
+MaxRisk = Annotated[
+    float | None,
+    typer.Option(
+        "--max-risk", metavar="SHARE", help="Answer only where at most this share of answers is wrong: 0.1 for one in ten."
+    ),
+]
 
 
 def settings_for(index: Path | None) -> Settings:

@@ -63,7 +63,13 @@ def add_api(app: FastAPI, rag: Rag, limits: Limits) -> None:
     async def ask(asked: Posted, request: Request) -> AsciiResponse:
         async with room.place():
             answers = rag.stream(
-                asked.question, asked.turns(limits.turns), asked.since, asked.until, asked.outlets or (), asked.as_of
+                asked.question,
+                asked.turns(limits.turns),
+                asked.since,
+                asked.until,
+                asked.outlets or (),
+                asked.as_of,
+                asked.max_risk,
             )
             answer = await _last(answers, request)
         return AsciiResponse({**answer_json(answer), "id": asked.id})
@@ -108,7 +114,7 @@ async def _last(answers: Iterator[Answer], request: Request) -> Answer:
 
 def _health(rag: Rag, failure: str | None) -> Json:
     catalog = rag.archive.catalog
-    counts, days, notices = catalog.counts(), catalog.days(), list(rag.archive.notices)
+    counts, days, notices = catalog.counts(), catalog.days(), list(rag.notices)
     if failure:
         notices.append(f"new articles do not reach the indexes: {failure}")
     return {

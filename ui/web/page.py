@@ -104,7 +104,7 @@ class Page:
         outlets = catalog.outlets()
         articles = catalog.counts().articles
         return (
-            self._fragments.masthead(articles, len(outlets), catalog.days(), self._rag.archive.notices),
+            self._fragments.masthead(articles, len(outlets), catalog.days(), self._rag.notices),
             self._fragments.welcome(articles, self._examples or self._hints()),
             gr.update(choices=list(outlets[: self._limits.outlets])),
         )

@@ -1,0 +1,107 @@
+"""What the commands that fit a confidence share: sets to ask, the regression, and how well it holds on what it has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.datasets import Gold, load_gold
+from eval.metrics.abstention import area_under_risk_coverage, expected_calibration_error, reliability
+from eval.terminal import note
+from rag.errors import UsageError
+from rag.extract.model import Logistic
+from rag.parts import Parts, open_parts
+from rag.pipeline import Rag
+from rag.protocols import Reranker
+from rag.settings import NONE, load_settings
+from rag.types import Article, Passage
+
+Matrix = NDArray[np.float64]
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class GoldSet:
+    """An archive and the questions to ask of it."""
+
+    index: Path
+    gold: Path
+
+    @property
+    def name(self) -> str:
+        return f"{self.index.name}={self.gold.parent.name}/{self.gold.stem}"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A gold question with the passages found for it, as for `dateline ask`, and their articles by id."""
+
+    gold: Gold
+    passages: tuple[Passage, ...]
+    articles: dict[str, Article]
+
+
+def gold_sets(written: Sequence[str]) -> list[GoldSet]:
+    """Sets written INDEX=GOLD. Raises UsageError for another form."""
+    parts = [text.partition("=") for text in written]
+    if any(not gold for _, _, gold in parts):
+        raise UsageError("write each set as INDEX=GOLD, an archive directory and a gold file")
+    return [GoldSet(Path(index), Path(gold)) for index, _, gold in parts]
+
+
+@contextmanager
+def opened(one: GoldSet, limit: int | None = None, reranker: Reranker | None = None) -> Iterator[tuple[Parts, Iterator[Asked]]]:
+    """The parts of the set's archive, and its first `limit` questions with what is found for them, and by `reranker` ordered."""
+    settings = load_settings(index=one.index, reader=NONE, reranker=NONE)
+    parts = replace(open_parts(one.index, settings), reranker=reranker)
+    items = load_gold(one.gold)[:limit]
+
+    def asked(rag: Rag) -> Iterator[Asked]:
+        for done, item in enumerate(items):
+            if done % 50 == 0:
+                note(f"{one.name}: {done} of {len(items)}")
+            passages = rag.search(item.question, settings.passages, item.since, item.until, item.outlets, item.as_of)
+            articles = parts.archive.catalog.articles([passage.chunk.source.id for passage in passages])
+            yield Asked(item, passages, articles)
+
+    with Rag(parts, settings) as rag:
+        yield parts, asked(rag)
+
+
+def fitted_logistic(names: Sequence[str], rows: Matrix, labels: Matrix, unused: Iterable[str] = ()) -> Logistic:
+    """The logistic regression of `labels` on `rows`, the weights of `unused` columns being 0."""
+    from sklearn.linear_model import LogisticRegression
+
+    used = [i for i, name in enumerate(names) if name not in set(unused)]
+    found = LogisticRegression(C=1.0, max_iter=5000).fit(rows[:, used], labels)
+    weights = dict(zip(used, found.coef_[0], strict=True))
+    return Logistic(tuple(names), tuple(float(weights.get(i, 0.0)) for i in range(len(names))), float(found.intercept_[0]))
+
+
+def out_of_fold(names: Sequence[str], rows: Matrix, labels: Matrix, folds: NDArray[np.int64] | None = None) -> Matrix:
+    """The probability of each row from a formula fitted on the rows of the other folds; every fifth row is one unless given."""
+    folds = np.arange(len(rows)) % FOLDS if folds is None else folds
+    predicted = np.zeros(len(rows))
+    for fold in np.unique(folds):
+        formula = fitted_logistic(names, rows[folds != fold], labels[folds != fold])
+        predicted[folds == fold] = formula.probabilities(rows[folds == fold])
+    return predicted
+
+
+def held_up(predicted: Matrix, labels: Matrix) -> str:
+    """Expected calibration error and area under the risk-coverage curve, in words."""
+    confidences, right = predicted.tolist(), labels.astype(bool).tolist()
+    error = expected_calibration_error(reliability(confidences, right))
+    area = area_under_risk_coverage(confidences, right)
+    return f"expected calibration error {error:.3f}, area under risk-coverage {area:.3f}"
+
+
+def as_fields(formula: Logistic) -> dict[str, object]:
+    """A formula as JSON has it."""
+    weights = {name: round(w, 4) for name, w in zip(formula.names, formula.weights, strict=True)}
+    return {"bias": round(formula.bias, 4), "weights": weights}

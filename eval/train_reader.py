@@ -1,0 +1,149 @@
+"""Train the reader on SQuAD and write its weights.
+
+    python -m eval.train_reader --checkpoints RUN
+
+Questions of both SQuAD files in DIR (DIR is $DATELINE_DATA unless given) are read in their own paragraph and in one of the
+paragraphs that retrieval takes for it. A share of the articles is held back, and the reader measured on their questions. A run
+that was broken off goes on from its last checkpoint when the same command is given again, and ends in the same weights.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from eval.reader.clozes import clozes
+from eval.reader.examples import Example, ReadingSet, held_back, of_articles, read_squad
+from eval.reader.hardest import hard_negatives
+from eval.reader.scores import Marks, marks
+from eval.reader.training import Lessons, Recipe, Step, Trainer
+from eval.terminal import note, run, say
+from rag.embed import SentenceEmbedder, model_directory
+from rag.read import Reader, Reading
+from rag.read.encode import PairEncoder
+from rag.read.model import base_network, load_network, read_record, save_network
+from rag.read.reader import SHIPPED
+
+FILES = ("squad1_articles.json", "squad2_18_articles.json")
+CANDIDATES = 8
+"""Hard negatives of a question, of which each epoch draws one."""
+SMOOTHING = 0.02
+HELD_BACK_SEED = 2022
+RECIPE = Recipe()
+
+
+def split(data: Path, share: float) -> tuple[ReadingSet, ReadingSet]:
+    """What is trained on, and what is held back: whole articles, the same ones whatever the seed of the training."""
+    everything = read_squad([data / "squad" / name for name in FILES])
+    titles = held_back(everything, share, HELD_BACK_SEED)
+    note(f"held back: {', '.join(sorted(titles)) or 'nothing'}")
+    return of_articles(everything, titles, inside=False), of_articles(everything, titles, inside=True)
+
+
+def negatives_of(reading: ReadingSet, file: Path) -> list[tuple[int, ...]]:
+    """The hard negatives as `file` has them from a run that was broken off; else found, and written there."""
+    if file.exists():
+        return [tuple(found) for found in json.loads(file.read_text("utf-8"))]
+    note("looking for hard negatives")
+    with tempfile.TemporaryDirectory() as directory:
+        found = hard_negatives(reading, SentenceEmbedder(), Path(directory), CANDIDATES)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(found), "utf-8")
+    return found
+
+
+def train(
+    reading: ReadingSet, recipe: Recipe, start: Path | None, about: int, checkpoints: Path, out: Path, record: dict[str, object]
+) -> None:
+    """Train to the end and write the weights into `out`: at most `about` clozes about each paragraph, then the questions."""
+    import torch
+
+    encoder = model_directory()
+    torch.manual_seed(recipe.seed)  # for the new heads
+    network = load_network(encoder, start) if start else base_network(encoder, dropout=recipe.dropout)
+    if about:
+        easy = clozes(reading, about, recipe.seed)
+        note(f"{len(easy.examples)} clozes to begin with")
+        lessons = Lessons(easy, [()] * len(easy.examples))
+        follow(Trainer(network, PairEncoder(encoder), lessons, replace(recipe, epochs=1), checkpoints / "clozes"))
+    lessons = Lessons(reading, negatives_of(reading, checkpoints / "negatives.json"))
+    follow(Trainer(network, PairEncoder(encoder), lessons, recipe, checkpoints))
+    note(f"weights in {out}, sha256 {save_network(network, out, record)}")
+
+
+def follow(trainer: Trainer) -> None:
+    """Run the trainer to its end under a progress bar, or lines of progress where there is no terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        bar = progress.add_task("training", total=trainer.total)
+        smooth = 0.0
+
+        def told(step: Step) -> None:
+            nonlocal smooth
+            smooth = step.loss if not smooth else (1 - SMOOTHING) * smooth + SMOOTHING * step.loss
+            progress.update(bar, completed=step.done, description=f"loss {smooth:.3f}")
+            if step.done % 50 == 0 and not progress.console.is_terminal:
+                note(f"{time.strftime('%H:%M:%S')} step {step.done} of {step.total}: loss {smooth:.3f}")
+
+        trainer.run(told)
+
+
+def measured(reading: ReadingSet, reader: Reader) -> Marks:
+    """The marks of the reader on every question of `reading`."""
+
+    def read(example: Example) -> Reading:
+        paragraph = reading.paragraphs[example.paragraph]
+        return reader.read(example.question, [paragraph.text], [paragraph.sentences])[0]
+
+    return marks(reading.examples, reading, read)
+
+
+def main(
+    checkpoints: Annotated[Path, typer.Option(help="The folder for checkpoints of this run.")],
+    data: Annotated[Path, typer.Option(envvar="DATELINE_DATA", help="The folder of all data sets.")],
+    out: Annotated[Path, typer.Option(help="The folder to write the weights into.")] = SHIPPED,
+    start: Annotated[Path | None, typer.Option(help="Weights to go on from, instead of the encoder alone.")] = None,
+    epochs: Annotated[int, typer.Option(min=1)] = RECIPE.epochs,
+    learning_rate: Annotated[float, typer.Option(min=0.0)] = RECIPE.learning_rate,
+    about: Annotated[int, typer.Option("--clozes", min=0, help="Clozes about each paragraph, read before the questions.")] = 8,
+    negatives: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Share of questions with a hard negative.")
+    ] = RECIPE.negatives,
+    hold_back: Annotated[float, typer.Option(min=0.0, max=1.0, help="Share of the articles to measure on.")] = 0.17,
+    seed: Annotated[int, typer.Option()] = RECIPE.seed,
+    threads: Annotated[int, typer.Option(min=1, help="Processor cores to use.")] = 2,
+    limit: Annotated[int | None, typer.Option(help="Only so many questions, to try the command out.")] = None,
+    measure_only: Annotated[bool, typer.Option("--measure-only", help="Measure the weights in OUT.")] = False,
+) -> None:
+    """Train the reader, and measure it on articles held back."""
+    import torch
+
+    torch.set_num_threads(threads)
+    training, kept = split(data, hold_back)
+    if limit is not None:
+        training = ReadingSet(training.paragraphs, training.examples[:limit])
+    note(f"{len(training.examples)} questions to train on, {len(kept.examples)} held back")
+    if not measure_only:
+        recipe = Recipe(epochs=epochs, learning_rate=learning_rate, negatives=negatives, seed=seed)
+        begun = read_record(start) if start else None
+        record: dict[str, object] = {
+            "start": begun,
+            "data": list(FILES),
+            "questions": len(training.examples),
+            "clozes": about,
+            "recipe": repr(recipe),
+        }
+        train(training, recipe, start, about, checkpoints, out, record)
+    say(measured(kept, Reader(model_directory(), out)).described())
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,79 @@
+"""Extractive answers by reading: a short answer that passages agree on, and the sentences that carry it, word for word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from rag.extract.compose import Read, chosen, narrowed, probability, statements
+from rag.extract.cues import wanted
+from rag.extract.features import QuestionWords
+from rag.extract.short import short_answer, trimmed
+from rag.extract.trust import Trust, trust_row
+from rag.protocols import Terms
+from rag.read import Reader, Text, votes
+from rag.read.votes import same_answer
+from rag.sentences import sentence_spans
+from rag.types import Article, Cause, Claim, Draft, Passage, Question
+
+RIVAL = 0.6
+"""The share of the first answer's belief from which a second answer, of another article, is its rival."""
+
+
+class ReadingAnswerer:
+    """Reads every passage and quotes the sentences that carry the answer. Needs no language model."""
+
+    mode = "extractive"
+
+    def __init__(self, reader: Reader, terms: Callable[[], Terms], trust: Trust, max_words: int = 60) -> None:
+        self._reader = reader
+        self._terms = terms
+        self._trust = trust
+        self._max_words = max_words
+
+    def least_confidence(self, max_risk: float | None = None) -> float:
+        return self._trust.least_confidence(max_risk)
+
+    def draft(self, question: Question, passages: Sequence[Passage], articles: dict[str, Article]) -> Iterator[Draft]:
+        """One sentence more in each draft; one empty draft when the passages hold no sentence."""
+        del articles  # the passages have been checked against them
+        read = self.read(question.text, passages)
+        if not read.chosen:
+            yield Draft((), 0.0, reason="The passages found hold no sentences.")
+            return
+        row = trust_row(question.text, read, QuestionWords(question.text, self._terms()))
+        confidence = float(self._trust.formula.probabilities(row[np.newaxis, :])[0])
+        short = short_answer(wanted(question.text), read.voted, [read.found[i] for i in read.chosen])
+        reason, cause = doubt(read)
+        claims = []
+        for i in read.chosen:
+            quote = narrowed(read.found[i].quote, self._max_words, short)
+            claims.append(Claim(quote.text, (quote,), probability(read.found[i].evidence)))
+            yield Draft(tuple(claims), confidence, short, reason, cause)
+
+    def read(self, question: str, passages: Sequence[Passage]) -> Read:
+        """The passages read, and the sentences chosen in the order in which they are to be said."""
+        texts = [Text(passage.chunk.text, passage.chunk.source.title) for passage in passages]
+        cut = [tuple(sentence_spans(text.text)) for text in texts]
+        readings = self._reader.read(question, texts, cut)
+        voted = votes(readings, texts, [passage.score for passage in passages])
+        found = statements(passages, cut, readings, voted)
+        picked = chosen(found, [vote.share for vote in voted], self._max_words, wanted(question))
+        return Read(tuple(passages), tuple(readings), tuple(voted), tuple(found), tuple(picked))
+
+
+def doubt(read: Read) -> tuple[str | None, Cause]:
+    """Why the answer may be wrong, should it not be trusted: two articles give different ones, or none that is clear."""
+    for rival in read.voted[1:]:
+        first = read.voted[0]
+        apart = not set(same_answer(first.answer).split()) & set(same_answer(rival.answer).split())
+        sources = [read.passages[vote.places[0].text].chunk.source for vote in (first, rival)]
+        clear = all(vote.places[0].span.score > read.readings[vote.places[0].text].silence for vote in (first, rival))
+        if apart and clear and sources[0].id != sources[1].id and rival.share >= RIVAL * first.share:
+            given = " and ".join(
+                f"“{trimmed(vote.answer)}” ({source.outlet or source.title})"
+                for vote, source in zip((first, rival), sources, strict=True)
+            )
+            return f"The passages found give different answers: {given}.", "disagreement"
+    return None, "not answered"

@@ -1,0 +1,47 @@
+"""The short answer in front: words of a chosen sentence, the items of a list, or none where a few words cannot answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.extract.compose import Statement
+from rag.extract.cues import Wanted
+from rag.read import Vote
+from rag.read.votes import same_answer
+
+EDGES = " \t\n.,;:!?“”„\"‘’'()[]«»–—-"
+ITEM = 0.15
+"""The share of the first item's belief that a further item of a list has at least."""
+MAX_ITEMS = 6
+JOINED = (" and ", ", ", "; ", " & ")
+
+
+def short_answer(kind: Wanted, voted: Sequence[Vote], quoted: Sequence[Statement]) -> str | None:
+    """The answer most believed that the quoted sentences say; of a list the others that they say too, in their order."""
+    said = {i for statement in quoted for i in statement.held}
+    told = [i for i in sorted(said) if trimmed(voted[i].answer)]
+    if kind == "sentences" or not told:
+        return None
+    best = trimmed(voted[told[0]].answer)
+    if kind == "short" or any(sign in best for sign in JOINED):
+        return best
+    return ", ".join(_items([voted[i] for i in told], " ".join(statement.quote.text for statement in quoted)))
+
+
+def trimmed(answer: str) -> str:
+    """Without quotation marks and other signs at its ends, unless they are half of a pair inside it or an abbreviation's."""
+    plain = answer.strip(EDGES)
+    after = answer.strip()[answer.strip().find(plain) + len(plain) :] if plain else ""
+    if after.startswith(".") and "." in plain.rsplit(" ", 1)[-1]:
+        plain += "."  # U.S.
+    return plain + (")" if plain.count("(") > plain.count(")") and after.startswith(")") else "")
+
+
+def _items(votes: Sequence[Vote], quoted: str) -> list[str]:
+    items: list[Vote] = []
+    for vote in votes:
+        words = set(same_answer(vote.answer).split())
+        apart = all(not words & set(same_answer(other.answer).split()) for other in items)
+        if vote.share >= ITEM * votes[0].share and apart and len(items) < MAX_ITEMS:
+            items.append(vote)
+    return sorted((trimmed(item.answer) for item in items), key=lambda item: quoted.find(item))

@@ -1,0 +1,84 @@
+"""How far an answer is trusted: the threshold for a stated risk, the file beside the weights, and the features."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.errors import ModelError
+from rag.extract.model import Logistic
+from rag.extract.trust import FILE, TRUST_NAMES, Judged, Trust, controlled, load_trust, save_trust
+from rag.read.model import RECORD
+
+
+def judged(count: int, seed: int) -> list[Judged]:
+    """Answers that are right as often as their confidence says."""
+    chance = np.random.default_rng(seed)
+    confidences = chance.uniform(0, 1, count)
+    return [
+        Judged(float(one), bool(right)) for one, right in zip(confidences, chance.uniform(0, 1, count) < confidences, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("risk", [0.05, 0.1, 0.3])
+def test_of_other_answers_of_the_same_kind_at_most_the_risk_is_wrong(risk: float) -> None:
+    wrong, shown = 0, 0
+    for seed in range(30):
+        least = controlled(judged(600, seed), risk)
+        kept = [one for one in judged(600, 1000 + seed) if one.confidence >= least]
+        shown += len(kept)
+        wrong += sum(not one.right for one in kept)
+    assert 0.5 * risk < wrong / shown <= 1.05 * risk
+
+
+def test_where_no_threshold_keeps_the_risk_nothing_is_answered() -> None:
+    assert controlled([Judged(0.99, False)] * 50, 0.1) == math.inf
+    assert controlled([], 0.1) == math.inf
+    assert controlled([Judged(0.95, True)] * 5, 0.1) == math.inf  # five answers cannot promise one in ten
+
+
+def test_equal_confidences_are_answered_together_or_not_at_all() -> None:
+    sure = [Judged(0.95, True)] * 100
+    assert controlled([*sure, *[Judged(0.5, True)] * 5, *[Judged(0.5, False)] * 40], 0.1) == pytest.approx(0.9)
+    assert controlled([*sure, *[Judged(0.5, True)] * 40, *[Judged(0.5, False)] * 5], 0.1) == 0.5
+
+
+def trust() -> Trust:
+    return Trust(
+        Logistic(TRUST_NAMES, tuple(0.1 * i for i in range(len(TRUST_NAMES))), -1.5),
+        0.31,
+        (Judged(0.9, True), Judged(0.2, False)),
+    )
+
+
+def test_trust_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    (tmp_path / RECORD).write_text('{"sha256": "abc"}', "utf-8")
+    save_trust(trust(), tmp_path)
+    back = load_trust(tmp_path)
+    assert back.calibration == trust().calibration
+    assert back.formula.names == TRUST_NAMES
+    assert back.formula.weights == pytest.approx(trust().formula.weights)
+    assert (back.min_confidence, back.least_confidence(None)) == (0.31, 0.31)
+    assert back.least_confidence(0.6) < 1
+
+
+@pytest.mark.parametrize("damage", ["missing", "broken", "other reader", "other features"])
+def test_trust_that_does_not_belong_to_the_weights_is_refused(tmp_path: Path, damage: str) -> None:
+    (tmp_path / RECORD).write_text('{"sha256": "abc"}', "utf-8")
+    save_trust(trust(), tmp_path)
+    file = tmp_path / FILE
+    document = json.loads(file.read_text("utf-8"))
+    if damage == "missing":
+        file.unlink()
+    elif damage == "broken":
+        file.write_text("[1", "utf-8")
+    elif damage == "other reader":
+        (tmp_path / RECORD).write_text('{"sha256": "def"}', "utf-8")
+    else:
+        file.write_text(json.dumps({**document, "weights": {"likeness": 1.0}}), "utf-8")
+    with pytest.raises(ModelError, match=r"trust\.json.*eval\.fit_trust"):
+        load_trust(tmp_path)
