@@ -1,17 +1,17 @@
-"""The same questions through several retrievers: BM25 alone, dense alone, and both."""
+"""The same questions through several retrievers: BM25 alone, dense alone, both, and both reranked."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
 from eval.datasets import Gold
-from eval.metrics.intervals import mean_interval, paired_difference
+from eval.metrics.intervals import Interval, mean_interval, paired_difference
 from eval.terminal import table
-from rag.protocols import DenseIndex, Embedder, LexicalIndex
+from rag.protocols import DenseIndex, Embedder, LexicalIndex, Reranker
 from rag.retrieve import Retriever
 from rag.types import Chunk, Filters, Passage
 
-HYBRID = "hybrid"
+HYBRID, RERANKED = "hybrid", "hybrid, reranked"
 
 Search = Callable[[Gold, int], Sequence[Passage]]
 """A gold question and k to the best k passages, as of the day on which it was asked."""
@@ -20,24 +20,32 @@ Scores = Mapping[str, Sequence[float]]
 
 
 def searches(
-    embedder: Embedder, dense: DenseIndex, lexical: LexicalIndex, chunks: Callable[[Sequence[str]], dict[str, Chunk]]
+    embedder: Embedder,
+    dense: DenseIndex,
+    lexical: LexicalIndex,
+    chunks: Callable[[Sequence[str]], dict[str, Chunk]],
+    reranker: Reranker | None = None,
 ) -> dict[str, Search]:
-    """The three retrievers over one archive; they differ in the weight of the dense index, in nothing else."""
+    """The retrievers over one archive, which differ in the weight of the dense index alone, and the hybrid's reranked order."""
     retrievers = {
         "BM25": Retriever(embedder, None, lexical, chunks),
         "dense": Retriever(embedder, dense, lexical, chunks, dense_weight=1.0),
         HYBRID: Retriever(embedder, dense, lexical, chunks),
     }
-    return {name: _search(retriever) for name, retriever in retrievers.items()}
+    found = {name: _search(retriever) for name, retriever in retrievers.items()}
+    return found | {RERANKED: _reranked(found[HYBRID], reranker)} if reranker else found
 
 
 def score_table(scores: Mapping[str, Scores]) -> str:
-    """A row for each retriever, a column for each measure, with 95 % intervals, and the paired difference of the hybrid to the
-    best of the others, measure by measure."""
+    """A row for each retriever, a column for each measure, with 95 % intervals, and the paired differences of the hybrid to the
+    best of the single ones, measure by measure, and of its reranked order to it."""
     measures = list(next(iter(scores.values())))
     rows = [(name, *(_value(values[measure]) for measure in measures)) for name, values in scores.items()]
     if HYBRID in scores:
         rows.append((f"{HYBRID} − best single", *(_difference(scores, measure) for measure in measures)))
+    if RERANKED in scores:
+        gains = (paired_difference(scores[RERANKED][measure], scores[HYBRID][measure]) for measure in measures)
+        rows.append((f"{RERANKED} − {HYBRID}", *map(_signed, gains)))
     return table(("", *measures), rows)
 
 
@@ -55,15 +63,22 @@ def _search(retriever: Retriever) -> Search:
     return lambda gold, k: retriever.retrieve(gold.question, k, Filters(), gold.as_of)
 
 
+def _reranked(search: Search, reranker: Reranker) -> Search:
+    return lambda gold, k: reranker.rerank(gold.question, search(gold, max(k, reranker.depth)))[:k]
+
+
 def _value(values: Sequence[float]) -> str:
     interval = mean_interval(values)
     return f"{interval.value:.3f} [{interval.low:.3f}, {interval.high:.3f}]" if interval else "–"
 
 
 def _difference(scores: Mapping[str, Scores], measure: str) -> str:
-    singles = (values[measure] for name, values in scores.items() if name != HYBRID)
+    singles = (values[measure] for name, values in scores.items() if name not in (HYBRID, RERANKED))
     best = max(singles, key=lambda values: sum(values), default=[])
-    interval = paired_difference(scores[HYBRID][measure], best)
+    return _signed(paired_difference(scores[HYBRID][measure], best))
+
+
+def _signed(interval: Interval | None) -> str:
     return f"{interval.value:+.3f} [{interval.low:+.3f}, {interval.high:+.3f}]" if interval else "–"
 
 

@@ -1,4 +1,4 @@
-"""Retrieval on a real archive: BM25 alone, dense alone, and both.
+"""Retrieval on a real archive: BM25 alone, dense alone, both, and both reranked as the settings say.
 
     python -m eval.prepare realtimeqa --data DIR --out OUT
     dateline ingest OUT/articles.jsonl --index INDEX
@@ -27,6 +27,7 @@ from eval.run import deep_search
 from eval.terminal import run, say
 from rag.embed import SentenceEmbedder
 from rag.errors import ArchiveDamaged, InputError
+from rag.parts import load_reader, load_reranker
 from rag.settings import load_settings
 
 DEPTH = 10
@@ -72,7 +73,7 @@ def main(
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many questions.")] = None,
     dates: Annotated[bool, typer.Option(help="Tell every retriever on what day a question was asked.")] = True,
 ) -> None:
-    """BM25, dense and hybrid retrieval on an archive, with 95 % intervals and paired differences."""
+    """BM25, dense, hybrid and reranked retrieval on an archive, with 95 % intervals and paired differences."""
     from rag.archive import Archive
 
     settings = load_settings(index=index)
@@ -80,7 +81,8 @@ def main(
     with Archive.open(settings.index) as archive:
         if archive.dense is None:
             raise ArchiveDamaged(f"{settings.index}: the dense index is damaged; run `dateline rebuild`")
-        systems = searches(SentenceEmbedder(settings.model), archive.dense, archive.lexical, archive.catalog.chunks)
+        embedder, reranker = SentenceEmbedder(settings.model), load_reranker(settings, load_reader(settings.reader))
+        systems = searches(embedder, archive.dense, archive.lexical, archive.catalog.chunks, reranker)
         stored = archive.catalog.articles([article_id for item in questions for article_id in item.article_ids])
         known, worded = linked(questions, stored), with_words(questions, gold)
         if not known and not worded:

@@ -51,13 +51,14 @@ ingest(sys.argv[2:], Path(sys.argv[1]), load_settings())
 ASK = """
 import json, sys, time
 from rag import Rag
-times = []
+times, reading = [], []
 with Rag.open(sys.argv[1]) as rag:
     for question in sys.argv[2:]:
         started = time.perf_counter()
-        rag.ask(question)
+        answer = rag.ask(question)
         times.append((time.perf_counter() - started) * 1000)
-json.dump(times, sys.stdout)
+        reading.append(answer.timings_ms.get("rerank", 0.0) / max(1, len(answer.passages)))
+json.dump([times, reading], sys.stdout)
 """
 PEAK = """
 import pathlib, resource, sys
@@ -171,7 +172,7 @@ def main(
         first = [run_child(ASK, archive, asked[0]) for _ in range(FIRST_ANSWERS)]
         asking = run_child(ASK, archive, *asked)
         rate = ingest_rate(parts, Path(folder, "raced"), SentenceEmbedder(settings.model), load_reference(settings.model))
-    times = json.loads(asking.output)
+    times, reading = json.loads(asking.output)
     rows = [
         ("ingest, as a ratio to encoding alone", f"{rate.ratio:.2f}"),
         ("ingest, chunks a second", f"{rate.chunks / rate.ingest_seconds:.1f}"),
@@ -179,6 +180,7 @@ def main(
         ("start to first answer, seconds (median)", f"{percentile([child.seconds for child in first], 50):.2f}"),
         ("answer, milliseconds, p50", f"{percentile(times, 50):.0f}"),
         ("answer, milliseconds, p95", f"{percentile(times, 95):.0f}"),
+        ("reading, milliseconds a passage, p50", f"{percentile(reading, 50):.1f}"),
         ("peak memory of ingest, MB", f"{ingesting.peak_bytes / MEGABYTE:.0f}"),
         ("peak memory of asking, MB", f"{asking.peak_bytes / MEGABYTE:.0f}"),
     ]

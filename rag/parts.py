@@ -13,7 +13,7 @@ from rag.extract import ExtractiveAnswerer, ReadingAnswerer, WithFallback, load_
 from rag.protocols import Answerer, Embedder, Reranker
 from rag.read import SHIPPED, Reader
 from rag.rerank import CrossEncoderReranker, ReaderReranker
-from rag.settings import NONE, PACKAGED, Settings
+from rag.settings import NONE, PACKAGED, READER, Settings
 from rag.types import Fingerprint
 
 
@@ -58,10 +58,16 @@ def _load_models(settings: Settings) -> tuple[SentenceEmbedder, Reader | None, R
         reader = load_reader(settings.reader)
     except ModelError as error:
         notices = (f"Answers are by likeness of words, without the reader: {error}.",)
-    if settings.reranker not in (NONE, "reader"):
-        return embedder, reader, CrossEncoderReranker(settings.reranker), notices
-    reranker = ReaderReranker(reader) if reader and settings.reranker == "reader" else None
-    return embedder, reader, reranker, notices
+    return embedder, reader, load_reranker(settings, reader), notices
+
+
+def load_reranker(settings: Settings, reader: Reader | None) -> Reranker | None:
+    """The reranker that the settings name; the reader's is none without a reader. Raises ModelError."""
+    if settings.reranker == NONE:
+        return None
+    if settings.reranker == READER:
+        return ReaderReranker(reader) if reader else None
+    return CrossEncoderReranker(settings.reranker)
 
 
 def load_reader(named: str) -> Reader | None:

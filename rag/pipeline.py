@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -108,23 +109,23 @@ class Rag:
         """What anyone who asks should know of the archive and of the parts that answer."""
         return self.archive.notices + self._parts.notices
 
-    def _retrieved(self, question: Question, k: int) -> list[Passage]:
-        archive, parts = self.archive, self._parts
+    def _retrieved(self, question: Question, k: int, clock: Clock | None = None) -> list[Passage]:
+        archive, parts, clock = self.archive, self._parts, clock or Clock()
         archive.follow()
         retriever = Retriever(parts.embedder, archive.dense, archive.lexical, archive.catalog.chunks)
-        if parts.reranker is None:
-            return retriever.retrieve(question.text, k, question.filters, question.as_of)
-        found = retriever.retrieve(question.text, max(k, parts.reranker.depth), question.filters, question.as_of)
-        try:
-            return parts.reranker.rerank(question.text, found)[:k]
-        except ModelError:
-            return found[:k]  # retrieval's own order; the answerer meets the same fault and tells of it
+        depth = max(k, parts.reranker.depth) if parts.reranker else k
+        found = retriever.retrieve(question.text, depth, question.filters, question.as_of)
+        clock.mark("retrieve")
+        if parts.reranker:
+            with suppress(ModelError):  # leaves retrieval's own order; the answerer meets the same fault and tells of it
+                found = parts.reranker.rerank(question.text, found)
+            clock.mark("rerank")
+        return found[:k]
 
     def _answers(self, asked: Question) -> Iterator[Answer]:
         clock = Clock()
         question = replace(asked, text=stand_alone(asked.text, asked.history))
-        found = self._found(question)
-        clock.mark("retrieve")
+        found = self._found(question, clock)
         empty = Answer(
             asked, question.text, "abstained", self._nothing_found(asked.filters), (), None, (), 0.0, found.passages,
             self._parts.answerer.mode, (*self.notices, *self._filter_notices(asked.filters)), cause="nothing found",
@@ -137,15 +138,15 @@ class Rag:
                 yield replace(answer, timings_ms=clock.timings())
         if answer.status == "abstained":
             outside = self._outside(question) if question.filters else None
-            clock.mark("look outside the filters")
+            clock.mark("answer")
             reason = f"{answer.reason} {outside}" if outside else answer.reason
             cause: Cause | None = "outside the filters" if outside else answer.cause
             yield replace(answer, reason=reason, cause=cause, timings_ms=clock.timings())
 
-    def _found(self, question: Question) -> Found:
+    def _found(self, question: Question, clock: Clock) -> Found:
         """Passages and the articles that they stand in; those that an ingest changes in between are sought again."""
         for _ in range(READINGS):
-            passages = self._retrieved(question, self.settings.passages)
+            passages = self._retrieved(question, self.settings.passages, clock)
             articles = self.archive.catalog.articles(list(dict.fromkeys(passage.chunk.source.id for passage in passages)))
             standing = tuple(passage for passage in passages if _stands(passage, articles))
             if len(standing) == len(passages):
@@ -162,7 +163,7 @@ class Rag:
 
     def _outside(self, question: Question) -> str | None:
         """Where the archive does answer a question that its articles within the filters do not; None where it does nowhere."""
-        found = self._found(replace(question, filters=Filters()))
+        found = self._found(replace(question, filters=Filters()), Clock())
         drafts = list(self._drafts(question, found))
         last = drafts[-1] if drafts else None
         if last is None or not last.claims or last.confidence < self._least_confidence(question, last):

@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from rag.errors import UsageError
 
 PREFIX = "DATELINE_"
-PACKAGED, NONE = "packaged", "none"
+PACKAGED, READER, NONE = "packaged", "reader", "none"
 NOT_SETTINGS = {"DATELINE_DATA"}  # where development data sets are; read by eval and tests only
 
 MAX_QUESTION_CHARACTERS = 20_000
@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     min_confidence: Annotated[float | None, Field(ge=0, le=1, description="least confidence of an answer that is shown")] = None
     max_risk: Annotated[float | None, Field(gt=0, lt=1, description="the share of answers that may be wrong")] = None
     reader: str = Field(PACKAGED, description="weights of the reader: packaged, a folder, or none for answers by likeness")
-    reranker: str = Field("reader", description="what orders passages anew: reader, none, or a CrossEncoder by name")
+    reranker: str = Field(READER, description="what orders passages anew: reader, none, or a CrossEncoder by name")
     busy_timeout: Annotated[float, Field(gt=0, le=600)] = Field(30.0, description="seconds to wait for another writer")
 
     @field_validator("time_zone")

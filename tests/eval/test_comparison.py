@@ -1,13 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
-from eval.comparison import HYBRID, score_table, searches, selected, transposed
+from eval.comparison import HYBRID, RERANKED, score_table, searches, selected, transposed
 from eval.datasets import Gold
 from eval.terminal import table
-from rag.types import Chunk, Entry, Source
+from rag.types import Chunk, Entry, Passage, Source
 from tests.fakes import HashEmbedder, MemoryDense, MemoryLexical
 
 SCORES = {
@@ -24,6 +25,14 @@ def test_the_difference_is_to_the_best_of_each_measure() -> None:
     assert last.startswith("hybrid − best single")
     assert f"{(3 - 2) / 3:+.3f} [" in last
     assert f"{(2.5 - 3) / 3:+.3f} [" in last
+
+
+def test_a_reranked_order_is_compared_with_the_hybrid_alone() -> None:
+    rows = score_table({**SCORES, RERANKED: {"R@1": [0.0, 1.0, 1.0], "MRR": [1.0, 1.0, 1.0]}}).splitlines()
+    assert rows[-2].startswith("hybrid − best single")
+    assert f"{(3 - 2) / 3:+.3f} [" in rows[-2]
+    assert rows[-1].startswith("hybrid, reranked − hybrid")
+    assert f"{-1 / 3:+.3f} [" in rows[-1]
 
 
 def test_selected_keeps_the_pairs() -> None:
@@ -64,3 +73,27 @@ def test_every_retriever_asks_on_the_day_of_the_question() -> None:
     for id, day in days.items():
         gold = Gold("1", "council vote", as_of=day)
         assert {name: search(gold, 2)[0].chunk.source.id for name, search in systems.items()} == dict.fromkeys(systems, id)
+
+
+class LastFirst:
+    """Turns the order of its first three around."""
+
+    depth = 3
+
+    def rerank(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
+        assert question == "council vote"
+        return [*reversed(passages[:3]), *passages[3:]]
+
+
+def test_the_reranked_order_looks_at_more_than_it_returns() -> None:
+    embedder, dense, lexical = HashEmbedder(), MemoryDense(), MemoryLexical()
+    chunks = {id: Chunk(Source(id, "Vote"), 0, 20, f"The council will vote {'well ' * n}.") for n, id in enumerate("abcd")}
+    for index in (dense, lexical):
+        index.replace(
+            (), [Entry(id, id, None, None, "Vote", one.text, embedder.embed_query(one.text)) for id, one in chunks.items()]
+        )
+    systems = searches(embedder, dense, lexical, lambda ids: {id: chunks[id] for id in ids}, LastFirst())
+    gold = Gold("1", "council vote")
+    plain = [passage.chunk.source.id for passage in systems[HYBRID](gold, 4)]
+    assert [passage.chunk.source.id for passage in systems[RERANKED](gold, 1)] == [plain[2]]
+    assert [passage.chunk.source.id for passage in systems[RERANKED](gold, 4)] == [plain[i] for i in (2, 1, 0, 3)]
