@@ -17,7 +17,7 @@ from rag.parts import Parts, open_parts
 from rag.retrieve import Retriever
 from rag.settings import Settings, load_settings
 from rag.types import Answer, Article, Cause, Draft, Filters, Passage, Question, Quote, Turn
-from rag.understand import clean, stand_alone
+from rag.understand import check_risk, clean, stand_alone
 
 History = Sequence[Turn | Mapping[str, str]]
 DEFAULT_K = 10
@@ -76,8 +76,7 @@ class Rag:
         max_risk: float | None = None,
     ) -> Iterator[Answer]:
         """Ever longer answers, the last of which is what `ask` returns."""
-        if max_risk is not None and not 0 < max_risk < 1:
-            raise UsageError(f"max_risk is {max_risk}; give a share between 0 and 1, for example 0.1")
+        check_risk(max_risk)
         filters = make_filters(since, until, tuple(outlets))
         risk = self.settings.max_risk if max_risk is None else max_risk
         return self._answers(Question(clean(question), filters, _turns(history), as_day(as_of, "as_of"), max_risk=risk))

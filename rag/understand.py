@@ -36,6 +36,12 @@ def clean(text: str) -> str:
     return question
 
 
+def check_risk(max_risk: float | None) -> None:
+    """Raises UsageError for what is no share between 0 and 1, both excluded."""
+    if max_risk is not None and not 0 < max_risk < 1:
+        raise UsageError(f"max_risk is {max_risk}; give a share between 0 and 1, for example 0.1")
+
+
 def stand_alone(question: str, history: Sequence[Turn]) -> str:
     """`question` itself, or behind the last question that stood alone when it is a follow-up."""
     if not is_follow_up(question):

@@ -15,7 +15,6 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from rag.days import long_day
 from ui.render import Json
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -124,6 +123,8 @@ def provenance(document: Json) -> str:
 
 def _day(published: str | None) -> str:
     """4 August 2025 for 2025-08-04 with or without a time."""
+    from rag.days import long_day
+
     return long_day(date.fromisoformat(published[:10])) if published else "undated"
 
 

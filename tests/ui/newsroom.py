@@ -70,7 +70,9 @@ def passages() -> tuple[Passage, ...]:
 
 
 def abstained(question: Question, reason: str = "The nearest articles do not answer this.") -> Answer:
-    return Answer(question, question.text, "abstained", reason, (), None, (), 0.1, passages(), "extractive")
+    return Answer(
+        question, question.text, "abstained", reason, (), None, (), 0.1, passages(), "extractive", cause="not answered"
+    )  # fmt: skip
 
 
 @dataclass
@@ -95,6 +97,7 @@ class Newsroom:
     holding: Event = field(default_factory=Event)
     ended: Event = field(default_factory=Event)
     asked: list[tuple[Turn, ...]] = field(default_factory=list)
+    risks: list[float | None] = field(default_factory=list)
     followed: int = 0
     follow_error: Exception | None = None
     dense: object | None = ()
@@ -123,9 +126,11 @@ class Newsroom:
         until: str | None = None,
         outlets: Sequence[str] = (),
         as_of: str | None = None,
+        max_risk: float | None = None,
     ) -> Iterator[Answer]:
         filters = make_filters(since, until, tuple(outlets))
         self.asked.append(tuple(history))
+        self.risks.append(max_risk)
         return self._answers(Question(clean(question), filters, tuple(history), as_day(as_of, "as_of")))
 
     def _answers(self, question: Question) -> Iterator[Answer]:
@@ -159,6 +164,8 @@ class Newsroom:
                 (ACCOUNTS, ACCOUNTS.text),
             ],
         )  # fmt: skip
+        if "cost" in question.text:
+            answer = replace(answer, short_answer="$3.2 million")
         if "notice" in question.text:
             answer = replace(answer, notices=("3 articles without a date left out by the date filter.",))
         return answer

@@ -52,6 +52,8 @@ def test_version(dateline: Run) -> None:
         (["ask", "Who?", "--since", "2025-02-30"], "2025-02-30"),
         (["ask", "Who?", "--until", "2025-13"], "2025-13"),
         (["ask", "Who?", "--as-of", "soon"], "soon"),
+        (["ask", "Who?", "--max-risk", "1.5"], "max_risk is 1.5"),
+        (["ask", "Who?", "--max-risk", "some"], "--max-risk"),
         (["ask", "Who?", "--since", "2025-08-05", "--until", "2025-08-04"], "2025-08-05"),
         (["ask", "w" * 30_000], "30,000"),
         (["search", "trade", "-k", "0"], "1 to 1000"),

@@ -36,6 +36,7 @@ def test_an_answer_says_what_it_holds() -> None:
     assert ARTICLE.text[citation["start"] : citation["end"]] == citation["quote"]
     assert citation["published"] == "2025-08-04T06:30:00+00:00"
     assert document["as_of"] == "2025-08-05"
+    assert (document["short_answer"], document["cause"]) == ("on Monday", None)
     assert document["timings_ms"] == {"retrieve": 12.346}
 
 

@@ -23,7 +23,7 @@ def shown(document: dict[str, object], page: str) -> str:
 
 def test_an_answer_shows_its_sentences_and_numbered_sources() -> None:
     text = shown(answer_json(ANSWERED), "answer")
-    assert "The port reopened on Monday. [1]" in text
+    assert text.startswith("on Monday\nThe port reopened on Monday. [1]\n")
     assert "[1] The Gazette · 4 August 2025 · Port reopens" in text
     assert "“The port reopened on Monday.”" in text
 

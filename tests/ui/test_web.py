@@ -55,6 +55,13 @@ class TestApi:
         assert document == {**answer_json(whole), "id": "q1"}
         assert document["filters"] == {"since": "2024-01-01", "until": None, "outlets": ["Kestrel Bay News"]}
 
+    def test_a_stated_risk_reaches_the_archive(self, address: str, newsroom: Newsroom) -> None:
+        httpx.post(address + "/api/ask", json={"question": "What did the strike cost?", "max_risk": 0.1}).raise_for_status()
+        assert newsroom.risks[-1] == 0.1
+        response = httpx.post(address + "/api/ask", json={"question": "What?", "max_risk": "much"})
+        assert response.status_code == 422
+        assert "max_risk" in response.json()["detail"]
+
     def test_searching_gives_the_document_of_the_command_line(self, address: str, newsroom: Newsroom) -> None:
         document = httpx.post(address + "/api/search", json={"id": 7, "question": "strike", "k": 1}).json()
         assert document == {**hits_json("strike", Filters(), newsroom.search("strike", 1)), "id": 7}
@@ -216,6 +223,19 @@ class TestFragments:
         assert ABSTAINED.reason in html
         assert "data-citation" not in html
         assert html.count("data-passage") == 1  # two passages of one article
+
+    def test_a_short_answer_stands_in_front_in_bold(self) -> None:
+        answer = Newsroom().ask("What did the strike cost?")
+        html = Fragments().exchanges([Exchange(1, "What?", answer, working=False)])
+        assert html.index("<strong>$3.2 million</strong>") < html.index(answer.sentences[0].text)
+        without = Fragments().exchanges([Exchange(1, "What?", replace(answer, short_answer=None), working=False)])
+        assert "<strong>" not in without
+
+    def test_a_quote_that_has_its_own_quotation_marks_gets_no_others(self) -> None:
+        answer = Newsroom().ask("What did the strike cost?")
+        said = replace(answer, citations=(replace(answer.citations[0], quote="“We wait,” he said."), answer.citations[1]))
+        html = Fragments().exchanges([Exchange(1, "What?", said, working=False)])
+        assert html.count('class="marked"') == 1
 
     def test_cited_sources_are_listed_in_their_order(self) -> None:
         answer = Newsroom().ask("What did the strike cost?")

@@ -83,10 +83,11 @@ def _query(
 def _check(query: Query, batch: Path | None) -> None:
     """Refuses at once what would be refused once the models are loaded."""
     from rag.days import as_day, make_filters
-    from rag.understand import clean
+    from rag.understand import check_risk, clean
 
     make_filters(query.since, query.until, query.outlets)
     as_day(query.as_of, "as-of")
+    check_risk(query.max_risk)
     if batch is None:
         clean(query.question)
 
