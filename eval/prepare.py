@@ -70,10 +70,13 @@ def files_of(name: Name, data: Path, split: str = "dev") -> Files:
     return Files((data / "squad" / "squad2_18_articles.json",), (data / "squad" / "squad2_18_articles.json",))
 
 
-def prepare(name: Name, files: Files, out: Path, joined: bool = False, draw: int = DRAW, seed: int = SEED) -> tuple[int, int]:
+def prepare(
+    name: Name, files: Files, out: Path, joined: bool = False, draw: int = DRAW, seed: int = SEED, every: bool = False
+) -> tuple[int, int]:
     """Write both files and return how many articles and questions they have. InputError on a bad file.
 
-    RealTime QA keeps the questions whose answer is known to be in the articles, and of `article_ids` those that are kept.
+    RealTime QA keeps the questions whose answer is known to be in the articles, or all with `every`, and of `article_ids` those
+    that are kept.
     `joined` makes one article of all facts of a MultiHop-RAG report. Of `silent`, `draw` questions are drawn by `seed`.
     """
     articles = list(_articles(name, files, joined))
@@ -81,7 +84,7 @@ def prepare(name: Name, files: Files, out: Path, joined: bool = False, draw: int
     if name is Name.REALTIMEQA:
         kept = {str(article["id"]) for article in articles}
         linked = (replace(gold, article_ids=tuple(one for one in gold.article_ids if one in kept)) for gold in questions)
-        questions = [gold for gold in linked if gold.article_ids or gold.kind == "found"]
+        questions = [gold for gold in linked if every or gold.article_ids or gold.kind == "found"]
     if name is Name.SILENT:
         questions = unanswered(questions, articles, draw, seed)
     return (
@@ -140,6 +143,9 @@ def main(
         list[Path] | None, typer.Option(help="Article files (chunking: a folder) instead of the set's own.")
     ] = None,
     joined: Annotated[bool, typer.Option("--joined", help="multihop: one article of all facts of a report.")] = False,
+    every: Annotated[
+        bool, typer.Option("--every", help="realtimeqa: also questions that no article is known to answer.")
+    ] = False,
     draw: Annotated[int, typer.Option(help="silent: how many questions to draw.")] = DRAW,
     seed: Annotated[int, typer.Option(help="silent: the seed of the draw.")] = SEED,
 ) -> None:
@@ -148,7 +154,7 @@ def main(
         raise UsageError("say where the data sets are with --data or DATELINE_DATA, or name --questions and --articles")
     own = files_of(name, data or Path(), split)
     files = Files(tuple(questions or own.questions), tuple(articles or own.articles))
-    article_count, question_count = prepare(name, files, out, joined, draw, seed)
+    article_count, question_count = prepare(name, files, out, joined, draw, seed, every)
     say(f"{out / 'articles.jsonl'}: {article_count} articles\n{out / 'gold.jsonl'}: {question_count} questions")
 
 

@@ -27,6 +27,7 @@ def test_realtimeqa_keeps_what_its_articles_answer(tmp_path: Path) -> None:
         ("20220617_0", ("d1",)),
         ("found", ()),
     ]
+    assert prepare(Name.REALTIMEQA, files, tmp_path / "all", every=True) == (1, 4)
 
 
 def test_silent_questions_have_no_answer_in_any_article() -> None:
