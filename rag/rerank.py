@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
 
 READER_WEIGHT = 0.3
-DEPTH = 10
+DEPTH = 8
 Shares = NDArray[np.float64]
 
 
