@@ -27,7 +27,8 @@ from eval.terminal import note, run, say
 from ingest.chunk import Chunker
 from rag.embed import SentenceEmbedder
 from rag.errors import UsageError
-from rag.protocols import Embedder, LexicalIndex
+from rag.parts import load_reader, load_reranker
+from rag.protocols import Embedder, LexicalIndex, Reranker
 from rag.settings import load_settings
 from rag.types import Article, Chunk, Entry, Source, Vector, Vectors
 
@@ -73,7 +74,11 @@ def entries(chunks: Sequence[Chunk], vectors: Vectors) -> list[Entry]:
 
 
 def compare(
-    articles: Sequence[Article], questions: Sequence[Gold], embedder: Embedder, lexical: LexicalIndex
+    articles: Sequence[Article],
+    questions: Sequence[Gold],
+    embedder: Embedder,
+    lexical: LexicalIndex,
+    reranker: Reranker | None = None,
 ) -> dict[str, Scores]:
     """Every retriever's scores over `questions`. `lexical` is empty, and filled here."""
     settings = load_settings()
@@ -84,7 +89,7 @@ def compare(
     lexical.replace([article.source.id for article in articles], entries(chunks, vectors))
     known = {chunk.id: chunk for chunk in chunks}
     dense = ExactIndex(list(known), vectors)
-    systems = searches(embedder, dense, lexical, lambda ids: {one: known[one] for one in ids if one in known})
+    systems = searches(embedder, dense, lexical, lambda ids: {one: known[one] for one in ids if one in known}, reranker)
     return {name: score(questions, search) for name, search in systems.items()}
 
 
@@ -95,16 +100,18 @@ def main(
     joined: Annotated[bool, typer.Option("--joined", help="One article of all facts of a report.")] = False,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many questions.")] = None,
 ) -> None:
-    """Evidence retrieval on MultiHop-RAG: BM25, dense and hybrid, over all questions and by type."""
+    """Evidence retrieval on MultiHop-RAG: BM25, dense, hybrid and reranked, over all questions and by type."""
     from rag.lexical import TantivyIndex
 
+    settings = load_settings()
     if data is None and not (questions and facts):
         raise UsageError("say where the data sets are with --data or DATELINE_DATA, or name --questions and --facts")
     own = files_of(Name.MULTIHOP, data or Path())
     corpus = facts or own.articles[0]
     asked = [gold for gold in multihop.gold(questions or own.questions[0], corpus, joined) if gold.evidence][:limit]
     with TemporaryDirectory() as directory, closing(TantivyIndex(Path(directory))) as lexical:
-        scores = compare(read_articles(corpus, joined), asked, SentenceEmbedder(load_settings().model), lexical)
+        embedder, reranker = SentenceEmbedder(settings.model), load_reranker(settings, load_reader(settings.reader))
+        scores = compare(read_articles(corpus, joined), asked, embedder, lexical, reranker)
     say(f"{len(asked)} questions\n{score_table(scores)}")
     for kind in dict.fromkeys(gold.kind for gold in asked):
         keep = [gold.kind == kind for gold in asked]
