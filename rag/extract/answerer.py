@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from rag.extract.compose import MAX_SENTENCES, repeats
 from rag.extract.features import NAMES, Candidate, Matrix, QuestionWords, candidates, feature_matrix
 from rag.extract.model import Fitted, Row, load_fitted
 from rag.protocols import Embedder, Terms
 from rag.sentences import sentence_spans
 from rag.types import Article, Claim, Draft, Passage, Question
 
-MAX_SENTENCES = 3
-REPEATED = 0.6
 CONSIDERED = 16
 """Sentences that are embedded and scored for one question: those with most of its words about them, in the best passages."""
 CONFIDENCE_NAMES = ("best", "second", "third", "cosine", "coverage", "context", "offered")
@@ -79,19 +78,13 @@ def select(found: Sequence[Candidate], scores: Row, max_words: int) -> list[int]
     words_left = max_words
     for i in np.argsort(-scores, kind="stable"):
         words = found[i].quote.text.split()
-        if chosen and (len(words) > words_left or any(_repeats(words, found[j].quote.text.split()) for j in chosen)):
+        if chosen and (len(words) > words_left or any(repeats(words, found[j].quote.text.split()) for j in chosen)):
             continue
         chosen.append(int(i))
         words_left -= len(words)
         if len(chosen) == MAX_SENTENCES:
             break
     return chosen
-
-
-def _repeats(words: Sequence[str], others: Sequence[str]) -> bool:
-    """Whether most of the shorter sentence's words stand in the other (overlap coefficient, Szymkiewicz–Simpson)."""
-    one, other = ({word.lower().strip(".,;:“”\"'") for word in side} for side in (words, others))
-    return len(one & other) >= REPEATED * min(len(one), len(other))
 
 
 def confidence_row(

@@ -32,13 +32,11 @@ CORROBORATED = 0.2
 class Statement:
     """A sentence of the passage with the index `passage`.
 
-    `own` is the belief in the short answers that begin in it, `evidence` the reader's logit of its answering, and `held` are the
-    indices of the voted answers whose words it has.
+    `evidence` is the reader's logit of its answering, and `held` are the indices of the voted answers whose words it has.
     """
 
     quote: Quote
     passage: int
-    own: float
     evidence: float
     held: frozenset[int]
 
@@ -64,18 +62,15 @@ def statements(
 ) -> list[Statement]:
     """The sentences of the passages, in order; `cut` has the characters of each passage's sentences."""
     answers = [f" {same_answer(vote.answer)} " for vote in voted[:ANSWERS]]
-    places = [place for vote in voted for place in vote.places]
     found = []
     for number, (passage, spans, reading) in enumerate(zip(passages, cut, readings, strict=True)):
         chunk = passage.chunk
-        here = [place for place in places if place.text == number]
         for (start, end), evidence in zip(spans, reading.sentences, strict=True):
             text = chunk.text[start:end]
             words = f" {same_answer(text)} "
             held = frozenset(i for i, answer in enumerate(answers) if answer.strip() and answer in words)
-            own = sum(place.belief for place in here if start <= place.span.start < end)
             quote = Quote(chunk.source, chunk.start + start, chunk.start + end, text)
-            found.append(Statement(quote, number, own, evidence, held))
+            found.append(Statement(quote, number, evidence, held))
     return found
 
 

@@ -26,7 +26,7 @@ def statement(
     text: str, held: set[int], evidence: float = 0.0, article: str = "a", start: int = 0, outlet: str = "X"
 ) -> Statement:
     quote = Quote(Source(article, "Title", outlet), start, start + len(text), text)
-    return Statement(quote, 0, 0.1, evidence, frozenset(held))
+    return Statement(quote, 0, evidence, frozenset(held))
 
 
 def vote(answer: str, share: float) -> Vote:
@@ -47,8 +47,8 @@ def test_a_sentence_has_the_answers_whose_words_it_has_and_its_place_in_the_arti
     assert [sorted(one.held) for one in made] == [[1], [], [0], [], [0]]
     assert made[0].quote.start == 100
     assert [one.quote.text for one in made][4] == RATES[11:]
-    assert made[1].own == 0
-    assert sum(one.own for one in made) == pytest.approx(1.0)
+    assert [one.evidence for one in made] == [1.0, -1.0, 0.5, -2.0, 2.0]
+    assert [one.passage for one in made] == [0, 0, 0, 1, 1]
 
 
 def test_the_first_sentence_says_the_most_believed_and_the_next_says_something_new() -> None:
