@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.extract.answerer import MAX_SENTENCES, select
+from rag.extract.answerer import select
+from rag.extract.compose import MAX_SENTENCES
 from rag.extract.cues import Kind, asked_kind, offers
 from rag.extract.features import Candidate, candidates
 from rag.sentences import sentence_spans
