@@ -1,13 +1,16 @@
-"""Which articles and passages of a ranking a gold item wants."""
+"""Which articles and passages of a ranking a gold item wants, and which of its evidence an answer quotes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from eval.datasets import Evidence, Gold
-from rag.types import Passage
+from eval.metrics.citations import is_exact
+from rag.types import Article, Citation, Passage
 
 Found = list[frozenset[int]]
+Lookup = Callable[[str], Article | None]
 
 
 def ranked_articles(passages: Sequence[Passage]) -> list[str]:
@@ -23,8 +26,16 @@ def found_articles(article_ids: Sequence[str], gold: Gold) -> Found:
 
 def found_evidence(passages: Sequence[Passage], gold: Gold) -> Found:
     """For each ranked passage, the positions of the gold evidence that it holds."""
-    texts = [squeeze(evidence.text or "") for evidence in gold.evidence]
-    return [_held(passage, gold.evidence, texts) for passage in passages]
+    return [_positions(gold, partial(_holds, passage)) for passage in passages]
+
+
+def quoted_evidence(cited: Sequence[Citation], gold: Gold, lookup: Lookup) -> Found:
+    """For each citation, the positions of the gold evidence that it overlaps.
+
+    Evidence with a span is overlapped by a citation that shares characters with it. Other evidence is compared as text without
+    white space: one holds the other, or the evidence stands in the cited article and shares characters with the quote there.
+    """
+    return [_positions(gold, partial(_overlaps, citation, lookup(citation.source.id))) for citation in cited]
 
 
 def squeeze(text: str) -> str:
@@ -32,15 +43,35 @@ def squeeze(text: str) -> str:
     return "".join(text.split())
 
 
-def _held(passage: Passage, wanted: Sequence[Evidence], texts: Sequence[str]) -> frozenset[int]:
-    squeezed = squeeze(passage.chunk.text)
-    pairs = enumerate(zip(wanted, texts, strict=True))
-    return frozenset(number for number, (one, text) in pairs if (text and text in squeezed) or _overlaps(passage, one))
+def _positions(gold: Gold, meets: Callable[[Evidence], bool]) -> frozenset[int]:
+    return frozenset(number for number, one in enumerate(gold.evidence) if meets(one))
 
 
-def _overlaps(passage: Passage, evidence: Evidence) -> bool:
-    """Whether the passage shares characters with the evidence's span."""
-    chunk = passage.chunk
-    if evidence.start is None or evidence.end is None or evidence.article_id != chunk.source.id:
+def _holds(passage: Passage, evidence: Evidence) -> bool:
+    chunk, wanted = passage.chunk, squeeze(evidence.text or "")
+    return bool(wanted and wanted in squeeze(chunk.text)) or _meets_span(evidence, chunk.source.id, chunk.start, chunk.end)
+
+
+def _overlaps(citation: Citation, article: Article | None, evidence: Evidence) -> bool:
+    if evidence.start is not None:
+        return _meets_span(evidence, citation.source.id, citation.start, citation.end)
+    wanted, quote = squeeze(evidence.text or ""), squeeze(citation.quote)
+    if not wanted or not quote:
         return False
-    return max(chunk.start, evidence.start) < min(chunk.end, evidence.end)
+    return wanted in quote or quote in wanted or _straddles(wanted, citation, article)
+
+
+def _straddles(wanted: str, citation: Citation, article: Article | None) -> bool:
+    """Whether the article has the squeezed text where it shares characters with the quote. A wrong quote stands nowhere."""
+    if article is None or not is_exact(citation, article):
+        return False
+    before, after = squeeze(article.text[: citation.start]), squeeze(article.text[citation.end :])
+    reach = len(wanted) - 1
+    return wanted in before[max(0, len(before) - reach) :] + squeeze(citation.quote) + after[:reach]
+
+
+def _meets_span(evidence: Evidence, article_id: str, start: int, end: int) -> bool:
+    """Whether these characters of the article share some with the evidence's span."""
+    if evidence.start is None or evidence.end is None or evidence.article_id != article_id:
+        return False
+    return max(start, evidence.start) < min(end, evidence.end)

@@ -6,6 +6,8 @@
     correct_answerable   the same for answerable questions alone
     answered             answerable
     exact_match, token_f1          answerable with answers: the short answer, else the whole one; 0 where abstained
+    evidence_precision   answerable and answered, with `evidence`: the share of citations that overlap a piece of it
+    evidence_recall      answerable, with `evidence`: the share of its pieces that a citation overlaps; 0 where abstained
     rouge_l              answerable with long answers; 0 where abstained
     citation_answer      answered, with answers: one of the quotes contains one
     citation_article     answered, with `article_ids`: the share of citations to one of them
@@ -16,18 +18,16 @@ k is 1, 5 and 10.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from eval.datasets import Gold
 from eval.metrics import answers as words
 from eval.metrics import citations, ranking
-from eval.relevance import found_articles, found_evidence
-from rag.types import Answer, Article, Citation, Passage
+from eval.relevance import Lookup, found_articles, found_evidence, quoted_evidence
+from rag.types import Answer, Citation, Passage
 
 CUTS = (1, 5, 10)
 DEPTH = CUTS[-1]
-
-Lookup = Callable[[str], Article | None]
 
 
 def retrieval_scores(gold: Gold, article_ids: Sequence[str], passages: Sequence[Passage]) -> dict[str, float]:
@@ -48,6 +48,8 @@ def answer_scores(gold: Gold, answer: Answer | None, lookup: Lookup) -> dict[str
         scores = {"correct": float(answer is not None and answer.status == "abstained")}
     else:
         scores = _word_scores(gold, answer if answer and answer.status == "answered" else None)
+        if gold.evidence:
+            scores["evidence_recall"] = 0.0
     if answer and answer.status == "answered":
         scores |= _citation_scores(gold, answer.citations, lookup)
     return scores
@@ -81,6 +83,10 @@ def _citation_scores(gold: Gold, cited: Sequence[Citation], lookup: Lookup) -> d
         scores["citation_answer"] = float(citations.contain_answer(cited, gold.answers))
     if gold.answerable and gold.article_ids:
         scores["citation_article"] = _share(one.source.id in gold.article_ids for one in cited)
+    if gold.answerable and gold.evidence:
+        found = quoted_evidence(cited, gold, lookup)
+        scores["evidence_precision"] = _share(bool(one) for one in found)
+        scores["evidence_recall"] = len(frozenset().union(*found)) / len(gold.evidence)
     return scores
 
 
