@@ -75,6 +75,12 @@ def _risk_coverage(axes: Axes, summary: Summary) -> None:
     curve = summary.confidence.curve if summary.confidence else ()
     axes.step([point.coverage for point in curve], [point.risk for point in curve], where="post")
     axes.plot([point.coverage for point in curve], [point.risk for point in curve], "o", markersize=3)
+    for one in summary.confidence.answered_at_risk if summary.confidence else ():
+        if one.threshold is not None:
+            axes.plot([0, one.coverage], [one.risk, one.risk], ":", color="grey")
+            axes.annotate(
+                f"{one.coverage:.0%} at {one.risk:.0%}", (one.coverage, one.risk), textcoords="offset points", xytext=(4, 2)
+            )
     axes.set(xlabel="coverage: share of questions answered", ylabel="risk: share of answers wrong", title="Risk and coverage")
     axes.set(xlim=(0, 1.02), ylim=(0, 1.02))
 

@@ -1,6 +1,6 @@
 """A run as a report: plain text for the terminal, and a folder with Markdown, JSON and plots.
 
-The folder has report.md, summary.json (see `eval.run.summary_json`), run.json (see `eval.record`), and retrieval, risk_coverage,
+The folder has report.md, summary.json (see `report_json`), run.json (see `eval.record`), and retrieval, risk_coverage,
 reliability and latency, each as .png and .svg.
 """
 
@@ -10,7 +10,9 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from eval.against import HEADER, Against, against_json, against_rows
 from eval.failures import failures
+from eval.labels import in_order, label
 from eval.metrics.intervals import Interval
 from eval.plots import draw
 from eval.run import Run, mode, save, summary_json
@@ -18,25 +20,16 @@ from eval.summary import Summary
 from eval.terminal import table
 from rag.errors import UsageError
 
-LABELS = {
-    "correct": "correct, all questions",
-    "correct_answerable": "correct, answerable questions",
-    "answered": "answered, answerable questions",
-    "exact_match": "exact match",
-    "token_f1": "token F1",
-    "rouge_l": "ROUGE-L",
-    "citation_answer": "a quote holds the answer",
-    "citation_article": "citations of a gold article",
-    "citation_exact": "citations exact",
-    "abstention_precision": "abstention precision",
-    "abstention_recall": "abstention recall",
-    "abstention_f1": "abstention F1",
-}
-BY_KIND = ("article_recall@5", "passage_recall@5", "answered", "correct", "token_f1", "rouge_l", "citation_exact")
-"""The columns of the table by kind, where a run has them."""
+BY_GROUP = (
+    "article_recall@5", "passage_recall@5", "answered", "correct", "exact_match", "token_f1", "rouge_l", "citation_exact",
+)  # fmt: skip
+"""The columns of the tables by kind and by type of question, where a run has them."""
+
+Grouped = Mapping[str, Mapping[str, Interval]]
+"""For each group of questions, its measures by name."""
 
 
-def write_report(run: Run, directory: Path) -> Path:
+def write_report(run: Run, directory: Path, against: Against | None = None) -> Path:
     """Write the report's files and return the path of `report.md`. Without matplotlib the report says how to get the plots.
 
     UsageError where the folder cannot be written.
@@ -44,33 +37,42 @@ def write_report(run: Run, directory: Path) -> Path:
     try:
         directory.mkdir(parents=True, exist_ok=True)
         save(run, directory / "run.json")
-        (directory / "summary.json").write_text(json.dumps(summary_json(run), indent=1), encoding="utf-8")
+        (directory / "summary.json").write_text(json.dumps(report_json(run, against), indent=1), encoding="utf-8")
         path = directory / "report.md"
-        path.write_text(_markdown_report(run, directory), encoding="utf-8", errors="replace")
+        path.write_text(_markdown_report(run, directory, against), encoding="utf-8", errors="replace")
     except OSError as error:
         raise UsageError(f"{directory}: the report cannot be written: {error.strerror}; name another folder") from error
     return path
 
 
-def render_text(run: Run) -> str:
+def report_json(run: Run, against: Against | None = None) -> dict[str, object]:
+    """The document of `summary_json`, with `against_json` as its "against" where the run was compared with another."""
+    return summary_json(run) | ({"against": against_json(against)} if against else {})
+
+
+def render_text(run: Run, against: Against | None = None) -> str:
     """The measures as plain tables for a terminal."""
     parts = ["\n".join(_facts(run)), table(("measure", "value", "95 % interval", "questions"), _mean_rows(run.summary.means))]
-    if len(run.summary.by_kind) > 1:
-        header, rows = _kind_rows(run.summary)
-        parts.append(table(header, rows))
+    parts += [f"{_compared(against)}\n{table(HEADER, against_rows(against))}"] if against else []
+    parts += [table(*_group_rows(name, groups, run.summary)) for name, groups in _groups(run.summary)]
     return "\n\n".join(parts)
 
 
-def _markdown_report(run: Run, directory: Path) -> str:
+def _markdown_report(run: Run, directory: Path, against: Against | None) -> str:
     plots = draw(run.summary, [record.reply.milliseconds for record in run.records if record.reply], directory)
     parts = [
         "# Evaluation",
         "\n".join(f"- {fact}" for fact in _facts(run)),
         *_markdown_tables(run.summary),
+        *(["## Against another run", _compared(against), _markdown(HEADER, against_rows(against))] if against else []),
         *(plots.notices or [f"![{path.stem.replace('_', ' ')}]({path.name})" for path in plots.files]),
         *failures(run.records),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _compared(against: Against) -> str:
+    return f"compared with {against.run} over {against.questions} questions"
 
 
 def _facts(run: Run) -> list[str]:
@@ -79,6 +81,8 @@ def _facts(run: Run) -> list[str]:
     lines += [f"answers: {how}"] if (how := mode(run.records)) else []
     if found := summary.confidence:
         lines.append(f"area under risk–coverage {_number(found.area)}, calibration error {_number(found.calibration_error)}")
+        shares = ", ".join(f"{one.coverage:.3f} at {one.risk:.0%}" for one in found.answered_at_risk)
+        lines.append(f"share of questions that can be answered at a risk of being wrong: {shares}")
     if summary.abstention:
         lines.append(
             f"abstained {summary.abstention.abstained} times, {summary.abstention.right} of them from the "
@@ -91,27 +95,28 @@ def _facts(run: Run) -> list[str]:
 
 def _markdown_tables(summary: Summary) -> list[str]:
     parts = ["## Measures", _markdown(("measure", "value", "95 % interval", "questions"), _mean_rows(summary.means))]
-    if len(summary.by_kind) > 1:
-        parts += ["## By kind of question", _markdown(*_kind_rows(summary))]
+    for name, groups in _groups(summary):
+        parts += [f"## By {name} of question", _markdown(*_group_rows(name, groups, summary))]
     return parts
 
 
+def _groups(summary: Summary) -> list[tuple[str, Grouped]]:
+    """The ways in which the questions fall into more than one group."""
+    return [(name, groups) for name, groups in (("kind", summary.by_kind), ("type", summary.by_type)) if len(groups) > 1]
+
+
 def _mean_rows(means: Mapping[str, Interval]) -> list[tuple[str, ...]]:
-    order = [*LABELS, *(name for name in means if name not in LABELS)]
-    return [
-        (LABELS.get(name, name.replace("_", " ")), _number(one.value), f"{one.low:.3f}–{one.high:.3f}", str(one.count))
-        for name in order
-        if (one := means.get(name))
-    ]
+    rows = ((label(name), means[name]) for name in in_order(means))
+    return [(title, _number(one.value), f"{one.low:.3f}–{one.high:.3f}", str(one.count)) for title, one in rows]
 
 
-def _kind_rows(summary: Summary) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    columns = [name for name in BY_KIND if name in summary.means]
+def _group_rows(name: str, groups: Grouped, summary: Summary) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    columns = [column for column in BY_GROUP if column in summary.means]
     rows = []
-    for kind, means in summary.by_kind.items():
+    for group, means in groups.items():
         count = max((interval.count for interval in means.values()), default=0)
-        rows.append((kind, str(count), *(_with_half_width(means.get(name)) for name in columns)))
-    return ("kind", "questions", *(name.replace("_", " ") for name in columns)), rows
+        rows.append((group, str(count), *(_with_half_width(means.get(column)) for column in columns)))
+    return (name, "questions", *(column.replace("_", " ") for column in columns)), rows
 
 
 def _with_half_width(interval: Interval | None) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
 from eval.asker import Asker
 from eval.datasets import Gold, load_gold
+from eval.metrics.intervals import Interval
 from eval.record import ItemRecord, Quoted, RankedPassage, Reply, load_records, save_records
 from eval.relevance import ranked_articles
 from eval.score import DEPTH, answer_scores, retrieval_scores
@@ -98,10 +99,11 @@ def summary_json(run: Run) -> dict[str, object]:
     """The summary as JSON values; keys may be added, none removed or changed without a new `format`.
 
     `{"format": 1, "gold", "items", "answerable", "mode", "metrics": {NAME: {"value", "low", "high", "count"}},
-    "by_kind": {KIND: {NAME: {…}}}, "abstention": {"right", "abstained", "unanswerable"}, "confidence": {"area",
-    "calibration_error", "curve": [{"threshold", "coverage", "risk"}], "bins": [{"low", "high", "count", "confidence",
-    "accuracy"}]}, "latency_ms": {"p50", "p95", "longest"}}`. `low` and `high` are the 95 % interval. `mode`, `abstention`,
-    `confidence` and `latency_ms` are null where nothing was asked.
+    "by_kind": {KIND: {NAME: {…}}}, "by_type": {TYPE: {NAME: {…}}}, "abstention": {"right", "abstained", "unanswerable"},
+    "confidence": {"area", "calibration_error", "answered_at_risk": [{"risk", "coverage", "threshold"}], "curve":
+    [{"threshold", "coverage", "risk"}], "bins": [{"low", "high", "count", "confidence", "accuracy"}]}, "latency_ms": {"p50",
+    "p95", "longest"}}`. `low` and `high` are the 95 % interval. `mode`, `abstention`, `confidence` and `latency_ms` are null
+    where nothing was asked, a `threshold` where no confidence will do. A comparison adds "against", see `eval.against`.
     """
     summary = run.summary
     return {
@@ -111,13 +113,16 @@ def summary_json(run: Run) -> dict[str, object]:
         "answerable": summary.answerable,
         "mode": mode(run.records),
         "metrics": {name: asdict(interval) for name, interval in summary.means.items()},
-        "by_kind": {
-            kind: {name: asdict(interval) for name, interval in means.items()} for kind, means in summary.by_kind.items()
-        },
+        "by_kind": _grouped_json(summary.by_kind),
+        "by_type": _grouped_json(summary.by_type),
         "abstention": asdict(summary.abstention) if summary.abstention else None,
         "confidence": asdict(summary.confidence) if summary.confidence else None,
         "latency_ms": asdict(summary.latency) if summary.latency else None,
     }
+
+
+def _grouped_json(groups: Mapping[str, Mapping[str, Interval]]) -> dict[str, dict[str, object]]:
+    return {group: {name: asdict(interval) for name, interval in means.items()} for group, means in groups.items()}
 
 
 def mode(records: Sequence[ItemRecord]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from eval.metrics.abstention import (
@@ -10,6 +10,7 @@ from eval.metrics.abstention import (
     Bin,
     RiskPoint,
     abstentions,
+    answered_at_risk,
     area_under_risk_coverage,
     expected_calibration_error,
     reliability,
@@ -17,6 +18,9 @@ from eval.metrics.abstention import (
 )
 from eval.metrics.intervals import Interval, mean_interval, percentile, ratio_interval
 from eval.record import ItemRecord
+from rag.extract.cues import asked_kind
+
+RISKS = (0.05, 0.1, 0.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +28,23 @@ class Confidence:
     """How well confidence tells right answers from wrong ones, over the answered questions that can be judged.
 
     `coverage` of a point is the share of all judged questions, answered or not. The area and the error are None without answers.
+    `answered_at_risk` has for each of RISKS the share that can be answered with no more of the answers wrong.
     """
 
     area: float | None
     calibration_error: float | None
     curve: tuple[RiskPoint, ...]
     bins: tuple[Bin, ...]
+    answered_at_risk: tuple[AtRisk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtRisk:
+    """Answering from confidence `threshold` on (None where no threshold will do) answers the share `coverage`."""
+
+    risk: float
+    coverage: float
+    threshold: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +58,8 @@ class Latency:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """All measures of a run; `means` and `by_kind` map the names of `eval.score` and the three of abstention to intervals.
+    """All measures of a run; `means`, `by_kind` and `by_type` map the names of `eval.score` and the three of abstention to
+    intervals. A question's kind is what its gold set calls it, its type what it asks for.
 
     `abstention`, `confidence` and `latency` are None where nothing was asked, but for retrieval alone.
     """
@@ -52,6 +68,7 @@ class Summary:
     answerable: int
     means: Mapping[str, Interval]
     by_kind: Mapping[str, Mapping[str, Interval]]
+    by_type: Mapping[str, Mapping[str, Interval]]
     abstention: Abstentions | None
     confidence: Confidence | None
     latency: Latency | None
@@ -60,16 +77,27 @@ class Summary:
 def summarise(records: Sequence[ItemRecord]) -> Summary:
     """The measures of `records`; kinds in alphabetical order."""
     asked = [record for record in records if record.reply is not None]
-    kinds = sorted({record.gold.kind for record in records})
     return Summary(
         items=len(records),
         answerable=sum(record.gold.answerable for record in records),
         means=_means(records),
-        by_kind={kind: _means([record for record in records if record.gold.kind == kind]) for kind in kinds},
+        by_kind=_grouped(records, lambda record: record.gold.kind),
+        by_type=_grouped(records, question_type),
         abstention=_abstentions(asked) if asked else None,
         confidence=_confidence(asked) if asked else None,
         latency=_latency(asked),
     )
+
+
+def question_type(record: ItemRecord) -> str:
+    """What the question asks for: a person, a place, a time, …"""
+    kind = asked_kind(record.gold.question)
+    return "other" if kind == "any" else kind
+
+
+def _grouped(records: Sequence[ItemRecord], group: Callable[[ItemRecord], str]) -> dict[str, dict[str, Interval]]:
+    names = sorted({group(record) for record in records})
+    return {name: _means([record for record in records if group(record) == name]) for name in names}
 
 
 def _means(records: Sequence[ItemRecord]) -> dict[str, Interval]:
@@ -101,12 +129,19 @@ def _confidence(asked: Sequence[ItemRecord]) -> Confidence:
     answered = [(record.reply.confidence, record.scores["correct"] == 1) for record in judged if record.reply and record.answered]
     confidences, correct = [one for one, _ in answered], [right for _, right in answered]
     bins = reliability(confidences, correct)
+    curve = risk_coverage(confidences, correct, len(judged))
     return Confidence(
         area=area_under_risk_coverage(confidences, correct),
         calibration_error=expected_calibration_error(bins),
-        curve=risk_coverage(confidences, correct, len(judged)),
+        curve=curve,
         bins=bins,
+        answered_at_risk=tuple(_at_risk(curve, risk) for risk in RISKS),
     )
+
+
+def _at_risk(curve: Sequence[RiskPoint], risk: float) -> AtRisk:
+    point = answered_at_risk(curve, risk)
+    return AtRisk(risk, point.coverage, point.threshold) if point else AtRisk(risk, 0.0, None)
 
 
 def _latency(asked: Sequence[ItemRecord]) -> Latency | None:

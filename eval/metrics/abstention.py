@@ -81,6 +81,15 @@ def risk_coverage(confidences: Sequence[float], correct: Sequence[bool], questio
     return tuple(points)
 
 
+def answered_at_risk(curve: Sequence[RiskPoint], risk: float) -> RiskPoint | None:
+    """The point of the curve with the largest coverage among those of at most this risk; None where there is none.
+
+    coverage@risk = max {coverage(t) : risk(t) ≤ risk} (Geifman & El-Yaniv, NeurIPS 2017), on these very answers: it is what the
+    best threshold would have given, not a promise for others.
+    """
+    return max((point for point in curve if point.risk <= risk), key=lambda point: point.coverage, default=None)
+
+
 def area_under_risk_coverage(confidences: Sequence[float], correct: Sequence[bool]) -> float | None:
     """AURC = (1/n) Σ risk at the coverage of each answer in turn (Geifman, Uziel & El-Yaniv, ICLR 2019); lower is better.
 

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from eval.datasets import Gold
+from eval.against import against
+from eval.datasets import Evidence, Gold
 from eval.failures import missed, plain, wrong_abstentions, wrong_answers
-from eval.report import render_text, write_report
+from eval.report import render_text, report_json, write_report
+from eval.run import save
 from rag.errors import UsageError
-from tests.eval.test_run import RATES, answer, mixed, passage, rag, run_of
+from tests.eval.test_run import PORT, RATES, abstention, answer, mixed, passage, rag, run_of
 
 PLOTS = ["latency", "reliability", "retrieval", "risk_coverage"]
 
@@ -19,7 +22,14 @@ def test_report_has_tables_failures_and_plots(tmp_path: Path) -> None:
     path = write_report(mixed(tmp_path), tmp_path / "report")
     text = path.read_text(encoding="utf-8")
     assert path == tmp_path / "report" / "report.md"
-    for heading in ("Measures", "By kind of question", "Missed answers", "Wrong abstentions", "Answers to the unanswerable"):
+    for heading in (
+        "Measures",
+        "By kind of question",
+        "By type of question",
+        "Missed answers",
+        "Wrong abstentions",
+        "Answers to the unanswerable",
+    ):
         assert f"## {heading}" in text
     assert "| correct, all questions | 0.400 |" in text
     for name in PLOTS:
@@ -78,3 +88,41 @@ def test_text_lines_up_in_columns(tmp_path: Path) -> None:
     assert correct.split()[3:] == ["0.400", correct.split()[4], "5"]
     assert len(correct) == len(header)
     assert any(line.startswith("unanswerable ") for line in lines)
+
+
+def test_the_facts_say_what_can_be_answered_at_which_risk(tmp_path: Path) -> None:
+    run = mixed(tmp_path)
+    assert "0.200 at 5%, 0.200 at 10%, 0.200 at 20%" in render_text(run)
+    assert "0.200 at 5%" in write_report(run, tmp_path / "report").read_text(encoding="utf-8")
+    silent = run_of(tmp_path, [Gold("1", "Who?", answers=("Ada",))], rag([abstention("Who?")]))
+    assert "0.000 at 5%, 0.000 at 10%" in render_text(silent)
+
+
+def test_groups_are_shown_where_there_are_several(tmp_path: Path) -> None:
+    several = render_text(mixed(tmp_path))
+    assert [line.split()[0] for line in several.splitlines() if line.startswith(("kind ", "type "))] == ["kind", "type"]
+    assert "exact match" in next(line for line in several.splitlines() if line.startswith("type "))
+    one = run_of(tmp_path, [Gold("1", "When?", answers=("Monday",))], rag([answer("When?", PORT, 0, 28)]))
+    assert not [line for line in render_text(one).splitlines() if line.startswith(("kind ", "type "))]
+    assert "## By" not in write_report(one, tmp_path / "one").read_text(encoding="utf-8")
+
+
+def test_short_answers_and_evidence_have_labels(tmp_path: Path) -> None:
+    gold = Gold("1", "When?", answers=("Monday",), evidence=(Evidence("reopened on Monday"),))
+    lines = render_text(run_of(tmp_path, [gold], rag([answer("When?", PORT, 0, 28)]))).splitlines()
+    labels = ("short answer, exact match", "short answer, F1", "citations of gold evidence", "gold evidence cited")
+    assert [label for label in labels if any(line.startswith(label + "  ") for line in lines)] == list(labels)
+
+
+def test_a_comparison_is_in_every_form_of_the_report(tmp_path: Path) -> None:
+    run = mixed(tmp_path)
+    save(run, tmp_path / "old.json")
+    compared = against(run.records, tmp_path / "old.json")
+    text = write_report(run, tmp_path / "report", compared).read_text(encoding="utf-8")
+    assert "## Against another run" in text
+    assert "| correct, all questions | 0.400 | 0.400 | +0.000 |" in text
+    assert "old.json over 5 questions" in render_text(run, compared)
+    document = json.loads((tmp_path / "report" / "summary.json").read_text(encoding="utf-8"))
+    assert document == json.loads(json.dumps(report_json(run, compared)))
+    assert document["against"]["questions"] == 5
+    assert "against" not in report_json(run)

@@ -91,6 +91,68 @@ def test_silence_is_right_on_the_unanswerable_alone() -> None:
     assert answerable == dict.fromkeys(["answered", "correct", "correct_answerable", "exact_match", "token_f1"], 0.0)
 
 
+@pytest.mark.parametrize(
+    ("evidence", "overlaps"),
+    [
+        (Evidence(article_id="port", start=20, end=40), True),
+        (Evidence(article_id="port", start=28, end=40), False),
+        (Evidence(article_id="rates", start=0, end=28), False),
+        (Evidence("The port reopened on Monday.", "port", 30, 40), False),
+        (Evidence("The  port\nreopened"), True),
+        (Evidence("He said: The port reopened on Monday. Then he left."), True),
+        (Evidence("on Monday. Ships\ncame in"), True),
+        (Evidence(" Ships came in"), False),
+        (Evidence("The port closed."), False),
+        (Evidence("x"), False),
+    ],
+)
+def test_a_citation_overlaps_evidence(evidence: Evidence, overlaps: bool) -> None:
+    gold = Gold("1", "When?", evidence=(evidence,))
+    scores = examine(gold, rag([answer("When?", PORT, 0, 28)])).scores
+    assert scores["evidence_precision"] == scores["evidence_recall"] == float(overlaps)
+
+
+def test_evidence_is_shared_out_over_citations_and_pieces() -> None:
+    said = answer("When?", PORT, 0, 28)
+    cited = (*said.citations, Citation(2, RATES.source, 0, 27, RATES.text[:27]))
+    pieces = (Evidence("reopened"), Evidence("The port"), Evidence("noon"))
+    scores = examine(Gold("1", "When?", evidence=pieces), rag([replace(said, citations=cited)])).scores
+    assert scores["evidence_precision"] == 1 / 2
+    assert scores["evidence_recall"] == 2 / 3
+
+
+def test_evidence_is_not_sought_around_a_wrong_quote_or_without_the_article() -> None:
+    said = answer("When?", PORT, 0, 28)
+    (right,) = said.citations
+    gold = Gold("1", "When?", evidence=(Evidence("on Monday. Ships came in"),))
+    for wrong in (
+        replace(right, start=1, end=29),
+        replace(right, source=Source(id="gone", title="Gone")),
+        replace(right, quote=" "),
+    ):
+        assert examine(gold, rag([replace(said, citations=(wrong,))])).scores["evidence_recall"] == 0.0
+
+
+def test_evidence_without_an_answer_has_recall_alone() -> None:
+    gold = Gold("1", "Who?", evidence=(Evidence("Ada"),))
+    for system in (rag([abstention("Who?")]), rag()):
+        scores = examine(gold, system).scores
+        assert scores["evidence_recall"] == 0.0
+        assert "evidence_precision" not in scores
+
+
+def test_the_unanswerable_and_those_without_evidence_have_no_evidence_scores() -> None:
+    system = rag([answer("Who?", PORT, 0, 28)])
+    for gold in (Gold("1", "Who?", answers=("Ada",)), Gold("1", "Who?", answerable=False, evidence=(Evidence("port"),))):
+        assert not [name for name in examine(gold, system).scores if name.startswith("evidence_")]
+
+
+def test_an_answer_without_citations_has_earned_no_evidence() -> None:
+    told = replace(answer("When?", PORT, 0, 28), citations=())
+    scores = examine(Gold("1", "When?", evidence=(Evidence("port"),)), rag([told])).scores
+    assert scores["evidence_precision"] == scores["evidence_recall"] == 0.0
+
+
 def test_spans_and_filters_are_passed_on() -> None:
     turns = (Turn("user", "And the port?"),)
     gold = Gold("1", "When?", (), (), (), (Evidence(article_id="port", start=20, end=40),), history=turns, since="2025-08",
@@ -168,6 +230,33 @@ def test_confidence_of_a_mixed_run(tmp_path: Path) -> None:
     assert confidence.calibration_error == pytest.approx((abs(1 - 0.9) + abs(0 - 0.7) + abs(0 - 0.8)) / 3)
 
 
+def test_a_mixed_run_answers_what_the_risk_allows(tmp_path: Path) -> None:
+    confidence = mixed(tmp_path).summary.confidence
+    assert confidence is not None
+    assert [(one.risk, one.coverage, one.threshold) for one in confidence.answered_at_risk] == [
+        (0.05, 1 / 5, 0.9),
+        (0.10, 1 / 5, 0.9),
+        (0.20, 1 / 5, 0.9),
+    ]
+
+
+def test_nothing_is_answered_at_a_risk_where_nothing_was_right(tmp_path: Path) -> None:
+    silent = run_of(tmp_path, [Gold("1", "Who?", answers=("Ada",))], rag([abstention("Who?")]))
+    wrong = run_of(tmp_path, [Gold("1", "Who?", answers=("Ada",))], rag([answer("Who?", PORT, 0, 28)]))
+    for run in (silent, wrong):
+        assert run.summary.confidence is not None
+        assert {(one.coverage, one.threshold) for one in run.summary.confidence.answered_at_risk} == {(0.0, None)}
+
+
+def test_questions_are_told_apart_by_what_they_ask_for(tmp_path: Path) -> None:
+    run = mixed(tmp_path)
+    assert list(run.summary.by_type) == ["number", "person", "place", "reason", "time"]
+    assert run.summary.by_type["time"]["correct"].value == 1.0
+    golds = [Gold("1", "Tell me.", answers=("Monday",)), Gold("2", "When?", answers=("Monday",))]
+    other = run_of(tmp_path, golds, rag([answer("Tell me.", RATES, 0, 27), answer("When?", PORT, 0, 28)]))
+    assert [(name, means["correct"].value) for name, means in other.summary.by_type.items()] == [("other", 0.0), ("time", 1.0)]
+
+
 def test_limit_and_progress_keep_the_order(tmp_path: Path) -> None:
     path = tmp_path / "gold.jsonl"
     write_records(path, [gold_record(Gold(str(number), f"Q{number}", answerable=False)) for number in range(5)])
@@ -206,9 +295,11 @@ def test_what_is_no_run_is_named(tmp_path: Path, content: str) -> None:
 def test_summary_json_has_the_documented_keys(tmp_path: Path) -> None:
     document = json.loads(json.dumps(summary_json(mixed(tmp_path))))
     assert list(document) == [
-        "format", "gold", "items", "answerable", "mode", "metrics", "by_kind", "abstention", "confidence", "latency_ms",
+        "format", "gold", "items", "answerable", "mode", "metrics", "by_kind", "by_type", "abstention", "confidence",
+        "latency_ms",
     ]  # fmt: skip
     assert set(document["metrics"]["correct"]) == {"value", "low", "high", "count"}
-    assert set(document["confidence"]) == {"area", "calibration_error", "curve", "bins"}
+    assert set(document["confidence"]) == {"area", "calibration_error", "answered_at_risk", "curve", "bins"}
+    assert [set(point) for point in document["confidence"]["answered_at_risk"]] == [{"risk", "coverage", "threshold"}] * 3
     assert set(document["latency_ms"]) == {"p50", "p95", "longest"}
     assert document["mode"] == "extractive"
