@@ -223,6 +223,30 @@ def test_eval_scores_and_writes_its_report(dateline: Run, sample_archive: Path, 
     assert (missing.code, "missing.jsonl" in missing.err) == (1, True)
 
 
+def test_eval_compares_with_a_saved_run(dateline: Run, sample_archive: Path, sample_dir: Path, tmp_path: Path) -> None:
+    arguments = ["eval", sample_dir / "gold.jsonl", "--index", sample_archive, "--limit", "2", "--report", tmp_path / "report"]
+    dateline(*arguments)
+    saved = tmp_path / "report" / "run.json"
+    compared = document(dateline(*arguments, "--against", saved, "--json"))
+    assert (compared["against"]["run"], compared["against"]["questions"]) == (str(saved), 2)
+    assert compared["against"]["differences"]["answered"]["value"] == 0.0
+    assert json.loads((tmp_path / "report" / "summary.json").read_text()) == compared
+    assert "## Against another run" in (tmp_path / "report" / "report.md").read_text()
+    assert "over 2 questions" in dateline(*arguments, "--against", saved).out
+
+
+def test_eval_refuses_what_it_cannot_compare_with_before_it_asks(
+    dateline: Run, sample_archive: Path, sample_dir: Path, tmp_path: Path
+) -> None:
+    stranger = tmp_path / "stranger.json"
+    stranger.write_text('{"format": 1, "gold": "other.jsonl", "items": []}')
+    for name in (stranger, tmp_path / "gone.json", sample_dir / "gold.jsonl"):
+        arguments = ["--index", sample_archive, "--report", tmp_path / "report", "--against", name]
+        done = dateline("eval", sample_dir / "gold.jsonl", *arguments)
+        assert (done.code, done.out, name.name in done.err) == (1, "", True)
+        assert not (tmp_path / "report").exists()
+
+
 def test_an_archive_may_be_named_by_a_relative_path(dateline: Run, own_archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(own_archive.parent)
     for command in ("rebuild", "doctor", "compact", "status"):
