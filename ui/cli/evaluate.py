@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ui.cli.options import AsJson, Index, settings_for
+from ui.cli.options import AsJson, Index, MaxRisk, settings_for
 from ui.cli.output import print_json, progress_bar, results, say
 from ui.terminal import Page
 
@@ -24,6 +24,7 @@ def evaluate(
     index: Index = None,
     report: ReportDirectory = None,
     against: AgainstRun = None,
+    max_risk: MaxRisk = None,
     limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:
@@ -40,7 +41,7 @@ def evaluate(
 
     if against:
         check_comparable(load_gold(gold)[:limit], against)  # refused now, not after every question has been asked
-    with results() as out, Rag.open(settings=settings_for(index)) as rag:
+    with results() as out, Rag.open(settings=settings_for(index, max_risk=max_risk)) as rag:
         with progress_bar("questions") as progress:
             scored = run(gold, rag, progress=progress, limit=limit)
         compared = compare(scored.records, against) if against else None

@@ -29,7 +29,8 @@ MaxRisk = Annotated[
 ]
 
 
-def settings_for(index: Path | None) -> Settings:
+def settings_for(index: Path | None, **given: object) -> Settings:
+    """The settings with the archive directory, and others that options gave; None leaves a setting as it is."""
     from rag.settings import load_settings
 
-    return load_settings(index=index.expanduser() if index else None)
+    return load_settings(index=index.expanduser() if index else None, **given)
