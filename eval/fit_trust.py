@@ -20,6 +20,7 @@ from eval.fitting import GoldSet, Matrix, fitted_logistic, gold_sets, held_up, o
 from eval.metrics.answers import contains_answer
 from eval.terminal import run, say, table
 from rag.embed import model_directory
+from rag.errors import InputError
 from rag.extract.features import QuestionWords
 from rag.extract.reading import ReadingAnswerer
 from rag.extract.trust import TRUST_NAMES, Judged, Trust, controlled, save_trust, trust_row
@@ -61,11 +62,13 @@ def main(
     keep: Annotated[float, typer.Option(min=0.0, max=1.0, help="The share of right answers to go on showing.")] = 0.9,
 ) -> None:
     """Fit the confidence of the reader's answers."""
-    reader = Reader(model_directory(), weights)
     given = gold_sets(sets)
+    reader = Reader(model_directory(), weights)
     collected = [collect(one, reader, limit) for one in given]
     rows = np.stack([row for some, _ in collected for row in some])
     labels = np.asarray([right for _, some in collected for right in some], np.float64)
+    if len(set(labels.tolist())) < 2:
+        raise InputError(f"all {len(labels)} answers are alike, right or wrong; give questions of both kinds to fit on")
     of_set = np.repeat(np.arange(len(given)), [len(some) for _, some in collected])
     predicted = out_of_fold(TRUST_NAMES, rows, labels)
     say(f"{len(rows)} questions, {int(labels.sum())} answered right; every fifth left out: {held_up(predicted, labels)}")
