@@ -26,6 +26,7 @@ from rag.extract.reading import ReadingAnswerer
 from rag.extract.trust import TRUST_NAMES, Judged, Trust, controlled, save_trust, trust_row
 from rag.read import SHIPPED, Reader
 from rag.rerank import ReaderReranker
+from rag.settings import load_settings
 
 RISKS = (0.05, 0.1, 0.2, 0.3)
 
@@ -33,7 +34,7 @@ RISKS = (0.05, 0.1, 0.2, 0.3)
 def collect(one: GoldSet, reader: Reader, limit: int | None) -> tuple[list[Matrix], list[bool]]:
     """The features of each question's answer, and whether it is right. Questions that find no sentence are left out."""
     rows, labels = [], []
-    with opened(one, limit, ReaderReranker(reader)) as (parts, questions):
+    with opened(one, limit, ReaderReranker(reader, load_settings().passages)) as (parts, questions):
         lexical = parts.archive.lexical
         answerer = ReadingAnswerer(reader, lambda: lexical, Trust.unknown())
         for asked in questions:

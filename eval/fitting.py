@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from eval.datasets import Gold, load_gold
 from eval.metrics.abstention import area_under_risk_coverage, expected_calibration_error, reliability
 from eval.terminal import note
+from rag.days import make_filters
 from rag.errors import UsageError
 from rag.extract.model import Logistic
 from rag.parts import Parts, open_parts
 from rag.pipeline import Rag
 from rag.protocols import Reranker
 from rag.settings import NONE, load_settings
-from rag.types import Article, Passage
+from rag.types import Article, Passage, Question
 
 Matrix = NDArray[np.float64]
 FOLDS = 5
@@ -65,9 +66,9 @@ def opened(one: GoldSet, limit: int | None = None, reranker: Reranker | None = N
         for done, item in enumerate(items):
             if done % 50 == 0:
                 note(f"{one.name}: {done} of {len(items)}")
-            passages = rag.search(item.question, settings.passages, item.since, item.until, item.outlets, item.as_of)
-            articles = parts.archive.catalog.articles([passage.chunk.source.id for passage in passages])
-            yield Asked(item, passages, articles)
+            filters = make_filters(item.since, item.until, item.outlets)
+            found = rag.found(Question(item.question, filters, as_of=item.as_of))
+            yield Asked(item, found.passages, found.articles)
 
     with Rag(parts, settings) as rag:
         yield parts, asked(rag)

@@ -66,8 +66,8 @@ def load_reranker(settings: Settings, reader: Reader | None) -> Reranker | None:
     if settings.reranker == NONE:
         return None
     if settings.reranker == READER:
-        return ReaderReranker(reader) if reader else None
-    return CrossEncoderReranker(settings.reranker)
+        return ReaderReranker(reader, settings.passages) if reader else None
+    return CrossEncoderReranker(settings.reranker, settings.passages)
 
 
 def load_reader(named: str) -> Reader | None:

@@ -21,6 +21,8 @@ from rag.understand import check_risk, clean, stand_alone
 
 History = Sequence[Turn | Mapping[str, str]]
 DEFAULT_K = 10
+WITHIN = 0.18
+"""Passages whose score is further below the best one's are not read for an answer: they take time and change little."""
 READINGS = 3
 """How often passages and their articles are read when an ingest comes between the two."""
 SHOWN_OUTLETS = 12
@@ -94,6 +96,19 @@ class Rag:
         filters = make_filters(since, until, tuple(outlets))
         return tuple(self._retrieved(Question(clean(question), filters, as_of=as_day(as_of, "as_of")), k))
 
+    def found(self, question: Question, clock: Clock | None = None) -> Found:
+        """The passages that an answer is made from, those near the best one alone, and the articles that they stand in.
+
+        Those that an ingest changes in between are sought again.
+        """
+        for _ in range(READINGS):
+            passages = self._retrieved(question, self.settings.passages, clock, within=WITHIN)
+            articles = self.archive.catalog.articles(list(dict.fromkeys(passage.chunk.source.id for passage in passages)))
+            standing = tuple(passage for passage in passages if _stands(passage, articles))
+            if len(standing) == len(passages):
+                break
+        return Found(standing, articles)
+
     def close(self) -> None:
         self.archive.close()
 
@@ -108,12 +123,13 @@ class Rag:
         """What anyone who asks should know of the archive and of the parts that answer."""
         return self.archive.notices + self._parts.notices
 
-    def _retrieved(self, question: Question, k: int, clock: Clock | None = None) -> list[Passage]:
+    def _retrieved(self, question: Question, k: int, clock: Clock | None = None, within: float = 1.0) -> list[Passage]:
         archive, parts, clock = self.archive, self._parts, clock or Clock()
         archive.follow()
         retriever = Retriever(parts.embedder, archive.dense, archive.lexical, archive.catalog.chunks)
         depth = max(k, parts.reranker.depth) if parts.reranker else k
         found = retriever.retrieve(question.text, depth, question.filters, question.as_of)
+        found = [passage for passage in found if passage.score >= found[0].score - within]
         clock.mark("retrieve")
         if parts.reranker:
             with suppress(ModelError):  # leaves retrieval's own order; the answerer meets the same fault and tells of it
@@ -124,7 +140,7 @@ class Rag:
     def _answers(self, asked: Question) -> Iterator[Answer]:
         clock = Clock()
         question = replace(asked, text=stand_alone(asked.text, asked.history))
-        found = self._found(question, clock)
+        found = self.found(question, clock)
         empty = Answer(
             asked, question.text, "abstained", self._nothing_found(asked.filters), (), None, (), 0.0, found.passages,
             self._parts.answerer.mode, (*self.notices, *self._filter_notices(asked.filters)), cause="nothing found",
@@ -142,16 +158,6 @@ class Rag:
             cause: Cause | None = "outside the filters" if outside else answer.cause
             yield replace(answer, reason=reason, cause=cause, timings_ms=clock.timings())
 
-    def _found(self, question: Question, clock: Clock) -> Found:
-        """Passages and the articles that they stand in; those that an ingest changes in between are sought again."""
-        for _ in range(READINGS):
-            passages = self._retrieved(question, self.settings.passages, clock)
-            articles = self.archive.catalog.articles(list(dict.fromkeys(passage.chunk.source.id for passage in passages)))
-            standing = tuple(passage for passage in passages if _stands(passage, articles))
-            if len(standing) == len(passages):
-                break
-        return Found(standing, articles)
-
     def _drafts(self, question: Question, found: Found) -> Iterator[Draft]:
         return self._parts.answerer.draft(question, found.passages, found.articles) if found.passages else iter(())
 
@@ -162,7 +168,7 @@ class Rag:
 
     def _outside(self, question: Question) -> str | None:
         """Where the archive does answer a question that its articles within the filters do not; None where it does nowhere."""
-        found = self._found(replace(question, filters=Filters()), Clock())
+        found = self.found(replace(question, filters=Filters()))
         drafts = list(self._drafts(question, found))
         last = drafts[-1] if drafts else None
         if last is None or not last.claims or last.confidence < self._least_confidence(question, last):

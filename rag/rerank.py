@@ -22,17 +22,15 @@ from rag.types import Passage
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
 
-READER_WEIGHT = 0.3
-DEPTH = 8
+READER_WEIGHT = 0.15
 Shares = NDArray[np.float64]
 
 
 class ReaderReranker:
-    """Ranks by retrieval's score and by how probably, for the reader, a passage answers."""
+    """Ranks the first `depth` passages by retrieval's score and by how probably, for the reader, they answer."""
 
-    depth = DEPTH
-
-    def __init__(self, reader: Reader, weight: float = READER_WEIGHT) -> None:
+    def __init__(self, reader: Reader, depth: int, weight: float = READER_WEIGHT) -> None:
+        self.depth = depth
         self._reader = reader
         self._weight = weight
 
@@ -44,14 +42,14 @@ class ReaderReranker:
 
 
 class CrossEncoderReranker:
-    """Ranks by a cross-encoder alone: `model` is a name with its revision (OWNER/NAME@REVISION) or a local directory.
+    """Ranks the first `depth` passages by a cross-encoder alone.
 
-    Raises ModelError when it cannot be loaded or is none that scores a pair by one number.
+    `model` is a name with its revision (OWNER/NAME@REVISION) or a local directory. Raises ModelError when it cannot be loaded,
+    or is none that scores a pair by one number.
     """
 
-    depth = DEPTH
-
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, depth: int) -> None:
+        self.depth = depth
         self._model = model
         self._network = self._loaded()
         self._lock = threading.Lock()

@@ -19,7 +19,7 @@ from rag.read.votes import same_answer
 from rag.types import Passage, Quote
 
 MAX_SENTENCES = 3
-ANSWERS = 8
+ANSWERS = 20
 """Short answers that count, the most believed first."""
 REPEATED = 0.6
 ENOUGH, EXPLAINING = 0.05, 0.3

@@ -1,14 +1,15 @@
 """Short answers that several passages give: each span adds its share of belief to all spans of the same words.
 
 The belief in a span is the softmax of its score, and of how well its passage fits the question, among the best spans of all
-passages together; equal answers are added up (as for the answers of a search engine's pages: Brill et al., TREC 2001).
+passages together; equal answers are added up (as for the answers of a search engine's pages: Brill et al., TREC 2001), and of
+different ones those come first that others agree with in part: "Joe Biden" speaks for "Biden".
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,8 @@ PRIOR = 4.0
 """What a passage's score of 0 to 1 counts in the logarithm of belief."""
 SPANS = 5
 """The best spans of a passage that take part."""
+KIN = 0.3
+"""What the belief in an answer that has all words of another, or whose words another has, counts for that one."""
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 _INNER = re.compile(r"(?<=\d)[.,](?=\d)")
 
@@ -46,7 +49,7 @@ class Vote:
 def votes(
     readings: Sequence[Reading], texts: Sequence[Text], fits: Sequence[float], temperature: float = TEMPERATURE
 ) -> list[Vote]:
-    """The different answers in `readings` of `texts`, best first; `fits` says, 0 to 1, how well each text fits the question."""
+    """The different answers in `readings` of `texts`, best supported first; `fits` is how well each text fits, 0 to 1."""
     spans = [(index, span) for index, reading in enumerate(readings) for span in reading.spans[:SPANS]]
     if not spans:
         return []
@@ -56,7 +59,8 @@ def votes(
     groups: dict[str, list[Place]] = {}
     for (index, span), belief in zip(spans, beliefs, strict=True):
         groups.setdefault(same_answer(texts[index].text[span.start : span.end]), []).append(Place(index, span, float(belief)))
-    return sorted((_vote(group, texts) for words, group in groups.items() if words), key=lambda vote: -vote.share)
+    found = {words: _vote(group, texts) for words, group in groups.items() if words}
+    return [found[words] for words in sorted(found, key=lambda words: -_support(words, found))]
 
 
 def same_answer(answer: str) -> str:
@@ -73,3 +77,10 @@ def _vote(places: Sequence[Place], texts: Sequence[Text]) -> Vote:
     best = ordered[0]
     answer = texts[best.text].text[best.span.start : best.span.end]
     return Vote(answer, sum(place.belief for place in places), ordered)
+
+
+def _support(words: str, found: Mapping[str, Vote]) -> float:
+    """An answer's own share and the part that counts of those that say more or less than it."""
+    own = frozenset(words.split())
+    others = ((frozenset(other.split()), vote.share) for other, vote in found.items() if other != words)
+    return found[words].share + KIN * sum(share for theirs, share in others if theirs < own or own < theirs)

@@ -10,7 +10,7 @@ import pytest
 
 from rag.errors import ModelError
 from rag.read import Reading, Text
-from rag.rerank import DEPTH, CrossEncoderReranker, ReaderReranker, reranked
+from rag.rerank import CrossEncoderReranker, ReaderReranker, reranked
 from rag.types import Chunk, Passage, Source
 
 
@@ -35,7 +35,7 @@ class Convinced:
 
 def test_what_the_reader_takes_for_an_answer_rises() -> None:
     found = [passage(number, 0.9 - number / 100) for number in range(15)]
-    ranked = ReaderReranker(Convinced(4)).rerank("Who?", found)  # type: ignore[arg-type]
+    ranked = ReaderReranker(Convinced(4), 10).rerank("Who?", found)  # type: ignore[arg-type]
     assert [one.chunk for one in ranked][:2] == [found[4].chunk, found[0].chunk]
     assert sorted(one.chunk.id for one in ranked) == sorted(one.chunk.id for one in found)
     scores = [one.score for one in ranked]
@@ -46,10 +46,10 @@ def test_what_the_reader_takes_for_an_answer_rises() -> None:
 def test_passages_beyond_the_depth_are_neither_read_nor_moved() -> None:
     reader = Convinced(14)
     found = [passage(number, 0.9 - number / 100) for number in range(15)]
-    ranked = ReaderReranker(reader).rerank("Who?", found)  # type: ignore[arg-type]
-    assert len(reader.read_texts) == DEPTH
+    ranked = ReaderReranker(reader, 10).rerank("Who?", found)  # type: ignore[arg-type]
+    assert len(reader.read_texts) == 10
     assert [one.chunk for one in ranked] == [one.chunk for one in found]
-    assert ReaderReranker(reader).rerank("Who?", []) == []  # type: ignore[arg-type]
+    assert ReaderReranker(reader, 10).rerank("Who?", []) == []  # type: ignore[arg-type]
 
 
 def test_equal_scores_keep_their_order() -> None:
@@ -78,19 +78,19 @@ def saved_cross_encoder(directory: Path, labels: int) -> Path:
 
 def test_any_cross_encoder_can_rank(cross_encoder: Path) -> None:
     found = [passage(number, 0.9 - number / 100) for number in range(12)]
-    ranked = CrossEncoderReranker(str(cross_encoder)).rerank("Who says so?", found)
+    ranked = CrossEncoderReranker(str(cross_encoder), 10).rerank("Who says so?", found)
     assert sorted(one.chunk.id for one in ranked) == sorted(one.chunk.id for one in found)
-    assert all(0 < one.score < 1 for one in ranked[:DEPTH])
-    assert [one.score for one in ranked[DEPTH:]] == [0.0, 0.0]
-    assert CrossEncoderReranker(str(cross_encoder)).rerank("Who?", []) == []
+    assert all(0 < one.score < 1 for one in ranked[:10])
+    assert [one.score for one in ranked[10:]] == [0.0, 0.0]
+    assert CrossEncoderReranker(str(cross_encoder), 10).rerank("Who?", []) == []
 
 
 def test_a_model_that_is_no_cross_encoder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="DATELINE_RERANKER: nobody/nothing"):
-        CrossEncoderReranker("nobody/nothing@main")
+        CrossEncoderReranker("nobody/nothing@main", 10)
     (tmp_path / "two").mkdir()
     with pytest.raises(ModelError, match="gives 2 scores"):
-        CrossEncoderReranker(str(saved_cross_encoder(tmp_path / "two", labels=2)))
+        CrossEncoderReranker(str(saved_cross_encoder(tmp_path / "two", labels=2)), 10)
 
 
 def test_a_cross_encoder_whose_scores_are_no_numbers_is_an_error(tmp_path: Path) -> None:
@@ -102,4 +102,4 @@ def test_a_cross_encoder_whose_scores_are_no_numbers_is_an_error(tmp_path: Path)
     tensors["classifier.bias"] = torch.full_like(tensors["classifier.bias"], float("nan"))
     save_file(tensors, directory / "model.safetensors", metadata={"format": "pt"})
     with pytest.raises(ModelError, match="not finite"):
-        CrossEncoderReranker(str(directory)).rerank("Who?", [passage(1, 0.5)])
+        CrossEncoderReranker(str(directory), 10).rerank("Who?", [passage(1, 0.5)])

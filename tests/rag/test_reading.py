@@ -1,0 +1,134 @@
+"""Answers by the reader that comes with the package, on the sample archive and on articles made to trouble it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest.pipeline import ingest
+from rag import Rag
+from rag.embed import model_directory
+from rag.errors import UsageError
+from rag.extract.trust import load_trust, save_trust
+from rag.read import SHIPPED
+from rag.read.model import load_network, save_network
+from rag.settings import load_settings
+from rag.types import Answer
+
+FOUND = "Where was the stolen Heron Clock discovered?"
+
+
+@pytest.fixture(scope="module")
+def rag(sample_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rag]:
+    directory = Path(shutil.copytree(sample_archive, tmp_path_factory.mktemp("read") / "archive"))
+    with Rag.open(directory) as opened:
+        yield opened
+
+
+def check_exact(rag: Rag, answer: Answer) -> None:
+    assert answer.citations
+    for citation in answer.citations:
+        article = rag.archive.catalog.article(citation.source.id)
+        assert article is not None
+        assert article.text[citation.start : citation.end] == citation.quote
+
+
+def test_the_short_answer_stands_in_a_quote(rag: Rag) -> None:
+    answer = rag.ask(FOUND)
+    assert (answer.status, answer.notices) == ("answered", ())
+    assert answer.short_answer is not None
+    assert any(answer.short_answer in citation.quote for citation in answer.citations)
+    assert "boathouse" in answer.text
+    assert len(answer.text.split()) <= 60 or len(answer.sentences) == 1
+    assert answer.confidence >= load_trust(SHIPPED).min_confidence
+    check_exact(rag, answer)
+
+
+def test_why_gets_sentences_and_no_short_answer(rag: Rag) -> None:
+    asked = Rag.ask(rag, "Why did St. Orrin’s Hospital put off operations during the strike?", max_risk=0.99)
+    assert asked.short_answer is None
+
+
+def test_the_last_state_of_the_stream_is_the_answer(rag: Rag) -> None:
+    *_, last = rag.stream(FOUND)
+    asked = rag.ask(FOUND)
+    assert (last.sentences, last.short_answer, last.confidence) == (asked.sentences, asked.short_answer, asked.confidence)
+    assert {"retrieve", "rerank", "answer", "total"} <= asked.timings_ms.keys()
+
+
+@pytest.mark.parametrize("question", ["失われた時計はどこで見つかりましたか", "Где нашли украденные часы?", "؟؟؟", "?", "🛳🛳🛳"])
+def test_a_question_that_it_cannot_read_is_not_answered(rag: Rag, question: str) -> None:
+    answer = rag.ask(question)
+    assert (answer.status, answer.citations) == ("abstained", ())
+    assert answer.confidence < 0.5
+
+
+def test_a_question_of_a_megabyte_is_refused_and_one_of_many_words_is_read(rag: Rag) -> None:
+    with pytest.raises(UsageError, match="1,000,000"):
+        rag.ask("w" * 1_000_000)
+    assert rag.ask("Tell me, since I want to know it well, " * 300 + FOUND).status in ("answered", "abstained")
+
+
+def test_an_endless_sentence_is_quoted_in_part(tmp_path: Path) -> None:
+    listed = ", ".join(f"a crate of {number} lamps for the quay" for number in range(3, 900))
+    text = f"The ship carried {listed}, and the harbour master Ada Brunn signed for all of it, {listed}"
+    (tmp_path / "endless.txt").write_text(text, "utf-8")
+    settings = load_settings(index=tmp_path / "archive", min_confidence=0.0)
+    ingest([str(tmp_path / "endless.txt")], settings.index, settings)
+    with Rag.open(settings=settings) as rag:
+        answer = rag.ask("Which harbour master signed for the crates of lamps?")
+        assert answer.status == "answered"
+        assert len(answer.citations[0].quote.split()) <= 60
+        assert answer.short_answer is not None
+        assert answer.short_answer in answer.text
+        check_exact(rag, answer)
+
+
+def copied(folder: Path) -> Path:
+    folder.mkdir()
+    for file in ("weights.safetensors", "weights.json", "trust.json"):
+        shutil.copy(SHIPPED / file, folder)
+    return folder
+
+
+@pytest.mark.parametrize("damage", ["missing", "truncated", "other hash", "no trust"])
+def test_without_the_right_weights_it_answers_by_likeness_with_a_notice(
+    sample_archive: Path, tmp_path: Path, damage: str
+) -> None:
+    weights = copied(tmp_path / "weights")
+    file = weights / "weights.safetensors"
+    if damage == "missing":
+        file.unlink()
+    elif damage == "truncated":
+        file.write_bytes(file.read_bytes()[:1000])
+    elif damage == "other hash":
+        file.write_bytes(file.read_bytes()[:-1] + b"\x01")
+    else:
+        (weights / "trust.json").unlink()
+    index = Path(shutil.copytree(sample_archive, tmp_path / "archive"))
+    with Rag.open(index, load_settings(reader=str(weights))) as rag:
+        answer = rag.ask(FOUND)
+        assert (answer.status, answer.short_answer) == ("answered", None)
+        (notice,) = answer.notices
+        assert str(weights) in notice
+        assert "without the reader" in notice
+        check_exact(rag, answer)
+
+
+def test_scores_that_are_no_numbers_leave_the_answer_to_likeness(sample_archive: Path, tmp_path: Path) -> None:
+    weights = tmp_path / "weights"
+    network = load_network(model_directory(), SHIPPED)
+    network.spans.bias.data.fill_(float("nan"))
+    save_network(network, weights, {})
+    save_trust(load_trust(SHIPPED), weights)
+    index = Path(shutil.copytree(sample_archive, tmp_path / "archive"))
+    with Rag.open(index, load_settings(reader=str(weights))) as rag:
+        assert rag.notices == ()
+        answer = rag.ask(FOUND)
+        assert answer.status == "answered"
+        assert "not finite" in answer.notices[0]
+        check_exact(rag, answer)
+        assert rag.search(FOUND, 5)
