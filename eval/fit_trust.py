@@ -40,7 +40,7 @@ def collect(one: GoldSet, reader: Reader, limit: int | None) -> tuple[list[Matri
         for asked in questions:
             read = answerer.read(asked.gold.question, asked.passages)
             if read.chosen:
-                rows.append(trust_row(asked.gold.question, read, QuestionWords(asked.gold.question, lexical)))
+                rows.append(trust_row(QuestionWords(asked.gold.question, lexical), read))
                 labels.append(asked.gold.answerable and contains_answer(read.quoted, asked.gold.answers))
     return rows, labels
 
@@ -60,7 +60,7 @@ def main(
     sets: Annotated[list[str], typer.Argument(metavar="INDEX=GOLD...", help="Archives with questions to judge answers on.")],
     weights: Annotated[Path, typer.Option(help="The folder of the reader's weights; trust.json is written into it.")] = SHIPPED,
     limit: Annotated[int | None, typer.Option(help="Only the first so many questions of each set.")] = None,
-    keep: Annotated[float, typer.Option(min=0.0, max=1.0, help="The share of right answers to go on showing.")] = 0.9,
+    keep: Annotated[float, typer.Option(min=0.0, max=1.0, help="The share of right answers to go on showing.")] = 0.85,
 ) -> None:
     """Fit the confidence of the reader's answers."""
     given = gold_sets(sets)

@@ -27,6 +27,7 @@ READINGS = 3
 """How often passages and their articles are read when an ingest comes between the two."""
 SHOWN_OUTLETS = 12
 NOT_ANSWERED = "The nearest articles do not answer this."
+NOT_PROMISED = "No confidence is high enough to promise so small a risk of being wrong; state a larger one."
 
 
 class Rag:
@@ -228,6 +229,8 @@ def concluded(empty: Answer, draft: Draft, articles: Mapping[str, Article], leas
     withheld = replace(
         empty, reason=draft.reason or NOT_ANSWERED, cause=draft.cause, confidence=draft.confidence, notices=notices
     )
+    if draft.claims and least > 1:
+        return replace(withheld, reason=NOT_PROMISED)
     if not draft.claims or draft.confidence < least:
         return withheld
     cited = cite(draft.claims, articles)

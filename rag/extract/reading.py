@@ -42,7 +42,7 @@ class ReadingAnswerer:
         if not read.chosen:
             yield Draft((), 0.0, reason="The passages found hold no sentences.")
             return
-        row = trust_row(question.text, read, QuestionWords(question.text, self._terms()))
+        row = trust_row(QuestionWords(question.text, self._terms()), read)
         confidence = float(self._trust.formula.probabilities(row[np.newaxis, :])[0])
         short = short_answer(wanted(question.text), read.voted, [read.found[i] for i in read.chosen])
         reason, cause = doubt(read)

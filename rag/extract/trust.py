@@ -18,59 +18,44 @@ from numpy.typing import NDArray
 
 from rag.errors import ModelError
 from rag.extract.compose import Read
-from rag.extract.cues import asked_kind, offers, wanted
 from rag.extract.features import QuestionWords
 from rag.extract.model import Logistic
-from rag.read import Vote
 from rag.read.model import read_record
 
 Row = NDArray[np.float64]
 FILE = "trust.json"
-SEEN = 0.05
-"""The part of an answer's belief from which a place of it counts as seen."""
-NO_VOTE = Vote("", 0.0, ())
-TRUST_NAMES = (
-    "share", "lead", "margin", "answers", "silence", "evidence", "agreement", "coverage", "context", "offered", "explains",
-)  # fmt: skip
-"""What trust is computed from, in order; nothing in it depends on the day of asking or on how passages were ranked:
+TRUST_NAMES = ("share", "score", "margin", "said", "place", "coverage", "first", "title")
+"""What trust is computed from, in order; nothing in it depends on the day of asking:
 
-share      ln of the belief in the first answer
-lead       its belief less the second's
-margin     its best span's score less that of there being no answer in that passage
-answers    the highest logit of a passage that has the answer
-silence    the share of the passages that the reader takes to answer nothing
-evidence   the logit of the best sentence chosen
-agreement  ln of how many articles have the answer where the reader sees it
-coverage   share of the question's words, weighted by how rare they are, that the chosen sentences have
-context    the same for their passages with their titles
-offered    whether the sentences offer a thing of the kind that is asked for
-explains   whether an explanation is asked for, for which the short answer says little
+share     ln of the belief in the first answer
+score     the highest score of any span
+margin    the mean over the passages of their best span's score less that of there being no answer
+said      the belief in all answers whose words the chosen sentences have
+place     1 / (1 + rank of the best passage that gives the first answer), the best being rank 0
+coverage  share of the question's words, weighted by how rare they are, that the chosen sentences have
+first     the same for the best passage with its title
+title     the same for the title that has most of them
 """
 
 
-def trust_row(question: str, read: Read, words: QuestionWords) -> Row:
+def trust_row(question: QuestionWords, read: Read) -> Row:
     """Shape (len(TRUST_NAMES),). Something has been chosen."""
-    best, *others = read.voted or [NO_VOTE]
-    at = {place.text for place in best.places}
-    seen = [place for place in best.places if place.belief >= SEEN * best.share]
-    margins = [place.span.score - read.readings[place.text].silence for place in best.places]
-    spoken = [read.readings[i].answers for i in at]
-    quoted = [read.found[i] for i in read.chosen]
-    around = {one.passage: read.passages[one.passage].chunk for one in quoted}
-    text = " ".join(one.quote.text for one in quoted)
+    best = [reading.spans[0].score for reading in read.readings if reading.spans]
+    margins = [reading.spans[0].score - reading.silence for reading in read.readings if reading.spans]
+    said = frozenset[int]().union(*(read.found[i].held for i in read.chosen))
+    places = [place.text for vote in read.voted[:1] for place in vote.places]
+    titles = {passage.chunk.source.title for passage in read.passages}
+    first = read.passages[0].chunk
     return np.asarray(
         (
-            math.log(max(best.share, 1e-6)),
-            best.share - (others[0].share if others else 0.0),
-            max(margins, default=0.0),
-            max(spoken, default=0.0),
-            sum(reading.answers < 0 for reading in read.readings) / len(read.readings),
-            max(one.evidence for one in quoted),
-            math.log(max(1, len({read.passages[place.text].chunk.source.id for place in seen}))),
-            words.coverage(text),
-            words.coverage(" ".join(f"{chunk.source.title} {chunk.text}" for chunk in around.values())),
-            offers(asked_kind(question), text, frozenset(question.lower().replace("?", " ").split())),
-            float(wanted(question) == "sentences"),
+            math.log(max(read.voted[0].share if read.voted else 0.0, 1e-6)),
+            max(best, default=0.0),
+            sum(margins) / max(1, len(margins)),
+            sum(read.voted[i].share for i in said),
+            1 / (1 + min(places, default=len(read.passages))),
+            question.coverage(read.quoted),
+            question.coverage(f"{first.source.title}\n{first.text}"),
+            max(question.coverage(title) for title in titles),
         ),
         np.float64,
     )
@@ -105,28 +90,24 @@ def controlled(judged: Sequence[Judged], max_risk: float) -> float:
     """The lowest confidence from which, on questions like those judged, at most the share `max_risk` of the answers is wrong.
 
     Conformal risk control (Angelopoulos, Bates, Fisch, Lei and Schuster, ICLR 2024) of the loss "answered, and wrong" less
-    `max_risk` times "answered", whose expectation is at most 0 exactly when that share is kept. An answer more probable than
-    `1 - max_risk` only lowers it, so thresholds are tried from there downwards, as long as (wrong + 1) / (answered + 1) is at
-    most `max_risk`; the 1 stands for the question to come. Infinite, so that nothing is answered, where already the first fails.
+    `max_risk` times "answered", whose expectation is at most 0 exactly when that share is kept. The threshold is lowered for as
+    long as (wrong + 1) / (answered + 1) is at most `max_risk`, where the 1 stands for the question to come; among the first
+    5 / `max_risk` answers, too few to tell, a failure is passed over. Infinite, so that nothing is answered, if it never holds.
 
-    What is promised holds on average, over calibration sets and questions drawn alike (exchangeable), and, the loss not being
-    monotone, in the limit of many (their section on monotonised risks). Questions of another kind, or of an archive that
-    answers fewer of them, may be answered wrongly more often.
+    What is promised holds on average, over calibration sets and questions drawn alike (exchangeable), and, this loss not falling
+    throughout with the threshold, in the limit of many. Questions of another kind, or of an archive that answers fewer of them,
+    may be answered wrongly more often.
     """
-    surest = 1 - max_risk
+    least, answered, wrong = math.inf, 0, 0
     ranked = sorted(judged, key=lambda one: -one.confidence)
-    kept = [one for one in ranked if one.confidence >= surest]
-    answered, wrong = len(kept), sum(not one.right for one in kept)
-    if (wrong + 1) / (answered + 1) > max_risk:
-        return math.inf
-    least = surest
-    for confidence, equals in groupby(ranked[answered:], key=lambda one: one.confidence):
+    for confidence, equals in groupby(ranked, key=lambda one: one.confidence):
         outcomes = [one.right for one in equals]
         answered += len(outcomes)
         wrong += outcomes.count(False)
-        if (wrong + 1) / (answered + 1) > max_risk:
+        if (wrong + 1) / (answered + 1) <= max_risk:
+            least = confidence
+        elif least < math.inf and answered >= 5 / max_risk:
             break
-        least = confidence
     return least
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -426,6 +427,14 @@ def test_a_stated_risk_sets_the_threshold(small: Rag) -> None:
     assert status(0.85, **{"max_risk": 0.1}) == "abstained"
     assert status(0.3, min_confidence=0.2) == "answered"
     assert status(0.3, max_risk=0.1, min_confidence=0.2) == "abstained"
+
+    class Unsure(Scripted):
+        def least_confidence(self, max_risk: float | None = None) -> float:
+            return 0.5 if max_risk is None else math.inf
+
+    unsure = Rag(Parts(small.archive, HashEmbedder(), Unsure()), small.settings)
+    assert unsure.ask("mayor").status == "answered"
+    assert "state a larger one" in (unsure.ask("mayor", max_risk=0.1).reason or "")
     for wrong in (0.0, 1.0, -1.0, float("nan")):
         with pytest.raises(UsageError, match="max_risk"):
             small.ask("mayor", max_risk=wrong)

@@ -24,7 +24,7 @@ def judged(count: int, seed: int) -> list[Judged]:
     ]
 
 
-@pytest.mark.parametrize("risk", [0.05, 0.1, 0.3])
+@pytest.mark.parametrize("risk", [0.1, 0.2, 0.3])
 def test_of_other_answers_of_the_same_kind_at_most_the_risk_is_wrong(risk: float) -> None:
     wrong, shown = 0, 0
     for seed in range(30):
@@ -43,7 +43,7 @@ def test_where_no_threshold_keeps_the_risk_nothing_is_answered() -> None:
 
 def test_equal_confidences_are_answered_together_or_not_at_all() -> None:
     sure = [Judged(0.95, True)] * 100
-    assert controlled([*sure, *[Judged(0.5, True)] * 5, *[Judged(0.5, False)] * 40], 0.1) == pytest.approx(0.9)
+    assert controlled([*sure, *[Judged(0.5, True)] * 5, *[Judged(0.5, False)] * 40], 0.1) == 0.95
     assert controlled([*sure, *[Judged(0.5, True)] * 40, *[Judged(0.5, False)] * 5], 0.1) == 0.5
 
 
