@@ -90,9 +90,9 @@ def controlled(judged: Sequence[Judged], max_risk: float) -> float:
     """The lowest confidence from which, on questions like those judged, at most the share `max_risk` of the answers is wrong.
 
     Conformal risk control (Angelopoulos, Bates, Fisch, Lei and Schuster, ICLR 2024) of the loss "answered, and wrong" less
-    `max_risk` times "answered", whose expectation is at most 0 exactly when that share is kept. The threshold is lowered for as
-    long as (wrong + 1) / (answered + 1) is at most `max_risk`, where the 1 stands for the question to come; among the first
-    5 / `max_risk` answers, too few to tell, a failure is passed over. Infinite, so that nothing is answered, if it never holds.
+    `max_risk` times "answered", whose expectation is at most 0 exactly when that share is kept: of all thresholds the lowest with
+    (wrong + 1) / (answered + 1) at most `max_risk`, where the 1 stands for the question to come. Infinite, so that nothing is
+    answered, where there is none: few answers cannot promise a small risk.
 
     What is promised holds on average, over calibration sets and questions drawn alike (exchangeable), and, this loss not falling
     throughout with the threshold, in the limit of many. Questions of another kind, or of an archive that answers fewer of them,
@@ -106,8 +106,6 @@ def controlled(judged: Sequence[Judged], max_risk: float) -> float:
         wrong += outcomes.count(False)
         if (wrong + 1) / (answered + 1) <= max_risk:
             least = confidence
-        elif least < math.inf and answered >= 5 / max_risk:
-            break
     return least
 
 
