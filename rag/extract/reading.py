@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from rag.extract.compose import Read, chosen, narrowed, probability, statements
-from rag.extract.cues import wanted
+from rag.extract.cues import asked_kind, wanted
 from rag.extract.features import QuestionWords
 from rag.extract.short import short_answer, trimmed
 from rag.extract.trust import Trust, trust_row
 from rag.protocols import Terms
-from rag.read import Reader, Text, votes
+from rag.read import Reader, Reading, Text, votes
 from rag.read.votes import same_answer
 from rag.sentences import sentence_spans
 from rag.types import Article, Cause, Claim, Draft, Passage, Question
 
+DATELINE = re.compile(r"\s*[A-Z][A-Z.'’ -]{2,}(?:, [A-Z][\w.’ ]+)?\s*(?:\([^)]{1,40}\)\s*)?(?:[–—:]|-(?=\s))\s*")
+"""Where and by whom a report was written, before its first word: an answer to "where" at most."""
 RIVAL = 0.6
 """The share of the first answer's belief from which a second answer, of another article, is its rival."""
 
@@ -57,10 +61,17 @@ class ReadingAnswerer:
         texts = [Text(passage.chunk.text, passage.chunk.source.title) for passage in passages]
         cut = [tuple(sentence_spans(text.text)) for text in texts]
         readings = self._reader.read(question, texts, cut)
+        if asked_kind(question) != "place":
+            readings = [_without_dateline(one, passage) for one, passage in zip(readings, passages, strict=True)]
         voted = votes(readings, texts, [passage.score for passage in passages])
         found = statements(passages, cut, readings, voted)
         picked = chosen(found, [vote.share for vote in voted], self._max_words, wanted(question))
         return Read(tuple(passages), tuple(readings), tuple(voted), tuple(found), tuple(picked))
+
+
+def _without_dateline(reading: Reading, passage: Passage) -> Reading:
+    found = DATELINE.match(passage.chunk.text) if passage.chunk.start == 0 else None
+    return replace(reading, spans=tuple(span for span in reading.spans if span.start >= found.end())) if found else reading
 
 
 def doubt(read: Read) -> tuple[str | None, Cause]:

@@ -26,7 +26,7 @@ Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to lis
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
 
 DEMO_QUESTIONS = (
-    "Where was the stolen Heron Clock discovered?",
+    "At what hour did the boat crews in Port Maravel stop working?",
     "How many homes were destroyed by the fire in the Thornback Hills?",
     "Why did St. Orrin’s Hospital put off operations during the strike?",
     "How large was Karsovia’s budget deficit in 2024?",
