@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.extract.compose import Statement, chosen, narrowed, statements
+from rag.extract.compose import Read, Statement, chosen, narrowed, statements
 from rag.extract.cues import wanted
+from rag.extract.reading import doubt
 from rag.extract.short import short_answer, trimmed
 from rag.read import Reading, Span, Text, Vote, votes
 from rag.sentences import sentence_spans
@@ -155,3 +156,38 @@ def test_a_short_answer_has_no_signs_at_its_ends(said: str, left: str) -> None:
 )
 def test_what_kind_of_answer_is_wanted(question: str, kind: str) -> None:
     assert wanted(question) == kind
+
+
+def read_of(texts: dict[str, str], scores: dict[str, tuple[str, float, float]]) -> Read:
+    """The texts by article, and of each the words, the score and the silence of its one span."""
+    found = [passage(text, article, outlet=f"The {article}") for article, text in texts.items()]
+    cut = [sentence_spans(text) for text in texts.values()]
+    readings = []
+    for article, text in texts.items():
+        words, score, silence = scores[article]
+        span = Span(text.index(words), text.index(words) + len(words), score)
+        readings.append(Reading((span,), silence, (0.0,) * len(sentence_spans(text)), 0.0))
+    voted = votes(readings, [Text(text) for text in texts.values()], [0.9] * len(texts))
+    made = statements(found, cut, readings, voted)
+    return Read(tuple(found), tuple(readings), tuple(voted), tuple(made), (0,))
+
+
+FIRES = {"Lantern": "The fire burnt 238 homes.", "Wire": "At least 260 houses have burnt."}
+
+
+def test_passages_that_give_different_answers_are_told() -> None:
+    reason, cause = doubt(read_of(FIRES, {"Lantern": ("238", 9.0, 1.0), "Wire": ("260", 8.5, 1.0)}))
+    assert cause == "disagreement"
+    assert reason == "The passages found give different answers: “238” (The Lantern) and “260” (The Wire)."
+
+
+@pytest.mark.parametrize(
+    "scores",
+    [
+        {"Lantern": ("238", 9.0, 1.0), "Wire": ("260", 3.0, 1.0)},  # the second is far less believed
+        {"Lantern": ("238", 9.0, 1.0), "Wire": ("260", 8.5, 12.0)},  # the second passage rather answers nothing
+        {"Lantern": ("238 homes", 9.0, 1.0), "Wire": ("burnt", 8.5, 12.0)},
+    ],
+)
+def test_a_weaker_answer_is_no_disagreement(scores: dict[str, tuple[str, float, float]]) -> None:
+    assert doubt(read_of(FIRES, scores)) == (None, "not answered")
