@@ -22,8 +22,8 @@ def test_a_set_is_an_archive_and_a_file(tmp_path: Path) -> None:
 def test_the_table_says_what_a_stated_risk_gives() -> None:
     sure, doubtful = [Judged(0.97, True)] * 95 + [Judged(0.97, False)] * 2, [Judged(0.4, False)] * 60 + [Judged(0.4, True)] * 40
     lines = {line.split()[0]: line.split()[1:] for line in risk_table([*sure, *doubtful]).splitlines()[2:]}
-    assert lines["0.05"] == ["0.950", "0.492", "0.021"]
-    assert lines["0.20"] == ["0.800", "0.492", "0.021"]
+    assert lines["0.05"] == ["0.970", "0.492", "0.021"]
+    assert lines["0.20"] == ["0.970", "0.492", "0.021"]
     assert dict.fromkeys(risk_table([Judged(0.9, False)] * 9).split())["inf"] is None
 
 
