@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
 
 READER_WEIGHT = 0.15
+LONGEST_QUESTION = 35
+"""A question of more words weighs several reports against each other. No one passage answers it, so none is put before another."""
 Shares = NDArray[np.float64]
 
 
@@ -35,7 +37,9 @@ class ReaderReranker:
         self._weight = weight
 
     def rerank(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
-        """`(1 - w) * score + w * p`, p the probability of answering, 0 for a passage beyond `depth`."""
+        """`(1 - w) * score + w * p`, p the probability of answering, 0 for a passage beyond `depth` and for a long question."""
+        if len(question.split()) > LONGEST_QUESTION:
+            return reranked(passages, np.zeros(0), self._weight)
         texts = [Text(passage.chunk.text, passage.chunk.source.title) for passage in passages[: self.depth]]
         readings = self._reader.read(question, texts, [tuple(sentence_spans(text.text)) for text in texts])
         return reranked(passages, probabilities([reading.answers for reading in readings]), self._weight)

@@ -10,7 +10,7 @@ import pytest
 
 from rag.errors import ModelError
 from rag.read import Reading, Text
-from rag.rerank import CrossEncoderReranker, ReaderReranker, reranked
+from rag.rerank import LONGEST_QUESTION, CrossEncoderReranker, ReaderReranker, reranked
 from rag.types import Chunk, Passage, Source
 
 
@@ -50,6 +50,14 @@ def test_passages_beyond_the_depth_are_neither_read_nor_moved() -> None:
     assert len(reader.read_texts) == 10
     assert [one.chunk for one in ranked] == [one.chunk for one in found]
     assert ReaderReranker(reader, 10).rerank("Who?", []) == []  # type: ignore[arg-type]
+
+
+def test_a_long_question_leaves_the_order_as_it_is() -> None:
+    reader = Convinced(4)
+    found = [passage(number, 0.9 - number / 100) for number in range(8)]
+    ranked = ReaderReranker(reader, 8).rerank("Who?" + " and who" * LONGEST_QUESTION, found)  # type: ignore[arg-type]
+    assert [one.chunk for one in ranked] == [one.chunk for one in found]
+    assert reader.read_texts == []
 
 
 def test_equal_scores_keep_their_order() -> None:
