@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 READER_WEIGHT = 0.15
 LONGEST_QUESTION = 35
-"""A question of more words weighs several reports against each other. No one passage answers it, so none is put before another."""
+"""A question of more words weighs several reports against each other: no one passage answers it, and none is moved up."""
 Shares = NDArray[np.float64]
 
 
