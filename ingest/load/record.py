@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
+
+from rag.types import PublishedFrom
 
 MAX_FILE_BYTES = 200_000_000
 """A larger file is refused, unless it is read line by line."""
@@ -12,9 +15,32 @@ MAX_RECORD_CHARACTERS = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """Bytes to read articles from, in the file `path`. The suffix of `name` says what they should be.
+
+    `address` is the URL that they were fetched from, `charset` and `media_type` what its server said of them.
+    """
+
+    path: Path
+    name: str
+    address: str | None = None
+    charset: str | None = None
+    media_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date as written, and where it was found."""
+
+    value: object
+    found_in: PublishedFrom
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One article as it stands in its file. Dates are as written; `line` is None when the file is one article.
 
+    `dates` are other places where the date of publication stands, the more trusted first.
     `line` counts lines from 1 in JSONL and articles from 1 in a JSON array. `notes` say what a reader of the report should know.
     """
 
@@ -25,12 +51,13 @@ class Record:
     outlet: str | None = None
     authors: tuple[str, ...] = ()
     published: object = None
-    published_from: Literal["record", "front matter"] = "record"
+    published_from: PublishedFrom = "record"
     modified: object = None
     language: str | None = None
     section: str | None = None
     line: int | None = None
     notes: tuple[str, ...] = ()
+    dates: tuple[Dated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
