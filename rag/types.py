@@ -21,8 +21,8 @@ Vectors = NDArray[np.float32]
 """A batch of embeddings, shape (texts, dimension)."""
 
 PublishedFrom = Literal["record", "front matter", "JSON-LD", "meta", "feed", "page", "dateline", "URL", "file name", "none"]
-"""How a publication date is known: a field of the record, a document's front matter, a page's JSON-LD, its other metadata, the feed
-that names it, the page's own words, the words before the text, its address, its file's name, not at all."""
+"""How a publication date is known: a field of the record, a document's front matter, a page's JSON-LD, its other metadata, the
+feed that names it, the page's own words, the words before the text, its address, its file's name, not at all."""
 
 Status = Literal["answered", "abstained"]
 Cause = Literal["nothing found", "not answered", "outside the filters", "disagreement"]
