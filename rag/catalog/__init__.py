@@ -2,5 +2,9 @@
 
 from rag.catalog.catalog import Catalog
 from rag.catalog.records import Counts, Ingest, IngestFailure, Known, Restaged, Stored, Version, text_digest
+from rag.catalog.sources import DeadLetter, Page, Watched
 
-__all__ = ["Catalog", "Counts", "Ingest", "IngestFailure", "Known", "Restaged", "Stored", "Version", "text_digest"]
+__all__ = [
+    "Catalog", "Counts", "DeadLetter", "Ingest", "IngestFailure", "Known", "Page", "Restaged", "Stored", "Version", "Watched",
+    "text_digest",
+]  # fmt: skip

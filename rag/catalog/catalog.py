@@ -13,6 +13,7 @@ from rag.catalog import check, ingests, reading, staging, writing
 from rag.catalog.connection import Database
 from rag.catalog.records import Counts, Ingest, IngestFailure, Known, Restaged, Stored, Version, require_storable, require_vectors
 from rag.catalog.schema import articles
+from rag.catalog.sources import Sources
 from rag.errors import ArchiveMissing, FingerprintMismatch, InputError, StorageError
 from rag.types import Article, Chunk, Entry, Fingerprint
 
@@ -29,6 +30,7 @@ class Catalog:
         self._database = database
         self._zone = zone
         self._adopted = self.fingerprint
+        self.sources = Sources(database)
 
     @classmethod
     def open(cls, path: Path, *, create: bool, zone: tzinfo = UTC, busy_timeout: float = BUSY_TIMEOUT) -> Catalog:

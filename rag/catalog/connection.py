@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, exc, insert, select
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, exc, insert, select, update
 
-from rag.catalog.schema import METADATA, SCHEMA_VERSION, properties
+from rag.catalog.schema import METADATA, SCHEMA_VERSION, UPGRADED, properties
 from rag.errors import StorageError
 
 PRAGMAS = (
@@ -64,12 +64,16 @@ class Database:
                 connection.execute(insert(properties).values(name="schema", value=str(SCHEMA_VERSION)))
 
     def require_schema(self) -> None:
-        """Raises StorageError when another release made the catalog."""
+        """Adds the tables that a catalog of an earlier release lacks. Raises StorageError when a later one made it."""
         with self.reading() as connection:
             if not connection.dialect.has_table(connection, properties.name):
                 raise StorageError(f"{self.path} is not a catalog of Dateline; name another archive directory")
             found = connection.scalar(select(properties.c.value).where(properties.c.name == "schema"))
-        if found != str(SCHEMA_VERSION):
+        if found in {str(version) for version in UPGRADED}:
+            with self.writing() as connection:
+                METADATA.create_all(connection)
+                connection.execute(update(properties).where(properties.c.name == "schema").values(value=str(SCHEMA_VERSION)))
+        elif found != str(SCHEMA_VERSION):
             raise StorageError(
                 f"{self.path} has schema {found}, this release of Dateline reads {SCHEMA_VERSION};"
                 " upgrade Dateline, or name another archive directory"

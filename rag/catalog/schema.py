@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import Column, Dialect, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+UPGRADED = frozenset({1})
+"""Versions that lack nothing but tables, which are added when a catalog of theirs is opened."""
 
 
 class Bytewise(TypeDecorator[str]):
@@ -99,3 +101,30 @@ ingests = Table(
     Column("failures", Text, nullable=False),
     sqlite_autoincrement=True,
 )
+
+sources = Table(
+    "sources",
+    METADATA,
+    Column("address", Bytewise, primary_key=True),
+    Column("tried", String, nullable=False),
+    Column("succeeded", String),
+    Column("next_try", String),
+    Column("failures", Integer, nullable=False),
+    Column("error", Text),
+)
+"""What `ingest --watch` looks at again and again, and how that went; `failures` counts those since the last success."""
+
+pages = Table("pages", METADATA, Column("url", String, primary_key=True), Column("etag", String), Column("last_modified", String))
+"""What servers said of the state of a page when its article was stored."""
+
+dead_letters = Table(
+    "dead_letters",
+    METADATA,
+    Column("path", Bytewise, primary_key=True),
+    Column("line", Integer, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("first_failed", String, nullable=False),
+    Column("last_failed", String, nullable=False),
+)
+"""Files and records that failed when they were last read, line 0 for a whole file."""
