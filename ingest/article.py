@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from ingest.clean import cleaned
-from ingest.dateline import Head, read_head
-from ingest.dates import ReadDate, read_date
+from ingest.dateline import read_head
+from ingest.dates import read_date
 from ingest.load.record import Record
+from ingest.published import published
 from rag.sentences import sentence_spans
-from rag.types import Article, PublishedFrom, Source
+from rag.types import Article, Source
 
 TITLE_CHARACTERS = 90
 HEADLINE_CHARACTERS = 140
@@ -32,14 +33,14 @@ class Assembled:
     notes: tuple[str, ...] = ()
 
 
-def assembled(record: Record, outlet: str | None, now: datetime) -> Assembled | None:
-    """The article of a record; None when it has no text. `outlet` stands in where the record names none."""
+def assembled(record: Record, outlet: str | None, now: datetime, name: str = "") -> Assembled | None:
+    """The article of a record; None when it has no text. `outlet` stands in where the record names none, `name` is its file's."""
     text = cleaned(record.text)
     head = read_head(text)
     text = text[head.start :]
     if not text or not any(map(str.isalnum, text)):
         return None
-    published, published_from, note = _published(record, head, now)
+    dated = published(record, head.day, name, now)
     modified = read_date(record.modified, now)
     source = Source(
         id=record.id or "",
@@ -47,14 +48,15 @@ def assembled(record: Record, outlet: str | None, now: datetime) -> Assembled | 
         outlet=record.outlet or outlet,
         url=record.url,
         authors=record.authors,
-        published=published,
-        published_from=published_from,
+        published=dated.value,
+        published_from=dated.found_in,
+        published_confidence=dated.confidence if dated.value else None,
         modified=modified.value,
         language=record.language,
         section=record.section,
         place=head.place,
     )
-    return Assembled(Article(source, text), tuple(filter(None, (*record.notes, note))))
+    return Assembled(Article(source, text), tuple(filter(None, (*record.notes, *dated.notes, modified.note))))
 
 
 def derived_title(text: str, body: int = 0) -> str:
@@ -79,11 +81,3 @@ def _shortened(sentence: str) -> str:
         return words
     cut = words[: TITLE_CHARACTERS + 1].rpartition(" ")[0] or words[:TITLE_CHARACTERS]
     return cut.rstrip(" ,;:–—-") + "…"
-
-
-def _published(record: Record, head: Head, now: datetime) -> tuple[date | datetime | None, PublishedFrom, str | None]:
-    given = read_date(record.published, now)
-    if given.value is not None:
-        return given.value, record.published_from, None
-    written = read_date(head.day, now) if head.day else ReadDate()
-    return written.value, "dateline" if written.value else "none", given.note or written.note

@@ -19,6 +19,8 @@ DAYS_AHEAD = 2
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?=$|[T\s])(.*)", re.DOTALL)
 _EPOCH = re.compile(r"-?\d{9,10}(?:\.\d+)?|-?\d{12,13}")
 _SHAPE = re.compile(r"(?=.*\b\d{4}\b)[\w\s,.:/+-]{8,60}")
+_FOREIGN = re.compile(r"(?=.*\b\d{4}\b)(?=.*[^\W\d_]{3})(?=\D*\d{1,2}\b)[\w\s,.:/+’'-]{8,60}")
+_TIME = re.compile(r"\d:\d\d")
 _HALF_DAY = re.compile(r"\b([ap])\.m\.?", re.IGNORECASE)
 _FILLINGS = (datetime(2000, 1, 1, 0, 0), datetime(2004, 2, 2, 13, 37))
 _HOURS = {
@@ -37,6 +39,9 @@ _HOURS = {
 }
 _ZONES = {name: timezone(timedelta(hours=hours), name) for name, hours in (_HOURS | {"CST": -6, "PST": -8, "PDT": -7}).items()}
 
+LANGUAGES = "de fr es it pt nl sv da nb fi pl cs hu ro ru uk tr ar fa ur hi id zh ja ko".split()  # noqa: SIM905
+WHOLE_AND_ABSOLUTE = {"REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"]}
+
 
 @dataclass(frozen=True, slots=True)
 class ReadDate:
@@ -47,7 +52,8 @@ class ReadDate:
 
 
 def read_date(value: object, now: datetime) -> ReadDate:
-    """Reads ISO 8601, RFC 2822, year-first numbers, written months in English, and seconds or milliseconds since 1970."""
+    """Reads ISO 8601, RFC 2822, year-first numbers, months written in English or 25 other languages, and seconds or milliseconds
+    since 1970."""
     if value is None or isinstance(value, bool) or (text := str(value).strip()) == "":
         return ReadDate()
     shown = text if len(text) <= 40 else text[:40] + "…"
@@ -63,7 +69,7 @@ def read_date(value: object, now: datetime) -> ReadDate:
 
 
 def _parsed(text: str) -> date | datetime | None:
-    for read in (_iso, _year_first, _epoch, _written):
+    for read in (_iso, _year_first, _epoch, _written, _in_another_language):
         try:
             if (found := read(text)) is not None:
                 return found
@@ -106,3 +112,13 @@ def _written(text: str) -> date | datetime | None:
     if not first.date() == second.date() == day_first.date():
         return None
     return first if first.time() == second.time() else first.date()
+
+
+def _in_another_language(text: str) -> date | datetime | None:
+    """A day, a month in words and a year, as other languages write them: "4 de agosto de 2025"."""
+    if not _FOREIGN.fullmatch(text):
+        return None
+    import dateparser
+
+    found: datetime | None = dateparser.parse(text, languages=LANGUAGES, settings=WHOLE_AND_ABSOLUTE)
+    return found and (found if _TIME.search(text) else found.date())

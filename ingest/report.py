@@ -34,6 +34,7 @@ class Outcome:
     published: date | datetime | None = None
     published_from: PublishedFrom = "none"
     line: int | None = None
+    published_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +86,7 @@ def outcome_of(
 ) -> Outcome:
     """The outcome of an article, with all that is known of it."""
     reason = "; ".join(filter(None, reasons)) or None
-    return Outcome(path, source.id, ending, reason, source.title, source.outlet, source.published, source.published_from, line)
+    return Outcome(
+        path, source.id, ending, reason, source.title, source.outlet, source.published, source.published_from, line,
+        source.published_confidence,
+    )  # fmt: skip

@@ -33,7 +33,10 @@ Role = Literal["user", "assistant"]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a text comes from: everything known about an article but its words."""
+    """Where a text comes from: everything known about an article but its words.
+
+    `published_confidence`, 0 to 1, says how far the date of publication can be trusted.
+    """
 
     id: str
     title: str
@@ -46,6 +49,7 @@ class Source:
     language: str | None = None
     section: str | None = None
     place: str | None = None
+    published_confidence: float | None = None
 
     def day(self, zone: tzinfo) -> date | None:
         """The calendar day of publication in `zone`; a date without a time is that day in every zone."""

@@ -65,6 +65,7 @@ def article_json(article: Article, versions: Sequence[Version] = ()) -> Json:
         "authors": list(source.authors),
         "published": _day(source.published),
         "published_from": source.published_from,
+        "published_confidence": source.published_confidence,
         "modified": _day(source.modified),
         "language": source.language,
         "section": source.section,

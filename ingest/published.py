@@ -1,0 +1,104 @@
+"""When an article was published: of all the places that say so the most trusted one, and how far it can be trusted.
+
+What has been modified or seen is never taken for what was published, and nothing that the text or the run itself would have to
+date is filled in: an article that nothing dates has no date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import PurePath
+from urllib.parse import urlsplit
+
+from ingest.dates import read_date
+from ingest.load.record import Dated, Record
+from rag.types import PublishedFrom
+
+TRUST: Mapping[PublishedFrom, float] = {
+    "record": 0.98,
+    "front matter": 0.98,
+    "JSON-LD": 0.97,
+    "feed": 0.95,
+    "meta": 0.94,
+    "dateline": 0.9,
+    "URL": 0.9,
+    "page": 0.8,
+    "file name": 0.7,
+    "none": 0.0,
+}
+"""How sure a date is that stands in one place alone. Estimates, not measured shares: they order the places and no more."""
+DOUBT = 0.6
+"""What remains of the trust in a date that another place contradicts by more than SAME days."""
+SAME = 1
+"""Days by which two places may differ and mean the same: zones, and the paper of the next morning."""
+
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
+_MONTH = rf"(?:0?[1-9]|1[0-2]|{'|'.join(_MONTHS)})"
+_PATH_DAY = re.compile(rf"(?:^|[/_.-])((?:19|20)\d\d)([/_.-])({_MONTH})\2([0-3]?\d)(?=$|[/_. -])", re.IGNORECASE)
+_COMPACT_DAY = re.compile(r"(?:^|[^\d])((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?=$|[^\d])")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The date of publication, the place it was found in, and how sure it is (0 to 1). `notes` tell of dates not trusted."""
+
+    value: date | datetime | None = None
+    found_in: PublishedFrom = "none"
+    confidence: float = 0.0
+    notes: tuple[str, ...] = ()
+
+
+def published(record: Record, dateline: date | None, name: str, now: datetime) -> Published:
+    """The date of a record. `dateline` is the day in its first words, `name` the name of its file."""
+    readable: list[tuple[PublishedFrom, date | datetime]] = []
+    notes: list[str] = []
+    for written in _written(record, dateline, name):
+        read = read_date(written.value, now)
+        if read.value is not None:
+            readable.append((written.found_in, read.value))
+        elif read.note and written.found_in not in ("URL", "file name"):
+            notes.append(read.note)
+    if not readable:
+        return Published(notes=tuple(dict.fromkeys(notes)))
+    (found_in, value), *others = readable
+    doubt = 1 - TRUST[found_in]
+    for place, other in others:
+        if abs((_day(other) - _day(value)).days) <= SAME:
+            doubt *= 1 - TRUST[place]
+        elif place != "dateline":
+            notes.append(f"published {_day(value)} by its {found_in}, {_day(other)} by its {place}")
+            doubt = max(doubt, 1 - DOUBT * TRUST[found_in])
+    return Published(value, found_in, round(1 - doubt, 3), tuple(dict.fromkeys(notes)))
+
+
+def _written(record: Record, dateline: date | None, name: str) -> Iterator[Dated]:
+    """Every place that may say the date, the most trusted first."""
+    yield Dated(record.published, record.published_from)
+    yield from record.dates
+    yield Dated(dateline, "dateline")
+    yield Dated(day_in_path(urlsplit(record.url).path if record.url else ""), "URL")
+    yield Dated(day_in_path(PurePath(name).name), "file name")
+
+
+def day_in_path(path: str) -> date | None:
+    """The whole day in the path of an address or the name of a file: `/2025/08/04/`, `/2025/aug/4/`, `2025-08-04`, `20250804`."""
+    if found := _PATH_DAY.search(path):
+        month = found[3].lower()
+        return _calendar_day(found[1], str(_MONTHS.index(month) + 1) if month in _MONTHS else month, found[4])
+    if found := _COMPACT_DAY.search(path):
+        return _calendar_day(*found.groups())
+    return None
+
+
+def _calendar_day(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _day(value: date | datetime) -> date:
+    return value.date() if isinstance(value, datetime) else value
