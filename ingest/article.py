@@ -27,10 +27,15 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """An article whose id is still empty when its record gives none, and what the report should say about it."""
+    """An article whose id is still empty when its record gives none, and what the report should say about it.
+
+    `line` is its record's; `linked` says that the text is a feed's summary of the page at its URL.
+    """
 
     article: Article
     notes: tuple[str, ...] = ()
+    line: int | None = None
+    linked: bool = False
 
 
 def assembled(record: Record, outlet: str | None, now: datetime, name: str = "") -> Assembled | None:
@@ -56,7 +61,8 @@ def assembled(record: Record, outlet: str | None, now: datetime, name: str = "")
         section=record.section,
         place=head.place,
     )
-    return Assembled(Article(source, text), tuple(filter(None, (*record.notes, *dated.notes, modified.note))))
+    notes = tuple(filter(None, (*record.notes, *dated.notes, modified.note)))
+    return Assembled(Article(source, text), notes, record.line, record.link_only)
 
 
 def derived_title(text: str, body: int = 0) -> str:

@@ -73,6 +73,10 @@ class Identities:
         """Whether this run found the article."""
         return article_id in self._seen
 
+    def stored(self, address: str) -> str | None:
+        """The id of the article that has this URL, or came from it."""
+        return self._urls.get(address) or _id(self._catalog.known(None, address, address))
+
     def _settle(self, article: Article, place: Place) -> Settled:
         known_id = self._known_id(article, place)
         if known_id is None and not article.source.url and (twin := self._twin(article)):

@@ -7,8 +7,8 @@ the same command again goes on where the last run ended, because what is stored 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,9 +17,12 @@ from ingest.ahead import reading_ahead
 from ingest.chunk import Chunker
 from ingest.files import find_files
 from ingest.identity import Identities
+from ingest.pages import Connect, Pages
+from ingest.progress import expected
 from ingest.prune import gone
 from ingest.read import Changed, Reader
-from ingest.report import Outcome, Progress, Report
+from ingest.remember import remember
+from ingest.report import Outcome, Progress, Report, Told
 from ingest.write import Interrupted, Writer, model_failure
 from rag.archive import Archive, open_catalog
 from rag.catalog import Catalog
@@ -42,35 +45,46 @@ def ingest(
     *,
     embedder: Embedder | None = None,
     progress: Progress | None = None,
+    told: Told | None = None,
     outlet: str | None = None,
     prune: bool = False,
+    links: bool | None = None,
     now: datetime | None = None,
+    connect: Connect | None = None,
+    passed_over: Callable[[Path], bool] = lambda _: False,
 ) -> Report:
-    """Read the files at and below `paths` into the archive at `directory`, which is made if there is none.
+    """Read the files at and below `paths`, and the pages at URLs among them, into the archive at `directory`.
 
-    `outlet` stands in where a record names none; `prune` forgets articles that came from `paths` and are gone there. Raises
-    InputError when there is nothing at a path, FingerprintMismatch when the archive was made with another model or chunker, and
-    StorageError when it cannot be written. What is wrong with single files and records is in the report.
+    The archive is made if there is none. `outlet` stands in where a record names none; `prune` forgets articles that came from
+    `paths` and are gone there. The pages that a feed summarises are fetched where the feed was, or as `links` says. `told` is
+    called with every outcome, `connect` makes what fetches pages, files that are `passed_over` are left alone.
 
-    A signal to stop ends the run after the batch in hand, and is raised again when the report is made.
+    Raises InputError when there is nothing at a path, FingerprintMismatch when the archive was made with another model or
+    chunker, and StorageError when it cannot be written. What is wrong with single files, pages and records is in the report. A
+    signal to stop ends the run after the batch in hand, and is raised again when the report is made.
     """
     started = time.monotonic()
-    files = find_files(paths)
+    find_files(paths)  # says at once what is not there
     embedder = embedder or _embedder(settings)
     chunker = Chunker(settings.chunk_tokens, settings.chunk_overlap, embedder)
-    with _opened(directory, settings, chunker.fingerprint) as target, finish_batch() as stopping:
-        reader = Reader(Identities(target.catalog), outlet, now or datetime.now(UTC))
-        run = _Run(target, Writer(target.catalog, chunker, embedder, stopping), progress)
+    with ExitStack() as stack:
+        target = stack.enter_context(_opened(directory, settings, chunker.fingerprint))
+        stopping = stack.enter_context(finish_batch())
+        pages = stack.enter_context(Pages(target.catalog.sources.page, *filter(None, [connect])))
+        reader = Reader(Identities(target.catalog), outlet, now or datetime.now(UTC), pages, links)
+        whole = expected(find_files(paths)) if progress else None
+        run = _Run(target, Writer(target.catalog, chunker, embedder, stopping), progress, whole, told)
         with _journal(target.catalog, paths, run):
-            run.work(reader.read(files), stopping)
+            run.work(reader.read(find_files(paths, pages.found, passed_over)), stopping)
             if prune and not stopping():
-                run.outcomes += gone(target.catalog, paths, reader)
+                run.add(gone(target.catalog, paths, reader))
                 run.follow()
             run.interrupted = stopping()
             if not run.interrupted:
                 target.mend()
+            remember(target.catalog.sources, run.outcomes, reader.files, [] if run.interrupted else pages.states())
         notices = (*target.notices(), *run.notices)
-    return Report(tuple(run.outcomes), time.monotonic() - started, notices, run.interrupted)
+    return Report(tuple(run.outcomes), time.monotonic() - started, notices, run.interrupted, waits=pages.waits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +130,15 @@ def _journal(catalog: Catalog, paths: Sequence[str], run: _Run) -> Iterator[None
 class _Run:
     """Outcomes in the order in which the records were read."""
 
-    def __init__(self, target: _Target, writer: Writer, progress: Progress | None) -> None:
+    def __init__(self, target: _Target, writer: Writer, progress: Progress | None, whole: int | None, told: Told | None) -> None:
         self.outcomes: list[Outcome] = []
         self.notices: list[str] = []
         self.interrupted = False
         self._target = target
         self._writer = writer
         self._progress = progress
+        self._whole = whole
+        self._told = told
         self._waiting: list[Changed | Outcome] = []
 
     def work(self, items: Iterator[Changed | Outcome], stopping: Callable[[], bool]) -> None:
@@ -137,7 +153,13 @@ class _Run:
                     self._write()
             except Interrupted:
                 pass
-        self.outcomes += (item for item in self._waiting if isinstance(item, Outcome))
+        self.add(item for item in self._waiting if isinstance(item, Outcome))
+
+    def add(self, outcomes: Iterable[Outcome]) -> None:
+        for outcome in outcomes:
+            self.outcomes.append(outcome)
+            if self._told:
+                self._told(outcome)
 
     def follow(self) -> None:
         try:
@@ -159,15 +181,19 @@ class _Run:
 
     def _write(self) -> None:
         reasons = {id(changed): reason for changed, reason in self._writer.write()}
-        for item in self._waiting:
-            if isinstance(item, Changed):
-                reason = reasons[id(item)]
-                item = item.failed(reason) if reason else item.outcome()
-            self.outcomes.append(item)
+        self.add(_ended(item, reasons) for item in self._waiting)
         self._waiting.clear()
         self.follow()
         if self._progress:
-            self._progress(len(self.outcomes), None)
+            done = len(self.outcomes)
+            self._progress(done, self._whole if self._whole and self._whole >= done else None)
+
+
+def _ended(item: Changed | Outcome, reasons: Mapping[int, str | None]) -> Outcome:
+    if isinstance(item, Outcome):
+        return item
+    reason = reasons[id(item)]
+    return item.failed(reason) if reason else item.outcome()
 
 
 def _embedder(settings: Settings) -> Embedder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ingest.files import shown
+from ingest.files import is_address, shown
 from ingest.read import Reader
 from ingest.report import Outcome, outcome_of
 from rag.catalog import Catalog
@@ -19,7 +19,7 @@ def gone(catalog: Catalog, paths: Sequence[str], reader: Reader) -> list[Outcome
     """
     if not reader.files - reader.unread:
         return []
-    roots = [Path(shown(Path(path).resolve())) for path in paths]
+    roots = [Path(shown(Path(path).resolve())) for path in paths if not is_address(path)]
     removed = []
     for article_id, origin in catalog.origins().items():
         file = _file(origin, reader)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ingest.article import assembled
+from ingest.article import Assembled
 from ingest.files import Found
 from ingest.identity import Identities, Place, Settled
-from ingest.load import Record, load
+from ingest.pages import Pages
+from ingest.parse import EMPTY, parse, parse_all
 from ingest.report import Outcome, outcome_of
-
-EMPTY = "there is no text in it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +31,86 @@ class Changed:
 
 
 class Reader:
-    """Reads files in order. `files` are those read so far, as absolute paths, `unread` those that may hold other articles."""
+    """Reads files in order. `files` are those read so far, as absolute paths, `unread` those that may hold other articles.
 
-    def __init__(self, identities: Identities, outlet: str | None, now: datetime) -> None:
+    `pages` gets the pages that a feed only summarises: those of feeds that were themselves fetched, or as `links` says.
+    """
+
+    def __init__(
+        self, identities: Identities, outlet: str | None, now: datetime, pages: Pages | None = None, links: bool | None = None
+    ) -> None:
         self.files: set[str] = set()
         self.unread: set[str] = set()
         self._identities = identities
         self._outlet = outlet
         self._now = now
+        self._pages = pages
+        self._links = links
 
     def read(self, files: Iterable[Found]) -> Iterator[Changed | Outcome]:
-        for file in files:
+        for file, found in parse_all(files, self._outlet, self._now):
             self.files.add(file.origin)
-            for found in [file.refused] if file.refused else load(file.path):
-                place = Place(file.shown, file.origin, found.line)
-                if isinstance(found, Record):
-                    yield self._article(found, place)
-                    continue
-                self.unread.add(place.file)
-                yield Outcome(place.shown, None, found.outcome, found.reason, line=found.line)
+            if file.unchanged:
+                if found is None:
+                    yield self._unchanged(file)
+            elif isinstance(found, Assembled):
+                yield self._linked(found, file) if self._follows(found, file) else self._article(found, file)
+            elif found is not None:
+                self.unread.add(file.origin)
+                yield Outcome(file.shown, None, found.outcome, found.reason, line=found.line)
 
     def saw(self, article_id: str) -> bool:
         """Whether some file held the article."""
         return self._identities.saw(article_id)
 
-    def _article(self, record: Record, place: Place) -> Changed | Outcome:
-        made = assembled(record, self._outlet, self._now)
-        if made is None:
-            return Outcome(place.shown, None, "skipped", EMPTY, line=place.line)
+    def _unchanged(self, file: Found) -> Outcome:
+        known = self._identities.stored(file.origin)
+        return Outcome(file.shown, known, "unchanged", "its server says that it has not changed")
+
+    def _article(self, made: Assembled, file: Found) -> Changed | Outcome:
+        place = Place(file.shown, file.origin, made.line)
         settled = self._identities.settled(made.article, place)
         if settled.ending in ("stored", "replaced"):
             return Changed(settled, place, made.notes)
         return outcome_of(settled.article.source, settled.ending, place.shown, place.line, (settled.reason, *made.notes))
+
+    def _follows(self, made: Assembled, file: Found) -> bool:
+        wanted = file.page is not None if self._links is None else self._links
+        return wanted and made.linked and self._pages is not None and made.article.source.url is not None
+
+    def _linked(self, made: Assembled, feed: Found) -> Changed | Outcome:
+        """The page that an entry of a feed summarises, or the summary where there is no page to be had."""
+        assert self._pages
+        assert made.article.source.url
+        url = made.article.source.url
+        if self._pages.seen(url):
+            return Outcome(url, self._identities.stored(url), "unchanged", "known from an earlier look at the feed")
+        page = self._pages.found(url)
+        found = next(parse(page, self._outlet, self._now), None)
+        if isinstance(found, Assembled):
+            return self._article(_completed(found, made), page)
+        reason = found.reason if found else EMPTY
+        self._pages.ask_again(feed.origin)
+        return self._article(replace(made, notes=(*made.notes, f"the feed's summary alone: {reason}")), feed)
+
+
+def _completed(page: Assembled, entry: Assembled) -> Assembled:
+    """The article of a page, with what only the feed says of it."""
+    of_page, of_feed = page.article.source, entry.article.source
+    source = replace(
+        of_page,
+        outlet=of_page.outlet or of_feed.outlet,
+        url=of_page.url or of_feed.url,
+        authors=of_page.authors or of_feed.authors,
+        language=of_page.language or of_feed.language,
+        section=of_page.section or of_feed.section,
+        modified=of_page.modified or of_feed.modified,
+    )
+    if of_feed.published and (of_page.published_confidence or 0) < (of_feed.published_confidence or 0):
+        source = replace(
+            source,
+            published=of_feed.published,
+            published_from=of_feed.published_from,
+            published_confidence=of_feed.published_confidence,
+        )
+    return replace(page, article=replace(page.article, source=source))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -37,14 +37,24 @@ class Outcome:
     published_confidence: float | None = None
 
 
+Told = Callable[[Outcome], None]
+"""Called with what became of each file and record, as soon as that is certain."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One ingest. `interrupted`: a signal ended it early; what it reports as stored is stored all the same."""
+    """One ingest. `interrupted`: a signal ended it early; what it reports as stored is stored all the same.
+
+    `dry_run`: nothing was stored, the outcomes are what would become of it. `waits` are the seconds that servers ask to wait
+    before a page is asked for again.
+    """
 
     articles: tuple[Outcome, ...]
     seconds: float
     notices: tuple[str, ...] = ()
     interrupted: bool = False
+    dry_run: bool = False
+    waits: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:

@@ -90,6 +90,7 @@ def report_json(report: Report) -> Json:
         **report.counts,
         "seconds": round(report.seconds, 3),
         "interrupted": report.interrupted,
+        "dry_run": report.dry_run,
         "notices": list(report.notices),
         "articles": plain_json(report.articles),
     }

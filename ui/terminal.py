@@ -10,12 +10,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
 from rich.text import Text
 
 from ui.render import Json
+
+if TYPE_CHECKING:
+    from ingest.report import Outcome
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters but tab and newline, overrides of the writing direction, and halves of surrogate pairs."""
@@ -29,6 +32,14 @@ def plain(text: object) -> str:
 
 def one_line(text: object) -> str:
     return " ".join(plain(text).split())
+
+
+def told_outcome(outcome: Outcome) -> str:
+    """What became of a file or record, in one line."""
+    line = f", line {outcome.line}" if outcome.line else ""
+    day = f" ({outcome.published.isoformat()[:10]} by its {outcome.published_from})" if outcome.published else ""
+    title = f": {outcome.title}{day}" if outcome.title else ""
+    return f"{outcome.outcome} {outcome.path}{line}{title}{f'; {outcome.reason}' if outcome.reason else ''}"
 
 
 class Page:
@@ -93,6 +104,15 @@ class Page:
             self.line(
                 (f"{outcome}: ", "red" if outcome == "failed" else "yellow"), f"{one_line(reason)} ({place}{more})", indent=2
             )
+
+    def preview(self, document: Json) -> None:
+        """What would be stored, an article a line with its date and how that is known; then the report."""
+        for item in document["articles"]:
+            if item["outcome"] in ("stored", "replaced"):
+                day = f"{item['published'][:10]} ({item['published_from']})" if item["published"] else "no date"
+                self.line((f"{day}  ", "dim"), f"{one_line(item['title'])}", f" · {item['outlet']}" if item["outlet"] else "")
+        self.line("nothing has been stored; an ingest would give:")
+        self.report(document)
 
     def facts(self, document: Json, indent: int = 0) -> None:
         """Names and values, one a line; what is nested is indented under its name."""

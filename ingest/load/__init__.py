@@ -33,7 +33,9 @@ NOT_YET = frozenset(
 LINE_BY_LINE = frozenset({".jsonl", ".ndjson"})
 
 
-def load(path: Path) -> Iterator[Record | Refused]:
+def load(
+    path: Path, address: str | None = None, charset: str | None = None, media_type: str | None = None
+) -> Iterator[Record | Refused]:
     """The records of a file and what in it cannot be read. Nothing is raised for the content of a file."""
     suffix = path.suffix.lower()
     try:

@@ -40,8 +40,9 @@ class Dated:
 class Record:
     """One article as it stands in its file. Dates are as written; `line` is None when the file is one article.
 
-    `dates` are other places where the date of publication stands, the more trusted first.
-    `line` counts lines from 1 in JSONL and articles from 1 in a JSON array. `notes` say what a reader of the report should know.
+    `dates` are other places where the date of publication stands, the more trusted first. `link_only` says that the text is but a
+    feed's summary of the page at `url`. `line` counts lines from 1 in JSONL and articles from 1 in a JSON array. `notes` say what
+    a reader of the report should know.
     """
 
     text: str
@@ -58,6 +59,7 @@ class Record:
     line: int | None = None
     notes: tuple[str, ...] = ()
     dates: tuple[Dated, ...] = ()
+    link_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from rag.archive.applied import read_applied
 from rag.archive.archive import open_catalog
 from rag.archive.layout import Layout, size_on_disk
 from rag.archive.lock import Owner, owner_of
-from rag.catalog import Counts, Ingest
+from rag.catalog import Counts, DeadLetter, Ingest, Watched
 from rag.types import Fingerprint
 
 INGESTS_SHOWN = 5
+DEAD_LETTERS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,10 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """`sequence` is the number of the catalog's last change; `dense` and `lexical` the last that each index has applied."""
+    """`sequence` is the number of the catalog's last change; `dense` and `lexical` the last that each index has applied.
+
+    `failed` counts files, pages and records that could not be read when last tried; `dead_letters` are the first of them.
+    """
 
     directory: Path
     counts: Counts
@@ -41,6 +45,9 @@ class Status:
     owner: Owner | None
     bytes: Sizes
     ingests: tuple[Ingest, ...]
+    watched: tuple[Watched, ...]
+    failed: int
+    dead_letters: tuple[DeadLetter, ...]
 
 
 def status(directory: Path) -> Status:
@@ -50,6 +57,7 @@ def status(directory: Path) -> Status:
     applied = read_applied(generation) if generation else None
     with open_catalog(directory) as catalog:
         first, last = catalog.days() or (None, None)
+        letters = catalog.sources.dead_letters()
         return Status(
             directory=directory,
             counts=catalog.counts(),
@@ -64,4 +72,7 @@ def status(directory: Path) -> Status:
             owner=owner_of(layout.lock),
             bytes=Sizes(sum(map(size_on_disk, directory.glob(f"{layout.catalog.name}*"))), size_on_disk(layout.generations)),
             ingests=catalog.ingests(INGESTS_SHOWN),
+            watched=catalog.sources.watched(),
+            failed=len(letters),
+            dead_letters=letters[:DEAD_LETTERS_SHOWN],
         )

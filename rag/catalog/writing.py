@@ -8,7 +8,7 @@ import numpy as np
 from sqlalchemy import Connection, delete, insert, select, update
 
 from rag.catalog.records import VECTOR_TYPE, Stored, fingerprint_from_json, fingerprint_json, source_json, text_digest
-from rag.catalog.schema import articles, changes, chunks, properties, versions
+from rag.catalog.schema import articles, changes, chunks, pages, properties, versions
 from rag.types import Chunk, Fingerprint, Vectors
 
 
@@ -49,10 +49,13 @@ def put(connection: Connection, stored: Stored, zone: tzinfo) -> None:
 
 def forget(connection: Connection, article_id: str) -> bool:
     """Drop an article with all its versions and chunks; False when it is not there."""
-    gone = connection.execute(delete(articles).where(articles.c.id == article_id)).rowcount > 0
-    if gone:
-        record_change(connection, article_id)
-    return gone
+    row = connection.execute(select(articles.c.url, articles.c.origin).where(articles.c.id == article_id)).first()
+    if row is None:
+        return False
+    connection.execute(delete(pages).where(pages.c.url.in_([row.url or "", row.origin.encode("utf-8", "replace").decode()])))
+    connection.execute(delete(articles).where(articles.c.id == article_id))
+    record_change(connection, article_id)
+    return True
 
 
 def record_change(connection: Connection, article_id: str) -> None:

@@ -108,3 +108,33 @@ def test_what_may_not_be_read_is_reported_and_the_rest_is_found(tmp_path: Path) 
     finally:
         (tmp_path / "closed").chmod(0o755)
     assert done.stdout == "b.txt None\nclosed it cannot be read: Permission denied\n", done.stderr
+
+
+def test_pages_and_lists_of_pages_are_fetched_in_their_place(tmp_path: Path) -> None:
+    listed = tmp_path / "sites.txt"
+    listed.write_text("# mornings\nhttps://a.example/1\n\nhttps://b.example/2\nhttps://a.example/1\n")
+    story = tmp_path / "story.txt"
+    story.write_text("https://a.example/1 was down on Monday.")
+    asked: list[str] = []
+
+    def fetched(url: str) -> Found:
+        asked.append(url)
+        return Found(story, address=url)
+
+    found = list(find_files(["https://c.example/feed", str(listed), str(story)], fetched))
+    assert asked == ["https://c.example/feed", "https://a.example/1", "https://b.example/2"]
+    assert [file.shown for file in found] == [*asked, str(story)]
+    assert [file.origin for file in found][-1] == str(story.resolve())
+
+
+def test_nothing_is_fetched_that_was_not_named(tmp_path: Path) -> None:
+    (tmp_path / "sites.urls").write_text("https://a.example/1\n")
+    asked: list[str] = []
+
+    def fetched(url: str) -> Found:
+        asked.append(url)
+        return Found(tmp_path, address=url)
+
+    assert [file.name for file in find_files([str(tmp_path)], fetched)] == ["sites.urls"]
+    assert asked == []
+    assert list(find_files(["https://a.example/"])) == []

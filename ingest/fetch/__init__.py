@@ -1,0 +1,8 @@
+"""Getting pages from the web: only public addresses, politely, and only when asked."""
+
+from __future__ import annotations
+
+from ingest.fetch.errors import FetchFailed, FetchRefused
+from ingest.fetch.page import Fetched, Unchanged
+
+__all__ = ["FetchFailed", "FetchRefused", "Fetched", "Unchanged"]

@@ -1,0 +1,83 @@
+"""Parsing in other processes: the same articles in the same order, and a file that kills its parser costs itself alone."""
+
+from __future__ import annotations
+
+import json
+import signal
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import ingest.parse as module
+from ingest.article import Assembled
+from ingest.files import Found
+from ingest.load import Refused
+from ingest.parse import parse_all
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def folder(path: Path, count: int) -> list[Found]:
+    path.mkdir()
+    for number in range(count):
+        (path / f"{number:03}.txt").write_text(f"The mayor opened bridge {number} in the town on Monday.")
+    return [Found(file) for file in sorted(path.iterdir())]
+
+
+def said(files: list[Found]) -> list[tuple[str, str | None]]:
+    """The name of each file with what it gave, None at its end."""
+    found = []
+    for file, item in parse_all(iter(files), "Dawn", NOW):
+        found.append((file.name, item.article.text if isinstance(item, Assembled) else item.reason if item else None))
+    return found
+
+
+def test_other_processes_give_what_this_one_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = folder(tmp_path / "in", 9)
+    lines = [json.dumps({"text": f"Words number {n}."}) for n in range(50)]
+    (tmp_path / "in" / "news.jsonl").write_text("\n".join([*lines, "{"]))
+    files = [*files[:4], Found(tmp_path / "in" / "news.jsonl"), *files[4:], Found(tmp_path / "gone.txt")]
+    here = said(files)
+    monkeypatch.setattr(module, "FILES_WORTH", 3)
+    assert said(files) == here
+    assert [reason for name, reason in here if name == "gone.txt"] == ["it cannot be read: No such file or directory", None]
+
+
+def test_a_file_that_ends_its_parser_is_reported_and_the_others_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = folder(tmp_path / "in", 8)
+    monkeypatch.setattr(module, "FILES_WORTH", 3)
+    sick = module._Parsers(None, NOW)
+    read = []
+    for file, found in sick.parse(iter(files)):
+        if file.name == "002.txt" and found is None:
+            process = sick._parsers[0]._process
+            assert process
+            process.send_signal(signal.SIGSEGV)
+            process.wait()
+        read.append((file.name, found))
+    lost = [found for _, found in read if isinstance(found, Refused)]
+    assert len(lost) <= 1
+    assert all("SIGSEGV" in found.reason for found in lost)
+    assert [name for name, found in read if found is None] == [file.name for file in files]
+    assert sum(isinstance(found, Assembled) for _, found in read) == len(files) - len(lost)
+
+
+def test_a_parser_that_says_nothing_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = folder(tmp_path / "in", 3)
+    monkeypatch.setattr(module, "FILES_WORTH", 2)
+    monkeypatch.setattr(module, "SECONDS", 0.0)
+    found = [item for _, item in parse_all(iter(files), None, NOW) if item]
+    assert all(isinstance(item, Refused) and "took longer" in item.reason for item in found)
+    assert len(found) == len(files)
+
+
+def test_who_stops_early_leaves_no_process_behind(tmp_path: Path) -> None:
+    files = folder(tmp_path / "in", 6)
+    parsers = module._Parsers(None, NOW)
+    coming = parsers.parse(iter(files))
+    next(coming)
+    process = parsers._parsers[0]._process
+    coming.close()  # type: ignore[attr-defined]
+    assert process
+    assert process.poll() is not None
