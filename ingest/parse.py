@@ -13,7 +13,7 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, islice
 from multiprocessing import Pipe
@@ -49,7 +49,10 @@ def parse(file: Found, outlet: str | None, now: datetime) -> Iterator[Parsed]:
     for found in load(file.path, **file.fetched_as):
         if isinstance(found, Refused):
             yield found
-        elif (made := assembled(found, outlet, now, file.name)) is None:
+            continue
+        if file.page and found.line is None and found.url is None:
+            found = replace(found, url=file.page.url)
+        if (made := assembled(found, outlet, now, file.name)) is None:
             yield Refused("skipped", EMPTY, found.line)
         else:
             yield made

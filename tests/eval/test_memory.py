@@ -1,0 +1,35 @@
+"""The memory of ingest is measured in processes of their own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from eval.memory import Costless, main, repeated
+
+
+def test_no_two_articles_are_alike(tmp_path: Path) -> None:
+    file = tmp_path / "articles.jsonl"
+    file.write_text('{"text": "The mayor opened a bridge on Monday."}\n')
+    found = list(repeated(file, 3, 4))
+    assert len({record["id"] for record in found}) == len({record["text"] for record in found}) == 3
+    assert str(found[0]["text"]).endswith("The mayor opened a")
+
+
+def test_the_stand_in_gives_unit_vectors() -> None:
+    vectors = Costless().embed_documents(["one", "two"])
+    assert vectors.shape == (2, 384)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1)
+
+
+@pytest.mark.slow
+def test_the_table_has_a_row_for_each_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "articles.jsonl"
+    file.write_text("".join(json.dumps({"text": f"The mayor opened bridge {n}."}) + "\n" for n in range(5)))
+    main(file, few=5, many=20)
+    few, many = (line.split() for line in capsys.readouterr().out.splitlines()[-2:])
+    assert (few[0], many[0]) == ("5", "20")
+    assert int(few[1]) > 10
