@@ -1,11 +1,11 @@
 """How fast, and in how much memory.
 
-    python -m eval.speed --articles OUT/articles.jsonl --gold OUT/gold.jsonl [--index INDEX]
+    python -m eval.speed --articles OUT/articles.jsonl --gold OUT/gold.jsonl [--index INDEX] [--pages]
 
 Ingest is given as a ratio to `SentenceTransformer.encode` with the same weights on the same chunks, so that it means the same on
 every machine: the two take turns on batches of articles in one process, and ingest includes reading, chunking and storage. The
 rest is measured in processes of their own: the time from a process's start to its first answer, the time of each answer after
-that, and the most memory that the process held.
+that, and the most memory that the process held. With `--pages` the articles are ingested as web pages, one file each.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
@@ -96,19 +97,19 @@ class Child:
 
 
 def ingest_rate(
-    batches: Sequence[Path], directory: Path, embedder: SentenceEmbedder, reference: SentenceTransformer
+    batches: Sequence[Path], inputs: Sequence[Path], directory: Path, embedder: SentenceEmbedder, reference: SentenceTransformer
 ) -> IngestRate:
-    """Ingest the files into a new archive at `directory`, each before or after encoding its chunks, in turns."""
+    """Ingest `inputs` into a new archive at `directory`, each before or after encoding the chunks of its batch, in turns."""
     settings = load_settings(index=directory)
     total = IngestRate(0, 0.0, 0.0)
     embedder.embed_query("warm")
     reference.encode("warm", show_progress_bar=False)
-    for number, batch in enumerate(batches):
+    for number, (batch, given) in enumerate(zip(batches, inputs, strict=True)):
         texts = chunk_texts(batch, settings, embedder)
         if number % 2:
-            encoding, ingesting = _encoding(reference, texts), _ingesting(batch, settings, embedder)
+            encoding, ingesting = _encoding(reference, texts), _ingesting(given, settings, embedder)
         else:
-            ingesting, encoding = _ingesting(batch, settings, embedder), _encoding(reference, texts)
+            ingesting, encoding = _ingesting(given, settings, embedder), _encoding(reference, texts)
         total = IngestRate(total.chunks + len(texts), total.ingest_seconds + ingesting, total.encode_seconds + encoding)
         note(f"batch {number + 1} of {len(batches)}: {len(texts)} chunks, ingest {ingesting:.1f} s, encoding {encoding:.1f} s")
     return total
@@ -144,6 +145,28 @@ def split(path: Path, articles: int, batches: int, folder: Path) -> list[Path]:
     return files_written
 
 
+def as_pages(path: Path) -> Path:
+    """A folder beside the JSONL file with each of its articles as a web page."""
+    folder = path.with_suffix("")
+    folder.mkdir()
+    for number, record in enumerate(read_records(path)):
+        Path(folder, f"{number}.html").write_text(page(record), "utf-8")
+    return folder
+
+
+def page(record: Record) -> str:
+    """An article as news sites write it: metadata as JSON-LD, its paragraphs among a menu, links and a footer."""
+    title, text = record.optional_text("title") or "", record.text("text")
+    known = {"@type": "NewsArticle", "headline": title, "datePublished": record.optional_text("published")}
+    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<script type="application/ld+json">{json.dumps(known)}</script></head><body><nav><a href="/">Home</a>'
+        f'<a href="/world">World</a></nav><main><article><h1>{escape(title)}</h1>{paragraphs}</article></main>'
+        "<aside><h2>More</h2><a href='/1'>Another story</a></aside><footer>All rights reserved</footer></body></html>"
+    )
+
+
 def load_reference(model: str) -> SentenceTransformer:
     """The model as sentence-transformers loads it without options, on the CPU."""
     from sentence_transformers import SentenceTransformer
@@ -160,18 +183,21 @@ def main(
     batches: Annotated[int, typer.Option(min=2, help="Turns that ingest and encoding take.")] = 4,
     questions: Annotated[int, typer.Option(min=1, help="Questions to ask.")] = 100,
     index: Annotated[Path | None, typer.Option(help="Ask this archive, instead of the one ingested here.")] = None,
+    pages: Annotated[bool, typer.Option("--pages", help="Ingest the articles as web pages, a file each.")] = False,
 ) -> None:
     """Measure ingest against plain encoding, the time to a first answer, each answer after it, and peak memory."""
     settings = load_settings()
     asked = [item.question for item in load_gold(gold)[:questions]]
     with TemporaryDirectory() as folder:
         parts = split(articles, count, batches, Path(folder))
+        inputs = [as_pages(part) for part in parts] if pages else parts
         note("ingesting in a process of its own, for its memory")
-        ingesting = run_child(INGEST, str(Path(folder, "archive")), *map(str, parts))
+        ingesting = run_child(INGEST, str(Path(folder, "archive")), *map(str, inputs))
         archive = str(index or Path(folder, "archive"))
         first = [run_child(ASK, archive, asked[0]) for _ in range(FIRST_ANSWERS)]
         asking = run_child(ASK, archive, *asked)
-        rate = ingest_rate(parts, Path(folder, "raced"), SentenceEmbedder(settings.model), load_reference(settings.model))
+        embedder, reference = SentenceEmbedder(settings.model), load_reference(settings.model)
+        rate = ingest_rate(parts, inputs, Path(folder, "raced"), embedder, reference)
     times, reading = json.loads(asking.output)
     rows = [
         ("ingest, as a ratio to encoding alone", f"{rate.ratio:.2f}"),

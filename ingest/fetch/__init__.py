@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ingest.fetch.errors import FetchFailed, FetchRefused
+from ingest.fetch.fetch import Fetcher, Limits
 from ingest.fetch.page import Fetched, Unchanged
 
-__all__ = ["FetchFailed", "FetchRefused", "Fetched", "Unchanged"]
+__all__ = ["FetchFailed", "FetchRefused", "Fetched", "Fetcher", "Limits", "Unchanged"]

@@ -1,0 +1,87 @@
+"""The body of a response: its kind, and its bytes unpacked as they come, up to a limit."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from ingest.fetch.errors import FetchFailed, FetchRefused
+
+SUFFIXES = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+    "text/csv": ".csv",
+    "text/tab-separated-values": ".tsv",
+    "text/xml": ".xml",
+    "application/xml": ".xml",
+    "application/rss+xml": ".rss",
+    "application/atom+xml": ".atom",
+    "application/rdf+xml": ".rdf",
+    "application/json": ".json",
+    "application/feed+json": ".json",
+    "application/x-ndjson": ".jsonl",
+    "application/jsonl": ".jsonl",
+    "application/pdf": ".pdf",
+    "application/gzip": ".gz",
+    "application/x-gzip": ".gz",
+    "application/epub+zip": ".epub",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+}
+"""The types that are taken, and the suffix of a file that holds such a thing."""
+UNTOLD = frozenset({"", "application/octet-stream", "binary/octet-stream"})
+"""What servers say that do not know; then the name in the address decides."""
+
+
+def media_type(header: str) -> tuple[str, str | None]:
+    """The type in a Content-Type header, and the character set."""
+    kind, _, rest = header.partition(";")
+    for part in rest.split(";"):
+        name, _, value = part.strip().partition("=")
+        if name.lower() == "charset" and value:
+            return kind.strip().lower(), value.strip("\"' ").lower()
+    return kind.strip().lower(), None
+
+
+def suffix_of(kind: str, url: str) -> str:
+    """The suffix that a file with the body should have. Raises FetchRefused for what no article can be in."""
+    in_address = PurePosixPath(urlsplit(url).path).suffix.lower()
+    if kind in UNTOLD:
+        return in_address if in_address in SUFFIXES.values() else ""
+    if kind not in SUFFIXES:
+        raise FetchRefused(f"{url}: its type is {kind}, in which there are no articles")
+    suffix = SUFFIXES[kind]
+    return PurePosixPath(urlsplit(url).path).name.lower()[-12:].lstrip(".") if suffix == ".gz" and in_address == ".gz" else suffix
+
+
+def unpacked(chunks: Iterable[bytes], encoding: str, limit: int, url: str) -> Iterator[bytes]:
+    """The bytes of a body with this Content-Encoding. Raises FetchRefused beyond `limit` unpacked bytes."""
+    if encoding in ("", "identity"):
+        parts: Iterator[bytes] = iter(chunks)
+    elif encoding in ("gzip", "x-gzip", "deflate"):
+        parts = _inflated(chunks, encoding, limit, url)
+    else:
+        raise FetchRefused(f"{url}: packed as {encoding[:40]}, which was not asked for")
+    size = 0
+    for part in parts:
+        size += len(part)
+        if size > limit:
+            raise FetchRefused(f"{url}: larger than {limit:,} bytes")
+        yield part
+
+
+def _inflated(chunks: Iterable[bytes], encoding: str, limit: int, url: str) -> Iterator[bytes]:
+    """Never more than a little beyond the limit at once, whatever a few bytes unfold to."""
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS if encoding == "deflate" else zlib.MAX_WBITS | 16)
+    try:
+        for chunk in chunks:
+            rest = chunk
+            while rest:
+                yield unpacker.decompress(rest, min(limit + 1, 1 << 20))
+                rest = unpacker.unconsumed_tail
+        yield unpacker.flush()
+    except zlib.error as error:
+        raise FetchFailed(f"{url}: it cannot be unpacked ({error})") from error
