@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Callable, Sequence
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import TypeAlias
 from urllib.parse import SplitResult, quote, urlsplit
+
+import idna
 
 from ingest.fetch.errors import FetchFailed, FetchRefused
 
@@ -24,7 +26,12 @@ MAX_URL = 4_000
 PORTS = {"http": 80, "https": 443}
 _TRANSLATED = IPv6Network("64:ff9b::/96")
 """IPv6 numbers that stand for IPv4 ones (RFC 6052)."""
+_UNICAST = IPv6Network("2000::/3")
+"""All that is given out of IPv6 so far; the standard library takes the rest for global."""
+_NOBODYS = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"))
+"""Numbers of protocols, of which the same holds."""
 _UNSENDABLE = re.compile(r"[\x00-\x20\x7f\\]")
+_WITHOUT_USER = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(\[[^\]]*\]|[^/?#\\@:\[\]]*)(:[0-9]*)?([/?#]|$)")
 
 
 def checked(url: str) -> SplitResult:
@@ -35,9 +42,10 @@ def checked(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
         port = parts.port
-        host = (parts.hostname or "").rstrip(".").encode("idna").decode("ascii")
+        host = _in_ascii(parts.hostname or "")
     except (ValueError, UnicodeError) as error:
-        raise FetchRefused(f"{shown}: not an address that can be asked for ({error})") from error
+        why = f" ({error})" if shown == url else ""  # it may quote what is not shown
+        raise FetchRefused(f"{shown}: not an address that can be asked for{why}") from error
     if parts.scheme not in PORTS:
         raise FetchRefused(f"{shown}: only http and https are fetched")
     if parts.username is not None or parts.password is not None:
@@ -50,8 +58,15 @@ def checked(url: str) -> SplitResult:
 
 
 def without_secrets(url: str) -> str:
-    """The address as it may be shown: what stands before an @ can be a password."""
-    return re.sub(r"//[^/?#]*@", "//…@", url)
+    """The address as it may be shown: what stands before an @ can be a password, and a control character a command."""
+    bare = url if _WITHOUT_USER.match(url) else re.sub(r"^([^/\\:]*:?[/\\]*).*@", r"\1…@", url, flags=re.DOTALL)
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in bare)
+
+
+def _in_ascii(host: str) -> str:
+    """As it is looked up. Names in other scripts as browsers write them (UTS 46), not as Python's codec of 2003 does."""
+    name = host if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
+    return name.rstrip(".").encode("idna").decode("ascii")
 
 
 def is_public(number: Number) -> bool:
@@ -59,11 +74,15 @@ def is_public(number: Number) -> bool:
     if isinstance(number, IPv6Address):
         if number.scope_id:
             return False
-        inner = number.ipv4_mapped or number.sixtofour or (number.teredo or (None, None))[1]
+        inner = number.ipv4_mapped or number.sixtofour
         if number in _TRANSLATED:
             inner = IPv4Address(int(number) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(inner)
+        if number not in _UNICAST:
+            return False
+    elif any(number in network for network in _NOBODYS):
+        return False
     return number.is_global and not number.is_multicast and not number.is_reserved
 
 

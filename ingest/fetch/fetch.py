@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from urllib.parse import SplitResult, urljoin
 import httpcore
 
 from ingest.fetch.address import PORTS, Allowed, Resolver, checked, is_public, system_resolver, without_secrets
-from ingest.fetch.body import media_type, suffix_of, unpacked
+from ingest.fetch.body import PIECE, media_type, suffix_of, unpacked
 from ingest.fetch.connection import CheckedBackend, Deadline
 from ingest.fetch.errors import FetchFailed, FetchRefused
 from ingest.fetch.page import Fetched, Unchanged
@@ -30,6 +31,8 @@ Headers: TypeAlias = dict[str, str]
 MOVED = frozenset({301, 302, 303, 307, 308})
 MAX_ROBOTS = 500_000
 """Bytes of a robots.txt that count (RFC 9309)."""
+_STATE = re.compile(r"[\x20-\x7e]{1,1000}")
+"""What a header can carry; servers have named states that none can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class Limits:
 
 class Fetcher:
     """Fetches pages into files that are gone when it is closed. Not for several threads at once.
+
+    It can be used again after that, and still knows what each robots.txt says.
 
     `resolve` and `allow` say which machine a name means and which may be connected to.
     """
@@ -69,7 +74,7 @@ class Fetcher:
         )
         self._robots = Robots(self._robots_text)
         self._asked: dict[str, float] = {}
-        self._folder = TemporaryDirectory(prefix="dateline-pages-")
+        self._folder: TemporaryDirectory[str] | None = None
 
     def fetch(self, url: str, etag: str | None = None, last_modified: str | None = None) -> Fetched | Unchanged:
         """The page at `url`, or that it is still in the state that `etag` and `last_modified` name.
@@ -77,11 +82,8 @@ class Fetcher:
         Raises FetchRefused for what is not asked for or not taken, and FetchFailed for what cannot be had now.
         """
         parts = checked(url)
-        headers = {}
-        if etag:
-            headers["If-None-Match"] = etag
-        if last_modified:
-            headers["If-Modified-Since"] = last_modified
+        state = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        headers = {name: value for name, value in state.items() if value and _STATE.fullmatch(value)}
         for _ in range(self._limits.redirects + 1):
             found = self._visited(parts, headers)
             if not isinstance(found, SplitResult):
@@ -91,7 +93,9 @@ class Fetcher:
 
     def close(self) -> None:
         self._pool.close()
-        self._folder.cleanup()
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
 
     def __enter__(self) -> Fetcher:
         return self
@@ -108,15 +112,15 @@ class Fetcher:
             with self._response(parts, headers) as (response, given):
                 wait = _retry_after(given.get("retry-after")) if response.status in (429, 503) else None
                 if wait is None or last or wait > self._limits.wait:
-                    return self._read(parts, response, given, wait)
+                    return self._read(parts, response, given, wait, conditional=bool(headers))
             self._sleep(wait)
         raise AssertionError("the second time there is an answer or an error")
 
     def _read(
-        self, parts: SplitResult, response: httpcore.Response, given: Headers, wait: float | None
+        self, parts: SplitResult, response: httpcore.Response, given: Headers, wait: float | None, conditional: bool
     ) -> Fetched | Unchanged | SplitResult:
         url = parts.geturl()
-        if response.status == 304:
+        if response.status == 304 and conditional:
             return Unchanged(url)
         if response.status in MOVED and given.get("location"):
             return checked(urljoin(url, given["location"]))
@@ -130,6 +134,7 @@ class Fetcher:
         return Fetched(url, body, kind or None, charset, given.get("etag"), given.get("last-modified"))
 
     def _stored(self, content: Iterator[bytes], suffix: str) -> Path:
+        self._folder = self._folder or TemporaryDirectory(prefix="dateline-pages-")
         handle, name = mkstemp(f".{suffix.lstrip('.')}" if suffix else "", dir=self._folder.name)
         with os.fdopen(handle, "wb") as file:
             for part in content:
@@ -144,13 +149,25 @@ class Fetcher:
                 if response.status in MOVED and given.get("location"):
                     parts = _followed(parts, checked(urljoin(url, given["location"])))
                     continue
-                if response.status >= 500:
-                    raise FetchFailed(f"{url}: its server says {response.status}, so that nothing of the site is read for now")
+                if response.status >= 500 or response.status == 429:
+                    wait = _retry_after(given.get("retry-after"))
+                    raise FetchFailed(
+                        f"{url}: its server says {response.status}, so that nothing of the site is read for now", wait
+                    )
                 if response.status != 200:
                     return ""
-                content = b"".join(self._bytes(response, given, MAX_ROBOTS, url))
-            return content.decode("utf-8", "replace")
+                return self._start(self._bytes(response, given, MAX_ROBOTS + 2 * PIECE, url)).decode("utf-8", "replace")
         return ""
+
+    @staticmethod
+    def _start(parts: Iterator[bytes]) -> bytes:
+        """The whole lines that count."""
+        content = b""
+        for part in parts:
+            content += part
+            if len(content) > MAX_ROBOTS:
+                return content[:MAX_ROBOTS].rpartition(b"\n")[0]
+        return content
 
     def _bytes(self, response: httpcore.Response, given: Headers, limit: int, url: str) -> Iterator[bytes]:
         return unpacked(response.iter_stream(), given.get("content-encoding", "").lower(), limit, url)
@@ -172,7 +189,7 @@ class Fetcher:
         self._deadline.start(limits.total)
         try:
             with self._pool.stream("GET", parts.geturl(), headers=sent, extensions={"timeout": timeouts}) as response:
-                yield response, {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+                yield response, {name.decode("latin-1").lower(): _text(value) for name, value in response.headers}
         except httpcore.TimeoutException as error:
             raise FetchFailed(f"{parts.geturl()}: its server does not answer in time") from error
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
@@ -196,6 +213,14 @@ def _followed(old: SplitResult, new: SplitResult) -> SplitResult:
     if new.port not in (None, PORTS[new.scheme], old.port):
         raise FetchRefused(f"{old.geturl()}: it redirects to another port, {new.port}")
     return new
+
+
+def _text(value: bytes) -> str:
+    """Headers should be ASCII; where they are not, they mostly are UTF-8."""
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
 
 
 def _retry_after(written: str | None) -> float | None:
