@@ -31,6 +31,8 @@ _UNICAST = IPv6Network("2000::/3")
 _NOBODYS = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"))
 """Numbers of protocols, of which the same holds."""
 _UNSENDABLE = re.compile(r"[\x00-\x20\x7f\\]")
+_COUNTED = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
+"""What a number ends with, and no name."""
 _WITHOUT_USER = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(\[[^\]]*\]|[^/?#\\@:\[\]]*)(:[0-9]*)?([/?#]|$)")
 
 
@@ -89,7 +91,7 @@ def is_public(number: Number) -> bool:
 def numbers_of(host: str, port: int, resolve: Resolver, allowed: Allowed) -> list[str]:
     """The numbers to connect to. Raises FetchRefused when one of them is not allowed, FetchFailed when there is none."""
     try:
-        found = list(dict.fromkeys(resolve(host, port)))
+        found = _written(host) or list(dict.fromkeys(resolve(host, port)))
     except (OSError, UnicodeError) as error:
         raise FetchFailed(f"{host}: no such host ({error})") from error
     if not found:
@@ -98,6 +100,16 @@ def numbers_of(host: str, port: int, resolve: Resolver, allowed: Allowed) -> lis
         if not allowed(ip_address(number)):
             raise FetchRefused(f"{host}: not fetched; it is {number}, which is not a public address")
     return found
+
+
+def _written(host: str) -> list[str]:
+    """The number that a host is given as; none for a name. Raises FetchRefused for spellings that programs read differently."""
+    if ":" not in host and not _COUNTED.fullmatch(host.rpartition(".")[2]):
+        return []
+    try:
+        return [str(ip_address(host))]
+    except ValueError:
+        raise FetchRefused(f"{host}: not an address in its usual spelling") from None
 
 
 def system_resolver(host: str, port: int) -> list[str]:

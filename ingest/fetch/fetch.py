@@ -136,9 +136,13 @@ class Fetcher:
     def _stored(self, content: Iterator[bytes], suffix: str) -> Path:
         self._folder = self._folder or TemporaryDirectory(prefix="dateline-pages-")
         handle, name = mkstemp(f".{suffix.lstrip('.')}" if suffix else "", dir=self._folder.name)
-        with os.fdopen(handle, "wb") as file:
-            for part in content:
-                file.write(part)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                for part in content:
+                    file.write(part)
+        except BaseException:
+            Path(name).unlink()
+            raise
         return Path(name)
 
     def _robots_text(self, parts: SplitResult) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import shutil
+import socket
 import ssl
 import subprocess
 import tracemalloc
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from ingest.fetch import Fetched, Fetcher, FetchFailed, FetchRefused, Limits, Unchanged
 from ingest.fetch.address import checked, is_public, numbers_of, system_resolver
 from ingest.fetch.body import SUFFIXES, UNTOLD, media_type, suffix_of, unpacked
+from ingest.fetch.robots import Robots
 from tests.ingest.web import Names, Request, Site, only_test_server, serving
 
 QUICK = Limits(connect=1.0, read=1.0, total=2.0, size=100_000, between=0.0)
@@ -37,6 +39,10 @@ def fetcher() -> Iterator[Fetcher]:
         yield found
 
 
+def moved(to: str) -> Callable[[Request], None]:
+    return lambda request: request.give(b"", status=302, Location=to)
+
+
 def test_a_state_that_no_header_can_carry_is_not_asked_about(site: Site, fetcher: Fetcher) -> None:
     site.pages["/story"] = lambda request: request.give(b"words", ETag='"été"')
     first = fetcher.fetch(site.url("/story"))
@@ -53,7 +59,7 @@ def test_a_page_unchanged_that_nobody_asked_about_is_a_fault(site: Site, fetcher
 
 
 def test_a_redirect_may_be_written_in_another_script(site: Site, fetcher: Fetcher) -> None:
-    def moved(request: Request) -> None:
+    def nowhere(request: Request) -> None:
         request.send_response_only(301)
         request.send_header("Content-Length", "0")
         request.end_headers()
@@ -61,7 +67,7 @@ def test_a_redirect_may_be_written_in_another_script(site: Site, fetcher: Fetche
     def raw(request: Request) -> None:
         request.wfile.write("HTTP/1.1 301 Moved\r\nLocation: /straße\r\nContent-Length: 0\r\n\r\n".encode())
 
-    site.pages |= {"/story": raw, "/stra%C3%9Fe": b"words", "/nowhere": moved}
+    site.pages |= {"/story": raw, "/stra%C3%9Fe": b"words", "/nowhere": nowhere}
     page = fetcher.fetch(site.url("/story"))
     assert page.url == site.url("/stra%C3%9Fe")
     with pytest.raises(FetchFailed, match="301"):
@@ -167,6 +173,77 @@ def test_no_message_commands_a_terminal() -> None:
 def test_a_name_is_sent_as_browsers_send_it() -> None:
     assert checked("https://faß.example/").netloc == "xn--fa-hia.example"
     assert checked("https://BÜCHER.example/").netloc == "xn--bcher-kva.example"
+
+
+@pytest.fixture
+def canary(site: Site) -> Iterator[socket.socket]:
+    """Listens where the site does, but at the IPv6 address of this machine, which is not allowed."""
+    if not socket.has_ipv6:
+        pytest.skip("this machine has no IPv6")
+    with socket.socket(socket.AF_INET6) as found:
+        found.bind(("::1", site.port))
+        found.listen()
+        found.setblocking(False)
+        yield found
+
+
+def touched(canary: socket.socket) -> bool:
+    try:
+        canary.accept()[0].close()
+    except BlockingIOError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://[::1]:{port}/admin", "http://[0:0:0:0:0:0:0:1]:{port}/admin", "http://[::1%25lo]:{port}/", "http://[::1%lo]:{port}/",
+        "//six.example:{port}/admin", "http://turning.example:{port}/admin", "http://two.example:{port}/admin",
+        "http://@[::1]:{port}/", "http:\\\\[::1]:{port}/", "http://0x7f.1:{port}/", "http://2130706433:{port}/",
+    ],
+)  # fmt: skip
+def test_a_redirect_to_this_machine_connects_to_nothing(target: str, site: Site, canary: socket.socket) -> None:
+    turning = [["127.0.0.1"], ["::1"], ["127.0.0.1"]]
+    here = {"six.example": [["::1"]], "two.example": [["127.0.0.1", "::1"]], "turning.example": turning}
+    site.pages["/robots.txt"] = lambda request: request.give(b"", "text/plain", Connection="close")
+    site.pages["/story"] = moved(target.format(port=site.port))
+    with Fetcher(Names({"news.example": [["127.0.0.1"]], **here}), limits=QUICK, allow=only_test_server) as fetcher:
+        with pytest.raises(FetchRefused):
+            fetcher.fetch(site.url("/story"))
+        assert site.paths() == ["/story"]
+        assert not touched(canary)
+
+
+def test_the_canary_would_tell(site: Site, canary: socket.socket) -> None:
+    names = Names({"six.example": [["::1"]]})
+    with Fetcher(names, limits=Limits(read=0.1), allow=lambda _: True) as fetcher, pytest.raises(FetchFailed, match="in time"):
+        fetcher.fetch(site.url("/", "six.example"))
+    assert touched(canary)
+
+
+def test_nothing_is_kept_of_a_page_that_is_too_large(site: Site, fetcher: Fetcher) -> None:
+    site.pages |= {
+        "/bomb": lambda request: request.give(gzip.compress(b"\0" * 200_000), Content_Encoding="gzip"),
+        "/story": b"words",
+    }
+    with pytest.raises(FetchRefused, match="larger than"):
+        fetcher.fetch(site.url("/bomb"))
+    page = fetcher.fetch(site.url("/story"))
+    assert isinstance(page, Fetched)
+    assert list(page.body.parent.iterdir()) == [page.body]
+
+
+LINES = st.sampled_from(["User-agent: *", "User-agent: Dateline", "Disallow: /*a*$", "Allow: /%zz", "Crawl-delay: "]).flatmap(
+    lambda line: st.text(max_size=20).map(line.__add__))  # fmt: skip
+
+
+@given(st.lists(LINES | st.sampled_from(["Crawl-delay: nan", "Crawl-delay: inf", "Crawl-delay: -9", "Crawl-delay: 1e9"])))
+def test_whatever_a_robots_txt_says_it_is_understood(lines: list[str]) -> None:
+    robots = Robots(lambda _: "\n".join(lines))
+    parts = checked("https://news.example/a")
+    assert robots.allows(parts) in (True, False)
+    assert 0 <= robots.delay(parts) <= 30
 
 
 LOCAL = ["::/8", "100::/64", "2001:db8::/32", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8"]
@@ -300,5 +377,5 @@ PRIVATE_NUMBERS = st.sampled_from(PRIVATE).map(IPv4Network).flatmap(
 @given(PRIVATE_NUMBERS)
 def test_a_private_number_is_refused_however_it_is_spelled(number: int) -> None:
     for host in spelled(number):
-        with pytest.raises((FetchRefused, FetchFailed)):
+        with pytest.raises(FetchRefused):
             numbers_of(str(checked(f"http://{host}/").hostname), 80, system_resolver, is_public)
