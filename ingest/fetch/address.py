@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 import idna
 
-from ingest.fetch.errors import FetchFailed, FetchRefused
+from ingest.fetch.errors import FetchRefused
 
 Number: TypeAlias = IPv4Address | IPv6Address
 Resolver: TypeAlias = Callable[[str, int], Sequence[str]]
@@ -34,6 +34,10 @@ _UNSENDABLE = re.compile(r"[\x00-\x20\x7f\\]")
 _COUNTED = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 """What a number ends with, and no name."""
 _WITHOUT_USER = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(\[[^\]]*\]|[^/?#\\@:\[\]]*)(:[0-9]*)?([/?#]|$)")
+
+
+class NotAllowed(Exception):
+    """No connection is made to this host."""
 
 
 def checked(url: str) -> SplitResult:
@@ -89,27 +93,27 @@ def is_public(number: Number) -> bool:
 
 
 def numbers_of(host: str, port: int, resolve: Resolver, allowed: Allowed) -> list[str]:
-    """The numbers to connect to. Raises FetchRefused when one of them is not allowed, FetchFailed when there is none."""
+    """The numbers to connect to. Raises NotAllowed when one of them is not allowed, OSError when there is none."""
     try:
         found = _written(host) or list(dict.fromkeys(resolve(host, port)))
     except (OSError, UnicodeError) as error:
-        raise FetchFailed(f"{host}: no such host ({error})") from error
+        raise OSError(f"{host}: no such host ({error})") from error
     if not found:
-        raise FetchFailed(f"{host}: no such host")
+        raise OSError(f"{host}: no such host")
     for number in found:
         if not allowed(ip_address(number)):
-            raise FetchRefused(f"{host}: not fetched; it is {number}, which is not a public address")
+            raise NotAllowed(f"it leads to {number}, which is not a public address")
     return found
 
 
 def _written(host: str) -> list[str]:
-    """The number that a host is given as; none for a name. Raises FetchRefused for spellings that programs read differently."""
+    """The number that a host is given as; none for a name. Raises NotAllowed for spellings that programs read differently."""
     if ":" not in host and not _COUNTED.fullmatch(host.rpartition(".")[2]):
         return []
     try:
         return [str(ip_address(host))]
     except ValueError:
-        raise FetchRefused(f"{host}: not an address in its usual spelling") from None
+        raise NotAllowed(f"{host} is not an address in its usual spelling") from None
 
 
 def system_resolver(host: str, port: int) -> list[str]:

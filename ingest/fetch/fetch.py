@@ -19,7 +19,7 @@ from urllib.parse import SplitResult, urljoin
 
 import httpcore
 
-from ingest.fetch.address import PORTS, Allowed, Resolver, checked, is_public, system_resolver, without_secrets
+from ingest.fetch.address import PORTS, Allowed, NotAllowed, Resolver, checked, is_public, system_resolver, without_secrets
 from ingest.fetch.body import PIECE, media_type, suffix_of, unpacked
 from ingest.fetch.connection import CheckedBackend, Deadline
 from ingest.fetch.errors import FetchFailed, FetchRefused
@@ -194,6 +194,8 @@ class Fetcher:
         try:
             with self._pool.stream("GET", parts.geturl(), headers=sent, extensions={"timeout": timeouts}) as response:
                 yield response, {name.decode("latin-1").lower(): _text(value) for name, value in response.headers}
+        except NotAllowed as error:
+            raise FetchRefused(f"{parts.geturl()}: not fetched; {error}") from error
         except httpcore.TimeoutException as error:
             raise FetchFailed(f"{parts.geturl()}: its server does not answer in time") from error
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult
 
 from protego import Protego
 
-from ingest.fetch.errors import FetchFailed
+from ingest.fetch.errors import FetchFailed, FetchRefused
 
 AGENT = "Dateline"
 KEPT_SECONDS = 86_400.0
@@ -45,7 +45,10 @@ class Robots:
         site = f"{parts.scheme}://{parts.netloc}"
         found = self._sites.get(site)
         if found is None or time.monotonic() >= found.until:
-            found = self._sites[site] = self._asked(parts)
+            try:
+                found = self._sites[site] = self._asked(parts)
+            except FetchRefused as error:
+                raise FetchRefused(f"{parts.geturl()}: not asked for ({error})") from error
         if isinstance(found.rules, FetchFailed):
             raise FetchFailed(f"{parts.geturl()}: not asked for ({found.rules})", found.rules.retry_after)
         return found.rules

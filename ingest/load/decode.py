@@ -11,6 +11,7 @@ from rag.errors import InputError
 SAMPLE = 100_000
 """Bytes that the encoding is guessed from."""
 PRINTABLE_SHARE = 0.95
+NO_TEXT = "binary data, not text"
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -21,10 +22,8 @@ _BYTE_ORDER_MARKS = (
 )
 _ARCHIVE = "an archive ({}); unpack it and ingest the files in it"
 _MAGIC = (
-    (b"%PDF-", "a PDF; this format is not read yet"),
     (b"PK\x03\x04", _ARCHIVE.format("ZIP")),
     (b"PK\x05\x06", _ARCHIVE.format("ZIP")),
-    (b"\x1f\x8b", _ARCHIVE.format("gzip")),
     (b"BZh", _ARCHIVE.format("bzip2")),
     (b"\xfd7zXZ\x00", _ARCHIVE.format("xz")),
     (b"\x28\xb5\x2f\xfd", _ARCHIVE.format("Zstandard")),
@@ -38,7 +37,7 @@ _MAGIC = (
     (b"OggS", "a media file (Ogg)"),
     (b"\x7fELF", "a program (ELF)"),
     (b"SQLite format 3\x00", "a database (SQLite)"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document; this format is not read yet"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document; this format is not read"),
 )
 
 
@@ -50,7 +49,7 @@ def binary_kind(head: bytes) -> str | None:
     if head[257:262] == b"ustar":
         return _ARCHIVE.format("tar")
     if b"\x00" in head and not any(head.startswith(mark) for mark, _ in _BYTE_ORDER_MARKS):
-        return "binary data, not text"
+        return NO_TEXT
     return None
 
 
@@ -67,7 +66,7 @@ def decoded(raw: bytes) -> tuple[str, str | None]:
     text, note = _with_losses(raw, best.encoding if best else "cp1252")
     shown = sum(character.isprintable() or character.isspace() for character in text[:SAMPLE])
     if shown < PRINTABLE_SHARE * len(text[:SAMPLE]):
-        raise InputError("binary data, not text")
+        raise InputError(NO_TEXT)
     return text, note or f"not UTF-8; read as {best.encoding if best else 'cp1252'}"
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from ingest.load.decode import decoded
+from ingest.load.feed import is_json_feed, records_of_json_feed
 from ingest.load.fields import record_of
-from ingest.load.record import Record, Refused
+from ingest.load.record import Content, Record, Refused
 from rag.errors import InputError
 
 LISTS = ("articles", "items", "documents", "docs", "data", "results", "records")
@@ -17,12 +17,15 @@ MAX_DIGITS = 25
 """A longer number is kept as its digits: no date or id is that long, and Python refuses to convert thousands of them."""
 
 
-def load_json(path: Path) -> Iterator[Record | Refused]:
-    text, note = decoded(path.read_bytes())
+def load_json(content: Content) -> Iterator[Record | Refused]:
+    text, note = decoded(content.path.read_bytes())
     if not text.strip():
         yield Refused("skipped", "the file is empty")
         return
     value = parsed(text)
+    if is_json_feed(value):
+        yield from records_of_json_feed(value)
+        return
     found = value if isinstance(value, list) else _inner_list(value)
     if found is None:
         yield _noted(record_of(value, None), note)

@@ -10,15 +10,16 @@ from typing import BinaryIO
 from ingest.load.decode import decoded
 from ingest.load.fields import record_of
 from ingest.load.json import parsed
-from ingest.load.record import MAX_FILE_BYTES, MAX_RECORD_CHARACTERS, Record, Refused
+from ingest.load.record import MAX_FILE_BYTES, MAX_RECORD_CHARACTERS, Content, Record, Refused
 from rag.errors import InputError
 
 MAX_LINE_BYTES = 4 * MAX_RECORD_CHARACTERS
 """UTF-8 takes at most four bytes a character."""
 
 
-def load_jsonl(path: Path) -> Iterator[Record | Refused]:
+def load_jsonl(content: Content) -> Iterator[Record | Refused]:
     """The records of the file; a line that cannot be read is refused with its number, and the next one follows."""
+    path = content.path
     with path.open("rb") as file:
         head = file.read(4)
         if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from html import unescape
-from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingest.load.decode import decoded
 from ingest.load.fields import named, record_of
-from ingest.load.record import Record, Refused
+from ingest.load.record import Content, Record, Refused
 
 MAX_MARKDOWN_CHARACTERS = 2_000_000
 MAX_INLINE = 5_000
@@ -25,8 +24,8 @@ _FIELD = re.compile(r"([A-Za-z][\w -]*):[ \t]*(.*)")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.+)")
 
 
-def load_markdown(path: Path) -> Iterator[Record | Refused]:
-    text, note = decoded(path.read_bytes())
+def load_markdown(content: Content) -> Iterator[Record | Refused]:
+    text, note = decoded(content.path.read_bytes())
     if len(text) > MAX_MARKDOWN_CHARACTERS:
         yield Refused("failed", f"{len(text):,} characters of Markdown, the limit is {MAX_MARKDOWN_CHARACTERS:,}")
         return

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -60,6 +61,10 @@ class Record:
     notes: tuple[str, ...] = ()
     dates: tuple[Dated, ...] = ()
     link_only: bool = False
+
+    def with_dates(self, found_in: PublishedFrom, others: Sequence[Dated]) -> Record:
+        """The same record, its date of publication known from there, and standing in other places as well."""
+        return replace(self, published_from=found_in, dates=tuple(others))
 
 
 @dataclass(frozen=True, slots=True)

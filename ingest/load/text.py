@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from ingest.load.decode import decoded
-from ingest.load.record import Record, Refused
+from ingest.load.record import Content, Record, Refused
 
 
-def load_text(path: Path) -> Iterator[Record | Refused]:
-    text, note = decoded(path.read_bytes())
+def load_text(content: Content) -> Iterator[Record | Refused]:
+    text, note = decoded(content.path.read_bytes())
     yield Record(text, notes=(note,) if note else ())

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.fetch import Fetched, Fetcher, FetchFailed, FetchRefused, Limits, Unchanged
-from ingest.fetch.address import checked, is_public, numbers_of, system_resolver
+from ingest.fetch.address import NotAllowed, checked, is_public, numbers_of, system_resolver
 from ingest.fetch.body import SUFFIXES, UNTOLD, media_type, suffix_of, unpacked
 from ingest.fetch.robots import Robots
 from tests.ingest.web import Names, Request, Site, only_test_server, serving
@@ -215,6 +215,16 @@ def test_a_redirect_to_this_machine_connects_to_nothing(target: str, site: Site,
         assert not touched(canary)
 
 
+@pytest.mark.parametrize(
+    "address", ["http://10.0.0.1/a", "http://inside.example/a", "http://unknown.example/a", "http://0x7f.1/a"]
+)
+def test_a_message_names_the_page(address: str) -> None:
+    names = Names({"inside.example": [["10.0.0.1"]]})
+    with Fetcher(names, limits=QUICK) as fetcher, pytest.raises((FetchRefused, FetchFailed)) as fault:
+        fetcher.fetch(address)
+    assert str(fault.value).startswith(f"{address}: ")
+
+
 def test_the_canary_would_tell(site: Site, canary: socket.socket) -> None:
     names = Names({"six.example": [["::1"]]})
     with Fetcher(names, limits=Limits(read=0.1), allow=lambda _: True) as fetcher, pytest.raises(FetchFailed, match="in time"):
@@ -377,5 +387,5 @@ PRIVATE_NUMBERS = st.sampled_from(PRIVATE).map(IPv4Network).flatmap(
 @given(PRIVATE_NUMBERS)
 def test_a_private_number_is_refused_however_it_is_spelled(number: int) -> None:
     for host in spelled(number):
-        with pytest.raises(FetchRefused):
+        with pytest.raises(NotAllowed):
             numbers_of(str(checked(f"http://{host}/").hostname), 80, system_resolver, is_public)
