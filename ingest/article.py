@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from ingest.agency import read_agency
 from ingest.clean import cleaned
 from ingest.dateline import read_head
 from ingest.dates import read_date
@@ -60,6 +61,7 @@ def assembled(record: Record, outlet: str | None, now: datetime, name: str = "")
         language=record.language,
         section=record.section,
         place=head.place,
+        origin=read_agency(text, head.agency, record.authors, record.outlet or outlet),
     )
     notes = tuple(filter(None, (*record.notes, *dated.notes, modified.note)))
     return Assembled(Article(source, text), notes, record.line, record.link_only)

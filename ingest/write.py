@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ingest.chunk import Chunker
+from ingest.copies import Signer
 from ingest.read import Changed
 from rag.batches import batches
 from rag.catalog import Catalog, Stored
@@ -32,6 +33,7 @@ class Writer:
         self._chunker = chunker
         self._embedder = embedder
         self._stopping = stopping
+        self._signer = Signer()
         self._waiting: dict[str, tuple[Changed, tuple[Chunk, ...]]] = {}
 
     @property
@@ -81,7 +83,9 @@ class Writer:
         vectors = np.concatenate(parts) if parts else np.zeros((0, self._embedder.dimension), np.float32)
         stored = []
         for changed, chunks in waiting:
-            stored.append(Stored(changed.settled.article, changed.place.origin, chunks, vectors[: len(chunks)]))
+            article = changed.settled.article
+            signature = self._signer.signature(article.text)
+            stored.append(Stored(article, changed.place.origin, chunks, vectors[: len(chunks)], signature))
             vectors = vectors[len(chunks) :]
         return stored
 

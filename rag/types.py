@@ -35,7 +35,8 @@ Role = Literal["user", "assistant"]
 class Source:
     """Where a text comes from: everything known about an article but its words.
 
-    `published_confidence`, 0 to 1, says how far the date of publication can be trusted.
+    `published_confidence`, 0 to 1, says how far the date of publication can be trusted; `origin` is the news agency that the
+    report is credited to.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Source:
     section: str | None = None
     place: str | None = None
     published_confidence: float | None = None
+    origin: str | None = None
 
     def day(self, zone: tzinfo) -> date | None:
         """The calendar day of publication in `zone`; a date without a time is that day in every zone."""
@@ -188,14 +190,31 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """An article that tells the text of another one: `exact` with the same words, `near` with most of them."""
+
+    source: Source
+    kind: Literal["exact", "near"]
+
+
+@dataclass(frozen=True, slots=True)
+class Corroboration:
+    """How many articles carry an answer, and how many outlets that are independent of each other they are from."""
+
+    outlets: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
-    """A numbered quote: `article.text[start:end] == quote`."""
+    """A numbered quote: `article.text[start:end] == quote`. `copies` are the other articles that tell the same text."""
 
     number: int
     source: Source
     start: int
     end: int
     quote: str
+    copies: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +244,7 @@ class Answer:
     notices: tuple[str, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     cause: Cause | None = None
+    corroboration: Corroboration | None = None
 
     @property
     def text(self) -> str:

@@ -9,15 +9,16 @@ from types import TracebackType
 
 from sqlalchemy import func, select
 
-from rag.catalog import check, ingests, reading, staging, writing
+from rag.catalog import check, copies, ingests, reading, staging, writing
 from rag.catalog.connection import Database
 from rag.catalog.records import Counts, Ingest, IngestFailure, Known, Restaged, Stored, Version, require_storable, require_vectors
 from rag.catalog.schema import articles
 from rag.catalog.sources import Sources
 from rag.errors import ArchiveMissing, FingerprintMismatch, InputError, StorageError
-from rag.types import Article, Chunk, Entry, Fingerprint
+from rag.types import Article, Chunk, Copy, Entry, Fingerprint
 
 BUSY_TIMEOUT = 30.0
+NAMED_COPIES = 100
 
 
 class Catalog:
@@ -130,6 +131,21 @@ class Catalog:
         """Chunks by id, in the order asked; ids of articles forgotten or replaced meanwhile are absent."""
         with self._database.reading() as connection:
             return reading.read_chunks(connection, chunk_ids)
+
+    def groups(self, article_ids: Sequence[str]) -> dict[str, str]:
+        """The group of copies that each article is in, by the article's id; those without copies are absent."""
+        with self._database.reading() as connection:
+            return copies.read_groups(connection, article_ids)
+
+    def group_sizes(self) -> dict[str, int]:
+        """How many articles each group of copies has, by the id of its earliest one, the largest first."""
+        with self._database.reading() as connection:
+            return copies.read_sizes(connection)
+
+    def copies(self, article_ids: Sequence[str], limit: int = NAMED_COPIES) -> dict[str, tuple[Copy, ...]]:
+        """At most `limit` copies of each article, earliest stored first; articles without copies are absent."""
+        with self._database.reading() as connection:
+            return copies.read_copies(connection, article_ids, limit)
 
     def entries(self, article_ids: Sequence[str]) -> list[Entry]:
         """The chunks of these articles with their vectors, as the indexes take them."""

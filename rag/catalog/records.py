@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.errors import InputError, ModelError
 from rag.types import Article, Chunk, Fingerprint, Source, Vectors
@@ -17,14 +18,28 @@ from rag.types import Article, Chunk, Fingerprint, Source, Vectors
 VECTOR_TYPE = np.dtype("<f4")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Signature:
+    """What a text is compared by: `shingles` are hashes of its word n-grams, ascending and each once; texts that share a band may
+    be copies; `digest` is the text's own (see `text_digest`)."""
+
+    digest: str
+    shingles: NDArray[np.uint32]
+    bands: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An article as it is put into the catalog: `vectors[i]` belongs to `chunks[i]`. `origin` is the file or URL it came from."""
+    """An article as it is put into the catalog: `vectors[i]` belongs to `chunks[i]`. `origin` is the file or URL it came from.
+
+    Without a signature it is no copy of any other.
+    """
 
     article: Article
     origin: str
     chunks: tuple[Chunk, ...]
     vectors: Vectors
+    signature: Signature | None = None
 
 
 @dataclass(frozen=True, slots=True)

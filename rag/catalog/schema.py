@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Dialect, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, Dialect, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_VERSION = 2
-UPGRADED = frozenset({1})
+SCHEMA_VERSION = 3
+UPGRADED = frozenset({1, 2})
 """Versions that lack nothing but tables, which are added when a catalog of theirs is opened."""
 
 
@@ -128,3 +128,33 @@ dead_letters = Table(
     Column("last_failed", String, nullable=False),
 )
 """Files and records that failed when they were last read, line 0 for a whole file."""
+
+signatures = Table(
+    "signatures",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("digest", String, nullable=False),
+    Column("shingles", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What the current text of an article is compared by; `number` rises with every text stored."""
+
+bands = Table(
+    "bands",
+    METADATA,
+    Column("hash", BigInteger, primary_key=True),
+    Column("number", ForeignKey("signatures.number", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+"""Texts that share a hash may be copies."""
+
+copies = Table(
+    "copies",
+    METADATA,
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("group_id", String, nullable=False, index=True),
+    Column("nearest", String, index=True),
+    Column("overlap", Float, nullable=False),
+)
+"""Articles that have copies. `nearest` is the one through which an article is in its group, and null for the group's first."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, tzinfo
 import numpy as np
 from sqlalchemy import Connection, delete, insert, select, update
 
+from rag.catalog import copies
 from rag.catalog.records import VECTOR_TYPE, Stored, fingerprint_from_json, fingerprint_json, source_json, text_digest
 from rag.catalog.schema import articles, changes, chunks, pages, properties, versions
 from rag.types import Chunk, Fingerprint, Vectors
@@ -44,6 +45,7 @@ def put(connection: Connection, stored: Stored, zone: tzinfo) -> None:
     connection.execute(delete(chunks).where(chunks.c.article_id == source.id))
     if stored.chunks:
         connection.execute(insert(chunks), chunk_rows(source.id, stored.chunks, stored.vectors))
+    copies.sign(connection, source.id, stored.signature)
     record_change(connection, source.id)
 
 
@@ -53,6 +55,7 @@ def forget(connection: Connection, article_id: str) -> bool:
     if row is None:
         return False
     connection.execute(delete(pages).where(pages.c.url.in_([row.url or "", row.origin.encode("utf-8", "replace").decode()])))
+    copies.unsign(connection, article_id)
     connection.execute(delete(articles).where(articles.c.id == article_id))
     record_change(connection, article_id)
     return True
