@@ -5,25 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-from ingest.fetch import FetchFailed, FetchRefused, Unchanged
+from ingest.fetch import Fetcher, FetchFailed, FetchRefused, Unchanged
 from ingest.files import Found
 from ingest.load.record import Refused
 from rag.catalog import Page
 
-if TYPE_CHECKING:
-    from ingest.fetch import Fetcher
 
-
-Connect: TypeAlias = "Callable[[], Fetcher]"
+Connect: TypeAlias = Callable[[], Fetcher]
 """Makes what fetches pages."""
-
-
-def _fetcher() -> Fetcher:
-    from ingest.fetch import Fetcher
-
-    return Fetcher()
 
 
 class Pages:
@@ -32,7 +23,7 @@ class Pages:
     The fetcher that `connect` makes is made with the first page, so that a run over files connects to nothing.
     """
 
-    def __init__(self, known: Callable[[str], Page | None], connect: Connect = _fetcher) -> None:
+    def __init__(self, known: Callable[[str], Page | None], connect: Connect = Fetcher) -> None:
         self.waits: dict[str, float] = {}
         self._known = known
         self._connect = connect

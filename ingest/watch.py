@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from ingest.fetch import Fetcher
 from ingest.files import find_files, is_address, shown
 from ingest.pages import Connect
 from ingest.pipeline import ingest
@@ -50,9 +51,10 @@ class Watch:
     every: float = EVERY
     outlet: str | None = None
     links: bool | None = None
-    connect: Connect | None = None
+    connect: Connect = Fetcher
     looked: Looked = lambda *_: None
     _read: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    _fetcher: Fetcher | None = None
     _failures: dict[str, int] = field(default_factory=dict)
     _seen: dict[Path, tuple[int, int]] = field(default_factory=dict)
 
@@ -94,12 +96,18 @@ class Watch:
         self._seen.clear()
         report = ingest(
             [source], self.directory, self.settings, embedder=self.embedder, outlet=self.outlet, links=self.links,
-            connect=self.connect, passed_over=self._is_read,
+            connect=self._connected, passed_over=self._is_read,
         )  # fmt: skip
         if not report.interrupted:
             failed = {outcome.path for outcome in report.articles if outcome.outcome == "failed"}
             self._read.update({path: state for path, state in self._seen.items() if shown(path) not in failed})
         return report
+
+    def _connected(self) -> Fetcher:
+        """One for all looks, since it remembers what sites ask of programs and when they were last asked for a page."""
+        if self._fetcher is None:
+            self._fetcher = self.connect()
+        return self._fetcher
 
     def _is_read(self, path: Path) -> bool:
         try:
