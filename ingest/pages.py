@@ -12,7 +12,6 @@ from ingest.files import Found
 from ingest.load.record import Refused
 from rag.catalog import Page
 
-
 Connect: TypeAlias = Callable[[], Fetcher]
 """Makes what fetches pages."""
 

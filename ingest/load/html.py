@@ -56,7 +56,7 @@ def record_of_page(source: str, address: str | None) -> Record | Refused:
         data = read_page(tree, address)
         _drop_hidden(tree)
         body = article_text(tree) or (plain_text(source) if depth > SAFE_DEPTH else "")
-        if not data.dates and (seen := _seen_date(tree, address)):
+        if not data.dates and (seen := _seen_date(tree)):
             data.dates.append(Dated(seen, "page"))
     if not body.strip():
         return Refused("skipped", NO_TEXT)
@@ -185,11 +185,11 @@ def _drop(tag: Element) -> None:
         tag.drop_tree()
 
 
-def _seen_date(tree: Element, address: str | None) -> str | None:
+def _seen_date(tree: Element) -> str | None:
     """A date among the words of the page."""
     from htmldate import find_date
 
     try:
-        return find_date(tree, url=address, original_date=True, extensive_search=False)
+        return find_date(tree, original_date=True, extensive_search=False)
     except Exception:  # a date is not worth an article; the library lets any error of its parsers through
         return None

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from ingest.fetch import Fetched, FetchFailed, FetchRefused, Unchanged
+from ingest.fetch import Fetched, Fetcher, FetchFailed, FetchRefused, Limits, Unchanged
 from ingest.pages import Pages
 from ingest.pipeline import Report, ingest
 from rag.archive import open_catalog, status
 from rag.catalog import Page
 from rag.settings import Settings, load_settings
 from tests.fakes import HashEmbedder
+from tests.ingest.web import Names, only_test_server, serving
 
 FEED = "https://news.example/feed.jsonl"
 STORY = "https://news.example/2025/08/04/bridge"
@@ -114,3 +115,49 @@ def test_a_page_is_seen_when_it_is_stored_or_fetched(web: Web) -> None:
         assert pages.seen(STORY)
         pages.ask_again(STORY)
         assert pages.states() == []
+
+
+PARAGRAPH = "<p>The council of the harbour town met and spoke about the new bridge and what it will cost the town in the end.</p>"
+
+
+def test_a_feed_is_followed_to_its_pages_by_a_real_fetcher(settings: Settings) -> None:
+    def connect() -> Fetcher:
+        return Fetcher(Names({"news.example": [["127.0.0.1"]]}), limits=Limits(between=0.0), allow=only_test_server)
+
+    def run(url: str, **given: bool) -> Report:
+        return ingest([url], settings.index, settings, embedder=HashEmbedder(), connect=connect, **given)  # type: ignore[arg-type]
+
+    with serving() as site:
+        items = "".join(f"<item><title>{n}</title><link>{site.url(f'/2025/08/0{n}/story')}</link></item>" for n in (1, 2, 3))
+        feed = f"<rss><channel><title>The Gazette</title>{items}</channel></rss>".encode()
+        site.pages["/feed"] = lambda request: request.give(
+            feed, "application/rss+xml", 304 if request.headers["If-None-Match"] == '"1"' else 200, ETag='"1"'
+        )
+        for n in (1, 2):
+            site.pages[f"/2025/08/0{n}/story"] = f"<html><title>Story {n}</title><body>{PARAGRAPH * 3}{n}</body></html>".encode()
+        first = run(site.url("/feed"))
+        stored = [(one.title, one.outlet, one.published_from) for one in first.articles]
+        assert stored == [("Story 1", "The Gazette", "URL"), ("Story 2", "The Gazette", "URL"), ("3", "The Gazette", "URL")]
+        assert "the feed's summary alone: " in str(first.articles[2].reason)
+        site.asked.clear()
+        again = run(site.url("/feed"))
+        assert (again.stored, again.replaced, again.failed) == (0, 0, 0)
+        assert site.paths() == [
+            "/feed",
+            "/2025/08/03/story",
+        ]  # the page that was not there is asked for again, the others are known
+        site.pages["/2025/08/03/story"] = f"<html><title>Story 3</title><body>{PARAGRAPH * 3}</body></html>".encode()
+        assert run(site.url("/feed")).replaced == 1
+        site.asked.clear()
+        assert run(site.url("/feed")).unchanged == 1
+        assert site.paths() == ["/feed"]
+
+
+def test_a_feed_is_not_followed_unless_it_was_fetched_or_it_is_asked_for(web: Web, settings: Settings, tmp_path: Path) -> None:
+    feed = tmp_path / "feed.rss"
+    feed.write_text(f"<rss><channel><item><title>Short</title><link>{STORY}</link></item></channel></rss>")
+    web.pages[STORY] = "The mayor opened a bridge on Monday."
+    first = ingest([str(feed)], settings.index, settings, embedder=HashEmbedder(), connect=web)  # type: ignore[arg-type]
+    assert (first.stored, web.asked) == (1, [])
+    second = ingest([str(feed)], settings.index, settings, embedder=HashEmbedder(), connect=web, links=True)  # type: ignore[arg-type]
+    assert (second.replaced, len(web.asked)) == (1, 1)
