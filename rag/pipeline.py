@@ -13,10 +13,11 @@ from types import TracebackType
 from rag.cite import cite, is_exact
 from rag.days import as_day, long_day, make_filters
 from rag.errors import ModelError, UsageError
+from rag.origins import independent
 from rag.parts import Parts, open_parts
 from rag.retrieve import Retriever
 from rag.settings import Settings, load_settings
-from rag.types import Answer, Article, Cause, Draft, Filters, Passage, Question, Quote, Turn
+from rag.types import Answer, Article, Cause, Corroboration, Draft, Filters, Passage, Question, Quote, Turn
 from rag.understand import check_risk, clean, stand_alone
 
 History = Sequence[Turn | Mapping[str, str]]
@@ -127,7 +128,9 @@ class Rag:
     def _retrieved(self, question: Question, k: int, clock: Clock | None = None, within: float = 1.0) -> list[Passage]:
         archive, parts, clock = self.archive, self._parts, clock or Clock()
         archive.follow()
-        retriever = Retriever(parts.embedder, archive.dense, archive.lexical, archive.catalog.chunks)
+        retriever = Retriever(
+            parts.embedder, archive.dense, archive.lexical, archive.catalog.chunks, groups=archive.catalog.groups
+        )
         depth = max(k, parts.reranker.depth) if parts.reranker else k
         found = retriever.retrieve(question.text, depth, question.filters, question.as_of)
         found = [passage for passage in found if passage.score >= found[0].score - within]
@@ -151,13 +154,24 @@ class Rag:
             clock.mark("answer")
             answer = concluded(empty, draft, found.articles, self._least_confidence(question, draft))
             if answer.status == "answered":
-                yield replace(answer, timings_ms=clock.timings())
+                yield replace(self._corroborated(answer, draft), timings_ms=clock.timings())
         if answer.status == "abstained":
             outside = self._outside(question) if question.filters else None
             clock.mark("answer")
             reason = f"{answer.reason} {outside}" if outside else answer.reason
             cause: Cause | None = "outside the filters" if outside else answer.cause
             yield replace(answer, reason=reason, cause=cause, timings_ms=clock.timings())
+
+    def _corroborated(self, answer: Answer, draft: Draft) -> Answer:
+        """The answer with the copies of what it cites, and how many articles and independent outlets carry it."""
+        catalog = self.archive.catalog
+        agreeing = draft.agreeing if answer.short_answer else ()
+        carrying = {source.id: source for source in (*(citation.source for citation in answer.citations), *agreeing)}
+        copies = catalog.copies(list(carrying))
+        sources = {**carrying, **{copy.source.id: copy.source for others in copies.values() for copy in others}}
+        outlets = independent(list(sources.values()), catalog.groups(list(sources)))
+        cited = tuple(replace(each, copies=copies.get(each.source.id, ())) for each in answer.citations)
+        return replace(answer, citations=cited, corroboration=Corroboration(outlets, len(sources)) if len(sources) > 1 else None)
 
     def _drafts(self, question: Question, found: Found) -> Iterator[Draft]:
         return self._parts.answerer.draft(question, found.passages, found.articles) if found.passages else iter(())

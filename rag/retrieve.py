@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date
 
@@ -32,7 +32,8 @@ WORD = re.compile(r"\w+")
 class Retriever:
     """Finds passages in the two indexes; without `dense` (damaged, or being rebuilt) the lexical index answers alone.
 
-    `chunks` resolves chunk ids; ids that it does not know, of articles gone in the meantime, are passed over.
+    `chunks` resolves chunk ids; ids that it does not know, of articles gone in the meantime, are passed over. `groups` tells the
+    groups of copies of articles by id.
     """
 
     embedder: Embedder
@@ -40,6 +41,7 @@ class Retriever:
     lexical: LexicalIndex
     chunks: Callable[[Sequence[str]], dict[str, Chunk]]
     dense_weight: float = DENSE_WEIGHT
+    groups: Callable[[Sequence[str]], Mapping[str, str]] = lambda _: {}
 
     def retrieve(self, question: str, k: int, filters: Filters, as_of: date | None = None) -> list[Passage]:
         """The best `k` passages that pass `filters`, best first, scored 0 to 1. Raises UsageError unless 1 <= k <= MAX_K."""
@@ -51,7 +53,9 @@ class Retriever:
         fused = fuse(dense, lexical, self.dense_weight)
         known = self.chunks([hit.chunk_id for hit in fused])
         found = [Passage(known[hit.chunk_id], hit.score) for hit in fused if hit.chunk_id in known]
-        return spread(freshened(found, as_of) if as_of else found, k, PER_ARTICLE)
+        found = freshened(found, as_of) if as_of else found
+        groups = self.groups(list({passage.chunk.source.id for passage in found}))
+        return spread(earliest_first(found) if groups else found, k, PER_ARTICLE, groups)
 
 
 def fuse(dense: Sequence[Hit], lexical: Sequence[Hit], dense_weight: float) -> list[Hit]:
@@ -102,19 +106,29 @@ def _freshness(passage: Passage, as_of: date) -> float:
     return 2 ** (-(as_of - day).days / HALF_LIFE) if day and day <= as_of else 0.0
 
 
-def spread(passages: Iterable[Passage], k: int, per_article: int) -> list[Passage]:
+def earliest_first(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages, best first; of those that are equally good the one published first, which may be the original."""
+    return sorted(passages, key=lambda passage: (-round(passage.score, 6), passage.chunk.source.day(UTC) or date.max))
+
+
+def spread(passages: Iterable[Passage], k: int, per_article: int, groups: Mapping[str, str] | None = None) -> list[Passage]:
     """The first `k` of `passages`, at most `per_article` of one article, and of passages with nearly the same words the first.
 
+    Of a group of copies only the article that comes first has passages; `groups` has the group of each article that is in one.
     A passage is a copy when at least COPIED of its word 5-grams stand in one passage already chosen (Broder's containment,
     "On the resemblance and containment of documents", 1997).
     """
     chosen: list[Passage] = []
     of_article: Counter[str] = Counter()
     holders: dict[str, list[int]] = {}
+    teller: dict[str, str] = {}
     for passage in passages:
         if len(chosen) == k:
             break
         article = passage.chunk.source.id
+        group = (groups or {}).get(article)
+        if group is not None and teller.setdefault(group, article) != article:
+            continue
         shingles = _shingles(passage.chunk.text)
         if of_article[article] >= per_article or _is_copy(shingles, holders):
             continue

@@ -177,7 +177,8 @@ class Draft:
     """What an answerer makes of the passages. `confidence` is the probability that the quotes contain the right answer.
 
     `reason` and `cause` say why there are no claims, or too little confidence in them. `least` is the confidence from which the
-    draft is worth showing where that is not the answerer's own, `notices` what whoever asked should know about how it was made.
+    draft is worth showing where that is not the answerer's own, `notices` what whoever asked should know about how it was made,
+    `agreeing` the sources of passages found to give the same short answer.
     """
 
     claims: tuple[Claim, ...]
@@ -187,6 +188,7 @@ class Draft:
     cause: Cause = "not answered"
     least: float | None = None
     notices: tuple[str, ...] = ()
+    agreeing: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ def answer_json(answer: Answer, id: str | None = None) -> Json:
         ],
         "citations": [_citation_json(citation) for citation in answer.citations],
         "confidence": _share(answer.confidence),
+        "corroboration": answer.corroboration
+        and {"independent_outlets": answer.corroboration.outlets, "articles": answer.corroboration.articles},
         "as_of": _day(answer.question.as_of),
         "filters": filters_json(answer.question.filters),
         "passages": [_passage_json(passage) for passage in answer.passages],
@@ -70,6 +72,7 @@ def article_json(article: Article, versions: Sequence[Version] = ()) -> Json:
         "language": source.language,
         "section": source.section,
         "place": source.place,
+        "origin": source.origin,
         "text": article.text,
         "versions": [
             {
@@ -109,6 +112,7 @@ def _citation_json(citation: Citation) -> Json:
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,
+        "copies": [{**_source_json(copy.source), "url": copy.source.url, "kind": copy.kind} for copy in citation.copies],
     }
 
 

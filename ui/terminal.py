@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters but tab and newline, overrides of the writing direction, and halves of surrogate pairs."""
 _NEAREST = 5
+_COPIES = 5
 _COUNTS = ("stored", "unchanged", "replaced", "skipped", "failed", "removed")
 
 
@@ -63,11 +64,17 @@ class Page:
             self.line((one_line(document["short_answer"]), "bold"))
         for sentence in document["sentences"]:
             self.line(sentence["text"], (" " + "".join(f"[{number}]" for number in sentence["citations"]), "cyan"))
+        if told := document.get("corroboration"):
+            self.line((corroborated(told["independent_outlets"], told["articles"]), "dim"))
         self.line()
         for citation in document["citations"]:
             self.line((f"[{citation['number']}] ", "cyan"), (provenance(citation), "bold"))
             self.line(quoted(citation["quote"]), indent=4)
             self.line((f"{citation['article_id']} · {citation['url'] or 'no URL'}", "dim"), indent=4)
+            if copies := citation.get("copies"):
+                shown = "; ".join(one_line(copy["outlet"] or copy["title"]) for copy in copies[:_COPIES])
+                more = f" and {len(copies) - _COPIES} more" if len(copies) > _COPIES else ""
+                self.line((f"also in {shown}{more}", "dim"), indent=4)
 
     def _abstention(self, document: Json) -> None:
         self.line(("The archive does not answer this.", "bold"), f" {one_line(document['reason'])}")
@@ -134,6 +141,10 @@ class Page:
             for value in row.values():
                 if _is_table(value):
                     self._rows(value, indent + 4)
+
+
+def corroborated(outlets: int, articles: int) -> str:
+    return f"{outlets} independent outlet{'s' * (outlets != 1)}, {articles} article{'s' * (articles != 1)}"
 
 
 def provenance(document: Json) -> str:

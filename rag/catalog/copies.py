@@ -18,7 +18,7 @@ from rag.catalog.records import Signature, source_from_json
 from rag.catalog.schema import articles, bands, copies, signatures, versions
 from rag.types import Copy
 
-COPIED = 0.3
+COPIED = 0.5
 """The overlap from which two articles are copies."""
 LEAST = 25
 """Shingles that copies have in common at least: short items are alike by accident, or say nothing at all."""

@@ -17,7 +17,7 @@ from rag.protocols import Terms
 from rag.read import Reader, Reading, Text, votes
 from rag.read.votes import same_answer
 from rag.sentences import sentence_spans
-from rag.types import Article, Cause, Claim, Draft, Passage, Question
+from rag.types import Article, Cause, Claim, Draft, Passage, Question, Source
 
 DATELINE = re.compile(r"\s*[A-Z][A-Z.'’ -]{2,}(?:, [A-Z][\w.’ ]+)?\s*(?:\([^)]{1,40}\)\s*)?(?:[–—:]|-(?=\s))\s*")
 """Where and by whom a report was written, before its first word: an answer to "where" at most."""
@@ -50,11 +50,12 @@ class ReadingAnswerer:
         confidence = float(self._trust.formula.probabilities(row[np.newaxis, :])[0])
         short = short_answer(wanted(question.text), read.voted, [read.found[i] for i in read.chosen])
         reason, cause = doubt(read)
+        agreeing = agreeing_sources(read, short)
         claims = []
         for i in read.chosen:
             quote = narrowed(read.found[i].quote, self._max_words, short)
             claims.append(Claim(quote.text, (quote,), probability(read.found[i].evidence)))
-            yield Draft(tuple(claims), confidence, short, reason, cause)
+            yield Draft(tuple(claims), confidence, short, reason, cause, agreeing=agreeing)
 
     def read(self, question: str, passages: Sequence[Passage]) -> Read:
         """The passages read, and the sentences chosen in the order in which they are to be said."""
@@ -72,6 +73,15 @@ class ReadingAnswerer:
 def _without_dateline(reading: Reading, passage: Passage) -> Reading:
     found = DATELINE.match(passage.chunk.text) if passage.chunk.start == 0 else None
     return replace(reading, spans=tuple(span for span in reading.spans if span.start >= found.end())) if found else reading
+
+
+def agreeing_sources(read: Read, short: str | None) -> tuple[Source, ...]:
+    """Where the reader found the short answer that is given, more surely than that there is none; best first, each once."""
+    for vote in read.voted[:1]:
+        if short is not None and same_answer(vote.answer) == same_answer(short):
+            clear = (place for place in vote.places if place.span.score > read.readings[place.text].silence)
+            return tuple({source.id: source for source in (read.passages[place.text].chunk.source for place in clear)}.values())
+    return ()
 
 
 def doubt(read: Read) -> tuple[str | None, Cause]:

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from rag.types import Answer, Article, Filters, Passage
+from rag.types import Answer, Article, Corroboration, Filters, Passage
+from ui.terminal import corroborated
 from ui.web.conversation import Exchange
 
 SNIPPET_CHARACTERS = 220
@@ -33,7 +34,13 @@ class Fragments:
             lstrip_blocks=True,
         )
         self._templates.filters.update(
-            day=day_in_words, confidence=confidence_in_words, chips=chips, link=safe_link, site=site, snippet=snippet
+            day=day_in_words,
+            confidence=confidence_in_words,
+            chips=chips,
+            corroboration=corroboration_in_words,
+            link=safe_link,
+            site=site,
+            snippet=snippet,
         )
 
     def masthead(self, articles: int, outlets: int, days: tuple[date, date] | None, notices: Sequence[str]) -> str:
@@ -92,6 +99,10 @@ def day_in_words(value: date | datetime | None) -> str:
 def confidence_in_words(value: float) -> str:
     word = "high" if value >= 0.75 else "fair" if value >= 0.5 else "low"
     return f"{word} ({value:.0%})"
+
+
+def corroboration_in_words(told: Corroboration) -> str:
+    return corroborated(told.outlets, told.articles)
 
 
 def chips(filters: Filters) -> list[str]:
