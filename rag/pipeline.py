@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -17,7 +18,7 @@ from rag.origins import independent
 from rag.parts import Parts, open_parts
 from rag.retrieve import Retriever
 from rag.settings import Settings, load_settings
-from rag.types import Answer, Article, Cause, Corroboration, Draft, Filters, Passage, Question, Quote, Turn
+from rag.types import Answer, Article, Cause, Citation, Corroboration, Draft, Filters, Mention, Passage, Question, Quote, Turn
 from rag.understand import check_risk, clean, stand_alone
 
 History = Sequence[Turn | Mapping[str, str]]
@@ -27,6 +28,7 @@ WITHIN = 0.18
 READINGS = 3
 """How often passages and their articles are read when an ingest comes between the two."""
 SHOWN_OUTLETS = 12
+YEAR = re.compile(r"\d{4}")
 NOT_ANSWERED = "The nearest articles do not answer this."
 NOT_PROMISED = "No confidence is high enough to promise so small a risk of being wrong; state a larger one."
 
@@ -129,8 +131,9 @@ class Rag:
         archive, parts, clock = self.archive, self._parts, clock or Clock()
         archive.follow()
         retriever = Retriever(
-            parts.embedder, archive.dense, archive.lexical, archive.catalog.chunks, groups=archive.catalog.groups
-        )
+            parts.embedder, archive.dense, archive.lexical, archive.catalog.chunks, groups=archive.catalog.groups,
+            naming=archive.catalog.naming,
+        )  # fmt: skip
         depth = max(k, parts.reranker.depth) if parts.reranker else k
         found = retriever.retrieve(question.text, depth, question.filters, question.as_of)
         found = [passage for passage in found if passage.score >= found[0].score - within]
@@ -170,7 +173,11 @@ class Rag:
         copies = catalog.copies(list(carrying))
         sources = {**carrying, **{copy.source.id: copy.source for others in copies.values() for copy in others}}
         outlets = independent(list(sources.values()), catalog.groups(list(sources)))
-        cited = tuple(replace(each, copies=copies.get(each.source.id, ())) for each in answer.citations)
+        times = catalog.times(list({citation.source.id for citation in answer.citations}))
+        cited = tuple(
+            replace(each, copies=copies.get(each.source.id, ()), dates=told_in(each, times.get(each.source.id, ())))
+            for each in answer.citations
+        )
         return replace(answer, citations=cited, corroboration=Corroboration(outlets, len(sources)) if len(sources) > 1 else None)
 
     def _drafts(self, question: Question, found: Found) -> Iterator[Draft]:
@@ -256,6 +263,14 @@ def concluded(empty: Answer, draft: Draft, articles: Mapping[str, Article], leas
         empty, status="answered", reason=None, cause=None, sentences=cited.sentences, short_answer=draft.short_answer,
         citations=cited.citations, confidence=draft.confidence, notices=notices,
     )  # fmt: skip
+
+
+def told_in(citation: Citation, times: Sequence[Mention]) -> tuple[Mention, ...]:
+    """The times that a quote names and does not say in full."""
+    inside = (time for time in times if citation.start <= time.start and time.end <= citation.end)
+    return tuple(
+        time for time in inside if not YEAR.search(citation.quote[time.start - citation.start : time.end - citation.start])
+    )
 
 
 def described(filters: Filters) -> str:

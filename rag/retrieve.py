@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date
 
@@ -17,11 +17,15 @@ from rag.errors import UsageError
 from rag.protocols import DenseIndex, Embedder, LexicalIndex
 from rag.settings import MAX_K
 from rag.types import Chunk, Filters, Hit, Passage
+from rag.when import Period, period_asked
 
 DENSE_WEIGHT = 0.65
 DEPTH = 100
 FRESH_WEIGHT = 0.12
 HALF_LIFE = 14.0
+TIMED_WEIGHT, TIMED_ALONE_WEIGHT = 0.08, 0.5
+NAMED = 200
+"""Chunks that name a time asked about and are looked at besides those found by words and meaning."""
 PER_ARTICLE = 3
 SHINGLE = 5
 COPIED = 0.8
@@ -33,7 +37,7 @@ class Retriever:
     """Finds passages in the two indexes; without `dense` (damaged, or being rebuilt) the lexical index answers alone.
 
     `chunks` resolves chunk ids; ids that it does not know, of articles gone in the meantime, are passed over. `groups` tells the
-    groups of copies of articles by id.
+    groups of copies of articles by id, `naming` the ids of chunks that name a time between two days.
     """
 
     embedder: Embedder
@@ -42,6 +46,7 @@ class Retriever:
     chunks: Callable[[Sequence[str]], dict[str, Chunk]]
     dense_weight: float = DENSE_WEIGHT
     groups: Callable[[Sequence[str]], Mapping[str, str]] = lambda _: {}
+    naming: Callable[[date, date, int], Sequence[str]] = lambda *_: ()
 
     def retrieve(self, question: str, k: int, filters: Filters, as_of: date | None = None) -> list[Passage]:
         """The best `k` passages that pass `filters`, best first, scored 0 to 1. Raises UsageError unless 1 <= k <= MAX_K."""
@@ -51,9 +56,15 @@ class Retriever:
         lexical = self.lexical.search(question, depth, filters)
         dense = self.dense.search(self.embedder.embed_query(question), depth, filters) if self.dense else []
         fused = fuse(dense, lexical, self.dense_weight)
+        asked = period_asked(question, as_of)
+        named = set(self.naming(asked.first, asked.before, NAMED)) if asked else set()
+        if not filters:  # what the indexes did not find has not been held against the filters
+            least = fused[-1].score if fused else 0.0
+            fused += [Hit(chunk_id, least) for chunk_id in sorted(named - {hit.chunk_id for hit in fused})]
         known = self.chunks([hit.chunk_id for hit in fused])
         found = [Passage(known[hit.chunk_id], hit.score) for hit in fused if hit.chunk_id in known]
         found = freshened(found, as_of) if as_of else found
+        found = timed(found, asked, named) if asked else found
         groups = self.groups(list({passage.chunk.source.id for passage in found}))
         return spread(earliest_first(found) if groups else found, k, PER_ARTICLE, groups)
 
@@ -96,6 +107,24 @@ def freshened(passages: Sequence[Passage], as_of: date) -> list[Passage]:
     """
     scored = [
         replace(passage, score=(1 - FRESH_WEIGHT) * passage.score + FRESH_WEIGHT * _freshness(passage, as_of))
+        for passage in passages
+    ]
+    return sorted(scored, key=lambda passage: -passage.score)
+
+
+def timed(passages: Sequence[Passage], asked: Period, named: Collection[str]) -> list[Passage]:
+    """The passages scored anew, and best first, for a question about a period: `(1 - w) * score + w` for those that tell of it.
+
+    They name a time in it (`named` are the ids of such chunks), or were published then. Of a question that names nothing else
+    the period decides more.
+    """
+    weight = TIMED_ALONE_WEIGHT if asked.alone else TIMED_WEIGHT
+    scored = [
+        replace(
+            passage,
+            score=(1 - weight) * passage.score
+            + weight * (passage.chunk.id in named or asked.holds(passage.chunk.source.day(UTC))),
+        )
         for passage in passages
     ]
     return sorted(scored, key=lambda passage: -passage.score)

@@ -80,6 +80,17 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A time that a text names in `text[start:end]`, and the days that it means: `first <= day < before`. `rule` says how."""
+
+    start: int
+    end: int
+    first: date
+    before: date
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """An exact slice of an article, made of whole sentences: `text == article.text[start:end]`."""
 
@@ -209,7 +220,11 @@ class Corroboration:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A numbered quote: `article.text[start:end] == quote`. `copies` are the other articles that tell the same text."""
+    """A numbered quote: `article.text[start:end] == quote`. `copies` are the other articles that tell the same text.
+
+    `dates` are times that the quote names without saying their year, such as "last month", and the days they mean; their offsets
+    are the article's.
+    """
 
     number: int
     source: Source
@@ -217,6 +232,17 @@ class Citation:
     end: int
     quote: str
     copies: tuple[Copy, ...] = ()
+    dates: tuple[Mention, ...] = ()
+
+    @property
+    def dated_parts(self) -> tuple[tuple[str, Mention | None], ...]:
+        """The quote in parts, each that ends with a time together with that time."""
+        parts: list[tuple[str, Mention | None]] = []
+        at = self.start
+        for mention in self.dates:
+            parts.append((self.quote[at - self.start : mention.end - self.start], mention))
+            at = mention.end
+        return (*parts, (self.quote[at - self.start :], None))
 
 
 @dataclass(frozen=True, slots=True)

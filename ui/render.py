@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ingest.pipeline import Report
     from rag.catalog import Version
-    from rag.types import Answer, Article, Citation, Filters, Passage, Source
+    from rag.types import Answer, Article, Citation, Filters, Mention, Passage, Source
+from rag.when import in_words
 
 Json = dict[str, Any]
 
@@ -56,8 +57,11 @@ def hits_json(question: str, filters: Filters, passages: Sequence[Passage], id: 
     }
 
 
-def article_json(article: Article, versions: Sequence[Version] = ()) -> Json:
-    """`versions` is oldest first; each carries the text it had, so that an older citation can still be looked up."""
+def article_json(article: Article, versions: Sequence[Version] = (), times: Sequence[Mention] = ()) -> Json:
+    """`versions` is oldest first; each carries the text it had, so that an older citation can still be looked up.
+
+    `times` are those that the text names.
+    """
     source = article.source
     return {
         "id": source.id,
@@ -74,6 +78,7 @@ def article_json(article: Article, versions: Sequence[Version] = ()) -> Json:
         "place": source.place,
         "origin": source.origin,
         "text": article.text,
+        "dates": [_time_json(time, article.text) for time in times],
         "versions": [
             {
                 "number": version.number,
@@ -104,6 +109,19 @@ def filters_json(filters: Filters) -> Json:
     return {"since": _day(filters.since), "until": _day(filters.until), "outlets": list(filters.outlets)}
 
 
+def _time_json(time: Mention, text: str, offset: int = 0) -> Json:
+    """Both days are included; `text` begins at character `offset` of the article."""
+    return {
+        "start": time.start,
+        "end": time.end,
+        "text": text[time.start - offset : time.end - offset],
+        "first": time.first.isoformat(),
+        "last": (time.before - timedelta(days=1)).isoformat(),
+        "rule": time.rule,
+        "means": in_words(time.first, time.before),
+    }
+
+
 def _citation_json(citation: Citation) -> Json:
     return {
         "number": citation.number,
@@ -112,6 +130,7 @@ def _citation_json(citation: Citation) -> Json:
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,
+        "dates": [_time_json(time, citation.quote, citation.start) for time in citation.dates],
         "copies": [{**_source_json(copy.source), "url": copy.source.url, "kind": copy.kind} for copy in citation.copies],
     }
 

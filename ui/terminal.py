@@ -69,7 +69,7 @@ class Page:
         self.line()
         for citation in document["citations"]:
             self.line((f"[{citation['number']}] ", "cyan"), (provenance(citation), "bold"))
-            self.line(quoted(citation["quote"]), indent=4)
+            self.line(*dated(citation), indent=4)
             self.line((f"{citation['article_id']} · {citation['url'] or 'no URL'}", "dim"), indent=4)
             if copies := citation.get("copies"):
                 shown = "; ".join(one_line(copy["outlet"] or copy["title"]) for copy in copies[:_COPIES])
@@ -157,6 +157,20 @@ def _day(published: str | None) -> str:
     from rag.days import long_day
 
     return long_day(date.fromisoformat(published[:10])) if published else "undated"
+
+
+def dated(citation: Json) -> list[str | tuple[str, str]]:
+    """The quote in quotation marks, and after each time in it the days that it means, which are no part of the quote."""
+    quote = quoted(citation["quote"])
+    parts: list[str | tuple[str, str]] = []
+    at = 0
+    for time in citation.get("dates", ()):
+        found = quote.find(one_line(time["text"]), at)
+        if found >= 0:
+            end = found + len(one_line(time["text"]))
+            parts += [quote[at:end], (f" [{time['means']}]", "dim")]
+            at = end
+    return [*parts, quote[at:]]
 
 
 def quoted(text: str) -> str:

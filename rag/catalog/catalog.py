@@ -9,13 +9,13 @@ from types import TracebackType
 
 from sqlalchemy import func, select
 
-from rag.catalog import check, copies, ingests, reading, staging, writing
+from rag.catalog import check, copies, ingests, reading, staging, times, writing
 from rag.catalog.connection import Database
 from rag.catalog.records import Counts, Ingest, IngestFailure, Known, Restaged, Stored, Version, require_storable, require_vectors
 from rag.catalog.schema import articles
 from rag.catalog.sources import Sources
 from rag.errors import ArchiveMissing, FingerprintMismatch, InputError, StorageError
-from rag.types import Article, Chunk, Copy, Entry, Fingerprint
+from rag.types import Article, Chunk, Copy, Entry, Fingerprint, Mention
 
 BUSY_TIMEOUT = 30.0
 NAMED_COPIES = 100
@@ -146,6 +146,16 @@ class Catalog:
         """At most `limit` copies of each article, earliest stored first; articles without copies are absent."""
         with self._database.reading() as connection:
             return copies.read_copies(connection, article_ids, limit)
+
+    def times(self, article_ids: Sequence[str]) -> dict[str, tuple[Mention, ...]]:
+        """The times that each article names, in the order of its text; articles that name none are absent."""
+        with self._database.reading() as connection:
+            return times.read_times(connection, article_ids)
+
+    def naming(self, first: date, before: date, limit: int) -> list[str]:
+        """The ids of at most `limit` chunks that name a time within or about `first <= day < before`, the narrowest first."""
+        with self._database.reading() as connection:
+            return times.chunks_naming(connection, first, before, limit)
 
     def entries(self, article_ids: Sequence[str]) -> list[Entry]:
         """The chunks of these articles with their vectors, as the indexes take them."""

@@ -158,3 +158,16 @@ copies = Table(
     Column("overlap", Float, nullable=False),
 )
 """Articles that have copies. `nearest` is the one through which an article is in its group, and null for the group's first."""
+
+times = Table(
+    "times",
+    METADATA,
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("start", Integer, primary_key=True),
+    Column("end", Integer, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("before", Integer, nullable=False),
+    Column("rule", String, nullable=False),
+    Index("times_by_days", "first", "before"),
+)
+"""Times that the current text of an article names, as ordinals of days."""

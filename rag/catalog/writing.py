@@ -10,7 +10,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 from rag.catalog import copies
 from rag.catalog.records import VECTOR_TYPE, Stored, fingerprint_from_json, fingerprint_json, source_json, text_digest
 from rag.catalog.schema import articles, changes, chunks, pages, properties, versions
+from rag.catalog.times import write_times
 from rag.types import Chunk, Fingerprint, Vectors
+from rag.when import mentions
 
 
 def put(connection: Connection, stored: Stored, zone: tzinfo) -> None:
@@ -46,6 +48,7 @@ def put(connection: Connection, stored: Stored, zone: tzinfo) -> None:
     if stored.chunks:
         connection.execute(insert(chunks), chunk_rows(source.id, stored.chunks, stored.vectors))
     copies.sign(connection, source.id, stored.signature)
+    write_times(connection, source.id, mentions(article.text, day) if day else ())
     record_change(connection, source.id)
 
 

@@ -27,7 +27,7 @@ def show(article_id: ArticleId, index: Index = None, as_json: AsJson = False) ->
         article = catalog.article(article_id)
         if article is None:
             raise InputError(f"there is no article {article_id!r} in the archive; `dateline search` prints the ids it finds")
-        document = article_json(article, catalog.versions(article_id))
+        document = article_json(article, catalog.versions(article_id), catalog.times([article_id]).get(article_id, ()))
         put(document, out, as_json, Page.article)
 
 

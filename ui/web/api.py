@@ -89,7 +89,7 @@ def add_api(app: FastAPI, rag: Rag, limits: Limits) -> None:
         found = rag.archive.catalog.article(id)
         if found is None:
             return AsciiResponse({"detail": f"there is no article {id[:200]!r} in the archive"}, 404)
-        return AsciiResponse(article_json(found, rag.archive.catalog.versions(id)))
+        return AsciiResponse(article_json(found, rag.archive.catalog.versions(id), rag.archive.catalog.times([id]).get(id, ())))
 
     @router.get("/health", response_model=None)
     def health() -> AsciiResponse:

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from rag.types import Answer, Article, Corroboration, Filters, Passage
+from rag.types import Answer, Article, Corroboration, Filters, Mention, Passage
+from rag.when import in_words
 from ui.terminal import corroborated
 from ui.web.conversation import Exchange
 
@@ -35,6 +36,7 @@ class Fragments:
         )
         self._templates.filters.update(
             day=day_in_words,
+            days=days_in_words,
             confidence=confidence_in_words,
             chips=chips,
             corroboration=corroboration_in_words,
@@ -94,6 +96,11 @@ def site(url: str) -> str:
 
 def day_in_words(value: date | datetime | None) -> str:
     return f"{value.day} {value:%B %Y}" if value else "no date"
+
+
+def days_in_words(time: Mention) -> str:
+    """The days that a time in an article means."""
+    return in_words(time.first, time.before)
 
 
 def confidence_in_words(value: float) -> str:

@@ -1,0 +1,320 @@
+"""Expressions of time in English news, and the days that each means in an article of a given day.
+
+Every rule has a name, a pattern, and a function from a match to a span of days, or to None where the words mean no time that can
+be told. What is counted from another event ("a day earlier", "the following week") is no rule's: the day of publication does not
+tell it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+import regex
+
+from rag.when import calendar
+from rag.when.calendar import MONTHS, ONE, WEEKDAYS, Span
+from rag.when.tense import coming
+
+Found: TypeAlias = "regex.Match[str]"
+
+_SHORT = {name[:3]: number for number, name in enumerate(MONTHS, start=1)} | {"sept": 9}
+_FULL = {name: number for number, name in enumerate(MONTHS, start=1)}
+_MONTH = r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December)"
+_ANY_MONTH = rf"(?:{_MONTH}|(?P<short>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+_WEEKDAY = "(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+_YEAR = r"(?P<year>(?:1[6-9]|20)\d\d)"
+_NO_AMOUNT = (
+    r"(?![\d,.:%/-]*\d|\s*(?:%|per\s?cent|people|men|women|miles|kilomet|km|tonnes|tons|deaths|jobs|homes|troops|votes|dollars|pounds"
+    r"|feet|metres|meters|cases|workers|words|times\b))"
+)
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_TO = r"(?:\s?[-–—]\s?|\s(?:to|and|through)\s)(?P<last>[0-3]?\d)(?:st|nd|rd|th)?"
+_COUNTED = (
+    r"(?P<count>an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|\d{1,4})"
+)
+_UNIT = r"(?P<unit>day|week|month|year|decade)s?"
+_NUMBERS = {
+    name: number
+    for number, name in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)  # noqa: SIM905
+} | {"a": 1, "an": 1, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}
+_NAMED_DAYS = "".join(
+    rf"(?<!\b{name} )"
+    for name in "Black Good Cyber Super Ash Easter Palm Bloody Giving Fat Holy Shrove".split()  # noqa: SIM905
+)
+_NO_NAME = (
+    r"(?!['’]?s?\s(?:Times|Mail|Mirror|Express|Telegraph|Herald|Post|World|Night\sLive|Night\sFootball|People|Service))(?!-)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    name: str
+    pattern: regex.Pattern[str]
+    resolve: Callable[[Found, date], Span | None]
+
+
+def _rule(name: str, pattern: str, resolve: Callable[[Found, date], Span | None], flags: int = 0) -> Rule:
+    return Rule(name, regex.compile(rf"(?<![\w$£€.])(?:{pattern})(?!\w)", flags), resolve)
+
+
+def _number(found: Found) -> int:
+    written = found["count"].lower()
+    return _NUMBERS.get(written) or int(written)
+
+
+def _month_number(found: Found) -> int:
+    return _FULL[found["month"].lower()] if found["month"] else _SHORT[found["short"].lower()]
+
+
+def _whole_day(found: Found, _anchor: date) -> Span:
+    return calendar.day(date(int(found["year"]), int(found["number"]), int(found["day"])))
+
+
+def _written_day(found: Found, anchor: date) -> Span | None:
+    """A day of a month; without a year the nearest one."""
+    month, first = _month_number(found), int(found["day"])
+    last = int(found["last"]) if found["last"] else first
+    if last < first:
+        return None
+    given = found["year"]
+    candidates = []
+    for year in [int(given)] if given else [anchor.year - 1, anchor.year, anchor.year + 1]:
+        try:
+            candidates.append((date(year, month, first), date(year, month, last) + ONE))
+        except ValueError:
+            continue
+    return min(candidates, key=lambda span: abs((span[0] - anchor).days), default=None)
+
+
+def _month_of_year(found: Found, _anchor: date) -> Span:
+    return calendar.part(calendar.months(int(found["year"]), _month_number(found)), _part(found))
+
+
+def _month_alone(found: Found, anchor: date) -> Span:
+    """The most recent one, or the coming one where the sentence looks ahead."""
+    month, how = _FULL[found["month"].lower()], (found["how"] or "").lower()
+    year = anchor.year
+    if how == "last":
+        year -= month >= anchor.month
+    elif how == "next":
+        year += month <= anchor.month
+    elif how != "this":
+        ahead = how in ("until", "by", "next") or coming(found.string, *found.span())
+        if ahead:
+            year += month < anchor.month
+        else:
+            year -= month > anchor.month
+    return calendar.part(calendar.months(year, month), _part(found))
+
+
+def _deictic(found: Found, anchor: date) -> Span:
+    days = {"yesterday": -1, "last": -1, "tomorrow": 1, "before": -2, "after": 2}
+    words = found[0].lower().split()
+    return calendar.day(anchor + next((days[word] for word in words if word in days), 0) * ONE)
+
+
+def _week_day(found: Found, anchor: date) -> Span:
+    number, how = WEEKDAYS.index(found["weekday"].lower()), (found["how"] or "").lower()
+    back = (anchor.weekday() - number) % 7
+    if how == "last":
+        return calendar.day(anchor - (back or 7) * ONE)
+    if how == "next":
+        monday, _ = calendar.week(anchor, 1)
+        return calendar.day(monday + number * ONE)
+    if how == "this":
+        ahead = anchor + (7 - back if back else 0) * ONE
+        return calendar.day(ahead)
+    if how in ("until", "by") or coming(found.string, *found.span()):
+        return calendar.day(anchor + (7 - back) * ONE)
+    return calendar.day(anchor - back * ONE)
+
+
+def _week(found: Found, anchor: date) -> Span:
+    return _cut(found, anchor, calendar.week(anchor, _steps(found)))
+
+
+def _weekend(found: Found, anchor: date) -> Span:
+    how = (found["how"] or "").lower()
+    started = anchor.weekday() >= 5
+    if how == "next":
+        return calendar.weekend(anchor, 1)
+    if how == "last":
+        return calendar.weekend(anchor, -1)
+    ahead = how in ("this", "coming") or coming(found.string, *found.span())
+    return calendar.weekend(anchor, 0 if ahead or started else -1)
+
+
+def _relative_month(found: Found, anchor: date) -> Span:
+    return _cut(found, anchor, calendar.months(anchor.year, anchor.month + _steps(found)))
+
+
+def _relative_year(found: Found, anchor: date) -> Span:
+    return _cut(found, anchor, calendar.years(anchor.year + _steps(found)))
+
+
+def _year(found: Found, _anchor: date) -> Span:
+    return calendar.part(calendar.years(int(found["year"])), _part(found))
+
+
+def _years_between(found: Found, _anchor: date) -> Span | None:
+    first, last = int(found["year"]), int(found["to"])
+    last = last if last > 99 else first // 100 * 100 + last
+    return calendar.years(first, last - first + 1) if first < last <= first + 100 else None
+
+
+def _decade(found: Found, _anchor: date) -> Span:
+    first = int(found["decade"])
+    return calendar.part(calendar.years(first, 10), _part(found))
+
+
+def _quarter(found: Found, anchor: date) -> Span:
+    number = int(found["number"]) if found["number"] else _ORDINALS[found["which"].lower()]
+    if found["year"]:
+        return calendar.quarter(number, int(found["year"]))
+    if (how := (found["how"] or "").lower()) in ("this", "last"):
+        return calendar.quarter(number, anchor.year - (how == "last"))
+    begun = anchor.month >= 3 * number - 2
+    return calendar.quarter(number, anchor.year - (not begun))
+
+
+def _half(found: Found, anchor: date) -> Span:
+    year = int(found["year"]) if found["year"] else anchor.year - ((found["how"] or "").lower() == "last")
+    return calendar.part(calendar.years(year), found["which"].lower())
+
+
+def _season(found: Found, anchor: date) -> Span:
+    name = found["season"].lower()
+    if found["year"]:
+        return calendar.season(name, int(found["year"]))
+    how = (found["how"] or "").lower()
+    spans = [calendar.season(name, anchor.year + step) for step in (-2, -1, 0, 1)]
+    if how == "next":
+        return next(span for span in spans if span[0] > anchor)
+    if how == "this":
+        return min(spans, key=lambda span: max((span[0] - anchor).days, (anchor - span[1]).days))
+    return next(span for span in reversed(spans) if span[1] <= anchor)
+
+
+def _ago(found: Found, anchor: date) -> Span:
+    unit = found["unit"].lower()
+    return calendar.around(calendar.shifted(anchor, unit, -_number(found)), unit)
+
+
+def _past_stretch(found: Found, anchor: date) -> Span:
+    count = _number(found) if found["count"] else 1
+    return calendar.shifted(anchor, found["unit"].lower(), -count), anchor + ONE
+
+
+def _coming_stretch(found: Found, anchor: date) -> Span:
+    count = _number(found) if found["count"] else 1
+    return anchor, calendar.shifted(anchor, found["unit"].lower(), count) + ONE
+
+
+def _steps(found: Found) -> int:
+    return {"last": -1, "previous": -1, "next": 1}.get(found["how"].lower(), 0)
+
+
+def _part(found: Found) -> str | None:
+    return found["part"].lower() if found["part"] else None
+
+
+def _cut(found: Found, anchor: date, whole: Span) -> Span:
+    """A week, month or year, up to the day of publication or from it on where that is said."""
+    side = (found["side"] or "").lower()
+    if side == "earlier":
+        return whole[0], min(whole[1], anchor + ONE)
+    return (max(whole[0], anchor), whole[1]) if side == "later" else calendar.part(whole, _part(found))
+
+
+_PART = r"(?:(?P<part>early|mid|middle|late)(?:\s|-)(?:of\s|in\s)?)?"
+_RELATIVE = r"(?:(?P<side>earlier|later)\s|(?P<part>early|mid|late)\s)?(?P<how>last|this|next|previous)\s"
+_SEASON = r"(?P<season>spring|summer|autumn|fall|winter)"
+_TIME_OF_DAY = r"(?:\s(?:morning|afternoon|evening|night))?"
+_PREPOSITION = r"(?:in|since|from|until|till|by|during|before|after|of|between|through|throughout|and|to|late|early|mid|back\sin)"
+_ANY_CASE = regex.IGNORECASE
+
+RULES = (
+    _rule("day", rf"{_YEAR}-(?P<number>[01]\d)-(?P<day>[0-3]\d)", _whole_day),
+    _rule(
+        "day of a month",
+        rf"(?:{_WEEKDAY}\b,?\s)?{_ANY_MONTH}\s{_DAY}(?:{_TO})?(?:,?\s{_YEAR})?(?![:.]?\d|\s?(?:%|per))",
+        _written_day,
+    ),
+    _rule(
+        "day of a month", rf"(?:{_WEEKDAY}\b,?\s)?(?:the\s)?{_DAY}(?:{_TO})?\s(?:of\s)?{_ANY_MONTH}(?:,?\s{_YEAR})?", _written_day
+    ),
+    _rule("month of a year", rf"{_PART}{_ANY_MONTH},?\s(?:of\s)?{_YEAR}", _month_of_year),
+    _rule(
+        "month",
+        rf"(?:(?P<how>[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]uring|[Ff]rom|[Tt]hrough|[Ll]ast|[Nn]ext|[Tt]his|[Ll]ate\sin|[Bb]ack\sin)\s{_PART}"
+        rf"|(?P<part>early|mid|late)(?:\s|-)){_MONTH}(?!\s\d)",
+        _month_alone,
+    ),
+    _rule("day", r"the\sday\s(?:before\syesterday|after\stomorrow)", _deictic, _ANY_CASE),
+    _rule(
+        "day",
+        r"(?<!USA )(?<!Russia )(?<!Psychology )(?<!World )(?:yesterday|tomorrow|tonight|(?:earlier\s|later\s)?today)"
+        rf"{_TIME_OF_DAY}",
+        _deictic,
+        _ANY_CASE,
+    ),
+    _rule("day", r"(?:this\s(?:morning|afternoon|evening)|last\snight)", _deictic, _ANY_CASE),
+    _rule(
+        "weekday",
+        rf"{_NAMED_DAYS}(?:(?P<how>[Ll]ast|[Nn]ext|[Tt]his|[Uu]ntil|[Bb]y)\s|(?:on|since|from|late|early|earlier|late\son|early\son)\s)?"
+        rf"{_WEEKDAY}{_NO_NAME}{_TIME_OF_DAY}",
+        _week_day,
+    ),
+    _rule("week", rf"(?:just\s)?{_RELATIVE}week", _week, _ANY_CASE),
+    _rule("weekend", r"(?:(?:at|over)\sthe|(?P<how>last|this|next|coming))\sweekend", _weekend, _ANY_CASE),
+    _rule("month by its place", rf"(?:just\s)?{_RELATIVE}month", _relative_month, _ANY_CASE),
+    _rule("year by its place", rf"(?:just\s)?{_RELATIVE}year", _relative_year, _ANY_CASE),
+    _rule(
+        "years",
+        rf"(?:between\s)?{_YEAR}(?:\s?[–-]\s?|\sand\s|\sto\s)(?P<to>(?:(?:1[6-9]|20)\d\d|\d\d))(?![-–]\d)",
+        _years_between,
+    ),
+    _rule("decade", rf"(?:the\s)?{_PART}(?P<decade>(?:1[6-9]|20)\d0)s", _decade),
+    _rule(
+        "year", rf"(?:{_PREPOSITION}\s(?:the\syear\s)?)(?:(?P<part>early|mid|late)(?:\s|-))?{_YEAR}{_NO_AMOUNT}", _year, _ANY_CASE
+    ),
+    _rule("year", rf"(?P<part>early|mid|late)(?:\s|-)(?:in\s)?{_YEAR}{_NO_AMOUNT}", _year, _ANY_CASE),
+    _rule(
+        "quarter",
+        rf"(?:the\s)?(?:Q(?P<number>[1-4])|(?P<which>first|second|third|fourth|final)[\s-]quarter)"
+        rf"(?:(?:\sof|\sin|,)?\s(?:{_YEAR}|(?P<how>this|last)\syear)"
+        r"|(?=\s(?:of\sthe\syear|earnings|results|profits?|revenues?|sales|gdp|growth|figures)))",
+        _quarter,
+        _ANY_CASE,
+    ),
+    _rule(
+        "half of a year",
+        rf"(?:the\s)?(?P<which>first|second)\shalf\sof\s(?:{_YEAR}|(?:(?P<how>this|last)|the)\syear)",
+        _half,
+        _ANY_CASE,
+    ),
+    _rule(
+        "season",
+        rf"(?:(?P<how>last|this|next)\s|(?:in\s)?(?:the\s)?){_SEASON}(?:\sof)?\s{_YEAR}|(?P<how>last|this|next)\s{_SEASON}",
+        _season,
+        _ANY_CASE,
+    ),
+    _rule("time ago", rf"{_COUNTED}\s{_UNIT}\sago", _ago, _ANY_CASE),
+    _rule(
+        "time up to now",
+        rf"(?:in|over|during|for|within)\sthe\s(?:past|last)\s(?:{_COUNTED}\s)?{_UNIT}",
+        _past_stretch,
+        _ANY_CASE,
+    ),
+    _rule(
+        "time from now",
+        rf"(?:within|in|over|during|for)\sthe\s(?:next|coming)\s(?:{_COUNTED}\s)?{_UNIT}",
+        _coming_stretch,
+        _ANY_CASE,
+    ),
+)
+"""Of two matches that overlap the longer counts, and of two equally long ones that of the earlier rule."""
