@@ -22,8 +22,8 @@ from ui.terminal import dated
 DAY = date(2025, 8, 20)
 WORDS = st.sampled_from(
     """
-    on in last next this Monday Friday May March June week month year 2024 2000 14 31 30 February two three ago the past early late
-    quarter Q3 summer of to - , . will said today yesterday 1990s century since until by
+    on in last next this Monday Friday May March June week month year 2024 2000 14 31 30 February two three ago the past early
+    late quarter Q3 summer of to - , . will said today yesterday 1990s century since until by
     """.split()  # noqa: SIM905
 )
 
