@@ -12,7 +12,8 @@ from eval.when import Expression, is_right, main, read_set
 from rag.errors import InputError
 
 ROW = {
-    "text": "He left last month.", "published": "2025-08-20", "expression": "last month", "first": "2025-07-01", "last": "2025-07-31",
+    "text": "He left last month.", "published": "2025-08-20", "expression": "last month", "first": "2025-07-01",
+    "last": "2025-07-31",
     "class": "month", "held": False,
 }  # fmt: skip
 
