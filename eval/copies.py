@@ -24,7 +24,7 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from eval.datasets.records import read_records
+from eval.datasets.records import Record, read_records
 from eval.metrics.intervals import Interval, mean_interval, ratio_interval
 from eval.terminal import note, run, say, table
 from ingest.article import Assembled
@@ -179,9 +179,9 @@ class Behaviour:
 
 def behaviour(path: Path, count: int | None) -> Behaviour:
     """Store the articles with and without signatures, each in a catalog of its own, without chunks."""
-    records = [(record.text("title"), record.text("text")) for record in read_records(path)]
+    records = list(read_records(path))
     wanted = count or len(records)
-    articles = [_numbered(number, *records[number % len(records)], again=number // len(records)) for number in range(wanted)]
+    articles = [_numbered(number, records[number % len(records)], again=number // len(records)) for number in range(wanted)]
     signer, started = Signer(), time.perf_counter()
     signatures = [signer.signature(article.text) for article in articles]
     signing = time.perf_counter() - started
@@ -192,13 +192,15 @@ def behaviour(path: Path, count: int | None) -> Behaviour:
     return Behaviour(wanted, sizes, titles, signing * each, seconds * each, alone * each)
 
 
-def _numbered(number: int, title: str, text: str, again: int) -> Article:
+def _numbered(number: int, record: Record, again: int) -> Article:
     """An article used again is shuffled, so that its words are as many and its shingles others."""
+    text = record.text("text")
     if again:
         words = text.split()
         random.Random(number).shuffle(words)
         text = " ".join(words)
-    return Article(Source(id=f"article-{number}", title=title or "untitled"), text)
+    title, outlet = record.optional_text("title") or "untitled", record.optional_text("outlet")
+    return Article(Source(f"article-{number}", title, outlet, record.optional_text("url")), text)
 
 
 def _stored(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,8 @@ from rag.types import Copy
 
 COPIED = 0.5
 """The overlap from which two articles are copies."""
+COPIED_AT_HOME = 0.8
+"""The same for two articles of one outlet: its newsletters and running stories repeat much of each other and are no copies."""
 LEAST = 25
 """Shingles that copies have in common at least: short items are alike by accident, or say nothing at all."""
 PER_BAND, CANDIDATES = 32, 24
@@ -75,16 +79,33 @@ def _regroup(connection: Connection, group: str) -> None:
 
 def _join(connection: Connection, number: int, article_id: str, keys: Sequence[int], shingles: NDArray[np.uint32]) -> None:
     candidates = _candidates(connection, number, keys)
-    rows = connection.execute(select(signatures).where(signatures.c.number.in_(candidates)).order_by(signatures.c.number)).all()
-    compared = [(overlap(shingles, np.frombuffer(row.shingles, SHINGLE_TYPE)), row.article_id) for row in rows]
-    best, nearest = max(compared, key=lambda each: each[0], default=(0.0, ""))
-    if best < COPIED:
+    own = connection.execute(select(articles.c.folded_outlet, articles.c.url).where(articles.c.id == article_id)).one()
+    query = select(signatures, articles.c.folded_outlet, articles.c.url)
+    query = query.join(articles, articles.c.id == signatures.c.article_id)
+    rows = connection.execute(query.where(signatures.c.number.in_(candidates)).order_by(signatures.c.number))
+    compared = (
+        (
+            overlap(shingles, np.frombuffer(row.shingles, SHINGLE_TYPE)),
+            row.article_id,
+            _at_home(own, row),
+        )
+        for row in rows
+    )
+    alike = [(shared, other) for shared, other, at_home in compared if shared >= (COPIED_AT_HOME if at_home else COPIED)]
+    if not alike:
         return
+    best, nearest = max(alike, key=lambda each: each[0])
     group = connection.scalar(select(copies.c.group_id).where(copies.c.article_id == nearest))
     if group is None:
         group = nearest
         connection.execute(insert(copies).values(article_id=nearest, group_id=group, nearest=None, overlap=1.0))
     connection.execute(insert(copies).values(article_id=article_id, group_id=group, nearest=nearest, overlap=best))
+
+
+def _at_home(one: Any, other: Any) -> bool:
+    """Whether two articles are of one outlet, by its name or its site."""
+    sites = [(urlsplit(row.url).hostname or "").removeprefix("www.") if row.url else "" for row in (one, other)]
+    return bool(one.folded_outlet and one.folded_outlet == other.folded_outlet) or bool(sites[0] and sites[0] == sites[1])
 
 
 def _candidates(connection: Connection, number: int, keys: Sequence[int]) -> list[int]:

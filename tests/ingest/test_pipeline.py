@@ -67,10 +67,10 @@ def test_the_report_says_what_became_of_every_file_in_order(run: Run, tmp_path: 
         ("a.txt", None, "stored"),
         ("b.jsonl", 1, "stored"),
         ("b.jsonl", 2, "failed"),
-        ("c.pdf", None, "skipped"),
+        ("c.pdf", None, "failed"),
         ("d.txt", None, "skipped"),
     ]
-    assert (report.stored, report.failed, report.skipped, report.interrupted) == (2, 1, 2, False)
+    assert (report.stored, report.failed, report.skipped, report.interrupted) == (2, 2, 1, False)
     first, second = report.articles[:2]
     assert (first.published, first.published_from, first.outlet) == (date(2025, 8, 4), "dateline", "Dawn")
     assert (second.published, second.outlet, "03/04/2025" in str(second.reason)) == (None, "AP", True)
