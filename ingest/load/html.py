@@ -58,6 +58,7 @@ def record_of_page(source: str, address: str | None) -> Record | Refused:
         body = article_text(tree) or (plain_text(source) if depth > SAFE_DEPTH else "")
         if not data.dates and (seen := _seen_date(tree)):
             data.dates.append(Dated(seen, "page"))
+    body = _below_title(body, data.title)
     if not body.strip():
         return Refused("skipped", NO_TEXT)
     first = data.dates[0] if data.dates else None
@@ -78,6 +79,12 @@ def record_of_page(source: str, address: str | None) -> Record | Refused:
     if isinstance(found, Refused) or first is None:
         return found
     return found.with_dates(first.found_in, data.dates[1:])
+
+
+def _below_title(body: str, title: str | None) -> str:
+    """The text without its headline, which the record has as its title."""
+    first, _, rest = body.partition("\n\n")
+    return rest if title and rest and first.casefold() == title.casefold() else body
 
 
 def text_of_page(raw: bytes, charset: str | None) -> str:

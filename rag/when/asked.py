@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import regex
 
+from rag.types import Mention
 from rag.when.scan import mentions
 
 _YEAR = regex.compile(r"\d{4}")
@@ -36,15 +38,17 @@ class Period:
 def period_asked(question: str, as_of: date | None) -> Period | None:
     """From the first to the last day of the times that the question names; None when it names none.
 
-    "Last month" is told from `as_of`; where that is not given, only times count that say their year.
+    Times that do not say their year, such as "last month", count where `as_of` is given and the question names nothing else: in
+    "Who won the race on Sunday?" it is the race that finds the report.
     """
     found = mentions(question, as_of or date.today())
-    if as_of is None:
+    alone = _EMPTY.issuperset(word.lower() for word in _WORD.findall(_without(question, found)))
+    if as_of is None or not alone:
         found = tuple(time for time in found if _YEAR.search(question[time.start : time.end]))
-    if not found:
-        return None
-    rest = question
-    for time in reversed(found):
-        rest = rest[: time.start] + " " + rest[time.end :]
-    alone = _EMPTY.issuperset(word.lower() for word in _WORD.findall(rest))
-    return Period(min(time.first for time in found), max(time.before for time in found), alone)
+    return Period(min(time.first for time in found), max(time.before for time in found), alone) if found else None
+
+
+def _without(question: str, times: Sequence[Mention]) -> str:
+    for time in reversed(times):
+        question = question[: time.start] + " " + question[time.end :]
+    return question
