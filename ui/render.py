@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from ingest.pipeline import Report
     from rag.catalog import Version
     from rag.types import Answer, Article, Citation, Filters, Mention, Passage, Source
-from rag.when import in_words
 
 Json = dict[str, Any]
 
@@ -111,6 +110,8 @@ def filters_json(filters: Filters) -> Json:
 
 def _time_json(time: Mention, text: str, offset: int = 0) -> Json:
     """Both days are included; `text` begins at character `offset` of the article."""
+    from rag.when import in_words
+
     return {
         "start": time.start,
         "end": time.end,

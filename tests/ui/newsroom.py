@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from rag.days import as_day, make_filters
 from rag.errors import ArchiveDamaged
-from rag.types import Answer, Article, Chunk, Citation, Passage, Question, Sentence, Source, Turn
+from rag.types import Answer, Article, Chunk, Citation, Mention, Passage, Question, Sentence, Source, Turn
 from rag.understand import clean
 
 if TYPE_CHECKING:
@@ -179,6 +179,9 @@ class Newsroom:
 
     def versions(self, _: str) -> tuple[object, ...]:
         return ()
+
+    def times(self, _: Sequence[str]) -> dict[str, tuple[Mention, ...]]:
+        return {}
 
     def outlets(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(article.source.outlet or "" for article in self.stock))
