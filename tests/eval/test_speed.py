@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.datasets.records import read_records
-from eval.speed import IngestRate, chunk_texts, run_child, split
+from eval.datasets.records import read_records, write_records
+from eval.speed import IngestRate, as_pages, chunk_texts, run_child, split
+from ingest.load import Record, load
 from rag.embed import SentenceEmbedder
 from rag.errors import DatelineError, InputError
 from rag.settings import load_settings
@@ -42,3 +43,15 @@ def test_split_shares_out_the_first_articles(tmp_path: Path) -> None:
 def test_the_chunks_are_those_that_are_embedded(tmp_path: Path, embedder: SentenceEmbedder) -> None:
     path = lines(tmp_path / "articles.jsonl", [{"title": "News", "text": "Rates rose. Nobody knew why."}])
     assert chunk_texts(path, load_settings(), embedder) == ["News\nRates rose. Nobody knew why."]
+
+
+def test_articles_as_pages_are_read_back(tmp_path: Path) -> None:
+    words = "The council of the harbour town met on Monday and spoke about the new bridge & its cost for the town."
+    write_records(
+        tmp_path / "batch.jsonl", [{"title": "A bridge <soon>", "text": f"{words}\n\n{words} Again.", "published": "2025-08-04"}]
+    )
+    folder = as_pages(tmp_path / "batch.jsonl")
+    (found,) = load(folder / "0.html")
+    assert isinstance(found, Record)
+    assert (found.title, found.published, found.published_from) == ("A bridge <soon>", "2025-08-04", "JSON-LD")
+    assert found.text == f"{words}\n\n{words} Again."

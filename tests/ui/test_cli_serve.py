@@ -68,6 +68,20 @@ def test_ask_and_search_go_to_the_process_that_serves_the_archive(dateline: Run,
     assert (program.returncode, out) == (143, "")
 
 
+def test_what_another_process_ingests_is_answered_without_a_restart(dateline: Run, own_archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "news.txt").write_text("The tramway of Quellport was opened by the engineer Ines Calder on 3 May 2025.")
+    with serving("serve", "--index", own_archive) as (url, program):
+        done = dateline("ingest", tmp_path / "news.txt", "--index", own_archive, "--json")
+        assert (done.code, json.loads(done.out)["stored"], str(program.pid) in done.err) == (0, 1, True)
+        for _ in range(100):
+            asked = httpx.post(f"{url}/api/ask", json={"question": "Who opened the tramway of Quellport?"}, trust_env=False)
+            if "Ines Calder" in asked.json()["text"]:
+                break
+            time.sleep(0.2)
+        else:
+            pytest.fail("the new article is not answered from")
+
+
 def test_an_archive_with_nothing_in_it_is_served(tmp_path: Path) -> None:
     with serving("serve", "--index", tmp_path / "new") as (url, _):
         answer = httpx.post(f"{url}/api/ask", json={"question": "Who?"}, trust_env=False).json()
