@@ -17,7 +17,8 @@ from ingest.fetch import Fetched, Fetcher, FetchFailed, FetchRefused, Limits, Un
 from ingest.fetch.address import checked, is_public
 from tests.ingest.web import Names, Request, Site, only_test_server, serving
 
-QUICK = Limits(connect=1.0, read=0.3, total=0.6, size=100_000, between=0.0)
+QUICK = Limits(size=100_000, between=0.0)
+HASTY = Limits(connect=1.0, read=0.3, total=0.6, between=0.0)
 
 
 @pytest.fixture
@@ -226,7 +227,7 @@ def test_a_body_without_end_is_left(site: Site, fetcher: Fetcher) -> None:
         fetcher.fetch(site.url("/long"))
 
 
-def test_a_server_that_dribbles_or_is_silent_is_left(site: Site, fetcher: Fetcher) -> None:
+def test_a_server_that_dribbles_or_is_silent_is_left(site: Site, names: Names) -> None:
     def dribble(request: Request) -> None:
         request.send_response(200)
         request.end_headers()
@@ -237,7 +238,7 @@ def test_a_server_that_dribbles_or_is_silent_is_left(site: Site, fetcher: Fetche
     site.pages["/slow"] = dribble
     site.pages["/silent"] = lambda _: time.sleep(2)
     for path in ("/slow", "/silent"):
-        with pytest.raises(FetchFailed, match="in time"):
+        with Fetcher(names, limits=HASTY, allow=only_test_server) as fetcher, pytest.raises(FetchFailed, match="in time"):
             fetcher.fetch(site.url(path))
 
 

@@ -23,7 +23,7 @@ from ingest.fetch.body import SUFFIXES, UNTOLD, media_type, suffix_of, unpacked
 from ingest.fetch.robots import Robots
 from tests.ingest.web import Names, Request, Site, only_test_server, serving
 
-QUICK = Limits(connect=1.0, read=1.0, total=2.0, size=100_000, between=0.0)
+QUICK = Limits(size=100_000, between=0.0)
 
 
 @pytest.fixture
