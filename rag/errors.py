@@ -8,7 +8,9 @@
     │   ├── ArchiveInUse       another process owns its indexes
     │   ├── ArchiveDamaged     an index lost data or cannot be opened
     │   └── FingerprintMismatch  made with another model or chunker
-    └── ModelError             a model is missing, is not the pinned one, or failed
+    ├── ModelError             a model is missing, is not the pinned one, or failed
+    └── LanguageModelError     a language model cannot be had, does not answer, or does not answer as it should
+        └── PromptTooLong      the prompt has more tokens than the model takes
 
 Only the command line and the web layer catch the root.
 """
@@ -55,3 +57,11 @@ class FingerprintMismatch(StorageError):
 
 class ModelError(DatelineError):
     """A model is missing, is not the pinned one, or failed."""
+
+
+class LanguageModelError(DatelineError):
+    """A language model cannot be had, does not answer, or does not answer as it should. No message holds a key."""
+
+
+class PromptTooLong(LanguageModelError):
+    """The prompt has more tokens than the model takes."""

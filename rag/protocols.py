@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from rag.types import Article, Draft, Entry, Filters, Hit, Passage, Question, Vector, Vectors
+from rag.types import Article, Draft, Entry, Filters, Hit, Passage, Prompt, Question, Vector, Vectors
 
 
 class Embedder(Protocol):
@@ -80,6 +80,27 @@ class Reranker(Protocol):
 
     def rerank(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
         """All of `passages`, given best first, scored anew 0 to 1, best first."""
+        ...
+
+
+class LanguageModel(Protocol):
+    """A prompt in, a stream of text out. What it says is never trusted."""
+
+    @property
+    def name(self) -> str:
+        """As answers show it: `llm:NAME`."""
+        ...
+
+    @property
+    def window(self) -> int | None:
+        """How many tokens a prompt and its answer may have together; None where that is not known."""
+        ...
+
+    def stream(self, prompt: Prompt) -> Iterator[str]:
+        """Pieces of the answer as they come, none of them empty. Closing the iterator ends the request.
+
+        Raises LanguageModelError, of which PromptTooLong asks for a shorter prompt.
+        """
         ...
 
 

@@ -203,6 +203,15 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a language model is asked: its instructions, and the text they are about. `max_tokens` bounds its answer."""
+
+    system: str
+    user: str
+    max_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
 class Copy:
     """An article that tells the text of another one: `exact` with the same words, `near` with most of them."""
 
