@@ -9,42 +9,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import tantivy
 
 from rag.guard import guarded
+from rag.terms import Analysis
 from rag.types import Entry, Filters, Hit
 
 MAX_TERMS = 256
 """Distinct terms of a query that are looked up; those of longer questions are the first ones."""
-LONGEST_TERM = 80
 ANALYZER = "words"
 WRITER_BYTES = 50_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """How text becomes terms: words, lower-cased, folded to ASCII, then as the fields say.
-
-    `language` names a stemmer of Tantivy's ("english", "german"…), `stop_words` drops that language's commonest words.
-    """
-
-    language: str | None = "english"
-    stop_words: bool = False
-
-    def build(self) -> tantivy.TextAnalyzer:
-        filters = [tantivy.Filter.remove_long(LONGEST_TERM), tantivy.Filter.lowercase(), tantivy.Filter.ascii_fold()]
-        if self.language and self.stop_words:
-            filters.append(tantivy.Filter.stopword(self.language))
-        if self.language:
-            filters.append(tantivy.Filter.stemmer(self.language))
-        builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        for each in filters:
-            builder = builder.filter(each)
-        return builder.build()
 
 
 class TantivyIndex:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from rag.archive import Archive
 from rag.embed import SentenceEmbedder, model_directory
 from rag.errors import FingerprintMismatch, ModelError
 from rag.extract import ExtractiveAnswerer, ReadingAnswerer, WithFallback, load_trust
-from rag.protocols import Answerer, Embedder, Reranker
+from rag.protocols import Answerer, Embedder, LanguageModel, Reranker, Verifies
 from rag.read import SHIPPED, Reader
 from rag.rerank import CrossEncoderReranker, ReaderReranker
 from rag.settings import NONE, PACKAGED, READER, Settings
-from rag.types import Fingerprint
+from rag.types import Fingerprint, Prompt
+from rag.verify import Verifier
+from rag.write import WritingAnswerer
+
+Model = str | LanguageModel | Callable[[Prompt], str | Iterable[str]] | None
+"""A language model as it can be named: by a name, by itself, by a callable; None for that of the settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,55 @@ class Parts:
     answerer: Answerer
     reranker: Reranker | None = None
     notices: tuple[str, ...] = ()
+    writers: Writers | None = None
+
+    def answerer_by(self, model: Model) -> Answerer:
+        """The answerer that writes with `model`; the one that quotes for "none", and where nothing else is said."""
+        return self.writers.writing(model, self.answerer) if self.writers else self.answerer
+
+    def close(self) -> None:
+        self.archive.close()
+        if self.writers:
+            self.writers.close()
+
+
+class Writers:
+    """Answerers by the language model that they ask, each made when it is first asked for. Safe to use from many threads."""
+
+    def __init__(self, settings: Settings, verifier: Verifies, latest: Callable[[], date | None]) -> None:
+        self._settings = settings
+        self._verifier = verifier
+        self._latest = latest
+        self._models: dict[str, LanguageModel] = {}
+        self._lock = threading.Lock()
+
+    def writing(self, model: Model, quoting: Answerer) -> Answerer:
+        """`quoting` itself for "none"; raises UsageError or LanguageModelError for a model that cannot be."""
+        model = self._settings.llm if model is None else model
+        if model == NONE:
+            return quoting
+        from rag.llm import as_language_model
+
+        asked = self._named(model) if isinstance(model, str) else as_language_model(model, self._settings)
+        settings = self._settings
+        return WritingAnswerer(
+            asked, self._verifier, quoting, self._latest, settings.llm_prompt_tokens, settings.llm_answer_tokens
+        )
+
+    def _named(self, name: str) -> LanguageModel:
+        from rag.llm import load_language_model
+
+        with self._lock:
+            if name not in self._models:
+                self._models[name] = load_language_model(name, self._settings)
+            return self._models[name]
+
+    def close(self) -> None:
+        with self._lock:
+            for model in self._models.values():
+                if close := getattr(model, "close", None):
+                    close()
+            self._models.clear()
 
 
 def open_parts(directory: Path, settings: Settings, serve_url: str | None = None) -> Parts:
@@ -41,13 +98,20 @@ def open_parts(directory: Path, settings: Settings, serve_url: str | None = None
             embedder, reader, reranker, notices = loading.result()
             check_model(archive.catalog.fingerprint, embedder)
             likeness = ExtractiveAnswerer(embedder, lambda: archive.lexical, max_words=settings.answer_words)
+            writers = Writers(settings, Verifier(embedder), lambda: latest(archive))
             if reader is None:
-                return Parts(archive, embedder, likeness, reranker, notices)
+                return Parts(archive, embedder, likeness, reranker, notices, writers)
             answerer = ReadingAnswerer(reader, lambda: archive.lexical, load_trust(reader.weights), settings.answer_words)
-            return Parts(archive, embedder, WithFallback(answerer, likeness), reranker, notices)
+            return Parts(archive, embedder, WithFallback(answerer, likeness), reranker, notices, writers)
         except BaseException:
             archive.close()
             raise
+
+
+def latest(archive: Archive) -> date | None:
+    """The day of the archive's last article."""
+    days = archive.catalog.days()
+    return days[1] if days else None
 
 
 def _load_models(settings: Settings) -> tuple[SentenceEmbedder, Reader | None, Reranker | None, tuple[str, ...]]:

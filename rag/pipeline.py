@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,9 +15,11 @@ from rag.cite import cite, is_exact
 from rag.days import as_day, long_day, make_filters
 from rag.errors import ModelError, UsageError
 from rag.origins import independent
-from rag.parts import Parts, open_parts
+from rag.parts import Model, Parts, open_parts
+from rag.protocols import Answerer
 from rag.retrieve import Retriever
 from rag.settings import Settings, load_settings
+from rag.trace import save_trace
 from rag.types import Answer, Article, Cause, Citation, Corroboration, Draft, Filters, Mention, Passage, Question, Quote, Turn
 from rag.understand import check_risk, clean, stand_alone
 
@@ -61,14 +63,19 @@ class Rag:
         outlets: Sequence[str] = (),
         as_of: date | str | None = None,
         max_risk: float | None = None,
+        *,
+        llm: Model = None,
+        insist: bool = False,
     ) -> Answer:
         """Answer `question` from the articles that pass the filters, or abstain with a reason.
 
         `since` and `until` are days, months ("2025-08") or years, both included. `as_of` is the day taken as today. `max_risk`
-        is the share of answers, between 0 and 1, that may be wrong (default: the settings'). Raises UsageError for an empty
-        question, or filters or a risk that cannot be.
+        is the share of answers, between 0 and 1, that may be wrong (default: the settings'). `llm` is the name of a language
+        model to write the answer, a LanguageModel, or any callable that takes a Prompt and gives text (default: the settings';
+        "none" for quotations). With `insist` what there is is answered, however weak. Raises UsageError for an empty question, or
+        filters, a risk or a model that cannot be.
         """
-        *_, last = self.stream(question, history, since, until, outlets, as_of, max_risk)
+        *_, last = self.stream(question, history, since, until, outlets, as_of, max_risk, llm=llm, insist=insist)
         return last
 
     def stream(
@@ -80,12 +87,19 @@ class Rag:
         outlets: Sequence[str] = (),
         as_of: date | str | None = None,
         max_risk: float | None = None,
+        *,
+        llm: Model = None,
+        insist: bool = False,
+        cancelled: Callable[[], bool] | None = None,
     ) -> Iterator[Answer]:
-        """Ever longer answers, the last of which is what `ask` returns."""
+        """Ever longer answers, the last of which is what `ask` returns. `cancelled` is asked whether to end early."""
         check_risk(max_risk)
         filters = make_filters(since, until, tuple(outlets))
         risk = self.settings.max_risk if max_risk is None else max_risk
-        return self._answers(Question(clean(question), filters, _turns(history), as_day(as_of, "as_of"), max_risk=risk))
+        asked = Question(
+            clean(question), filters, _turns(history), as_day(as_of, "as_of"), max_risk=risk, insist=insist, cancelled=cancelled
+        )
+        return self._traced(self._answers(asked, self._parts.answerer_by(llm)))
 
     def search(
         self,
@@ -114,7 +128,7 @@ class Rag:
         return Found(standing, articles)
 
     def close(self) -> None:
-        self.archive.close()
+        self._parts.close()
 
     def __enter__(self) -> Rag:
         return self
@@ -144,16 +158,24 @@ class Rag:
             clock.mark("rerank")
         return found[:k]
 
-    def _answers(self, asked: Question) -> Iterator[Answer]:
+    def _traced(self, answers: Iterator[Answer]) -> Iterator[Answer]:
+        """The answers, and where the settings want traces the last once more, with a notice of where its trace is."""
+        last = None
+        for last in answers:
+            yield last
+        if last is not None and self.settings.traces:
+            yield save_trace(last, self.settings.traces)
+
+    def _answers(self, asked: Question, answerer: Answerer) -> Iterator[Answer]:
         clock = Clock()
         question = replace(asked, text=stand_alone(asked.text, asked.history))
         found = self.found(question, clock)
         empty = Answer(
             asked, question.text, "abstained", self._nothing_found(asked.filters), (), None, (), 0.0, found.passages,
-            self._parts.answerer.mode, (*self.notices, *self._filter_notices(asked.filters)), cause="nothing found",
+            answerer.mode, (*self.notices, *self._filter_notices(asked.filters)), cause="nothing found",
         )  # fmt: skip
         answer = empty
-        for draft in self._drafts(question, found):
+        for draft in _drafts(answerer, question, found):
             clock.mark("answer")
             answer = concluded(empty, draft, found.articles, self._least_confidence(question, draft))
             if answer.status == "answered":
@@ -180,10 +202,9 @@ class Rag:
         )
         return replace(answer, citations=cited, corroboration=Corroboration(outlets, len(sources)) if len(sources) > 1 else None)
 
-    def _drafts(self, question: Question, found: Found) -> Iterator[Draft]:
-        return self._parts.answerer.draft(question, found.passages, found.articles) if found.passages else iter(())
-
     def _least_confidence(self, question: Question, draft: Draft) -> float:
+        if question.insist:
+            return 0.0
         if question.max_risk is None and self.settings.min_confidence is not None:
             return self.settings.min_confidence
         return self._parts.answerer.least_confidence(question.max_risk) if draft.least is None else draft.least
@@ -191,7 +212,7 @@ class Rag:
     def _outside(self, question: Question) -> str | None:
         """Where the archive does answer a question that its articles within the filters do not; None where it does nowhere."""
         found = self.found(replace(question, filters=Filters()))
-        drafts = list(self._drafts(question, found))
+        drafts = list(_drafts(self._parts.answerer, question, found))
         last = drafts[-1] if drafts else None
         if last is None or not last.claims or last.confidence < self._least_confidence(question, last):
             return None
@@ -247,6 +268,7 @@ class Clock:
 def concluded(empty: Answer, draft: Draft, articles: Mapping[str, Article], least: float) -> Answer:
     """`draft` as an answer with citations, or `empty` with the reason when its confidence is below `least`."""
     notices = empty.notices + draft.notices
+    empty = replace(empty, mode=draft.mode or empty.mode, struck=draft.struck, writing=draft.writing)
     withheld = replace(
         empty, reason=draft.reason or NOT_ANSWERED, cause=draft.cause, confidence=draft.confidence, notices=notices
     )
@@ -283,6 +305,10 @@ def described(filters: Filters) -> str:
     if filters.outlets:
         parts.append(f"from {' or '.join(filters.outlets)}")
     return ", ".join(parts)
+
+
+def _drafts(answerer: Answerer, question: Question, found: Found) -> Iterator[Draft]:
+    return answerer.draft(question, found.passages, found.articles) if found.passages else iter(())
 
 
 def _stands(passage: Passage, articles: Mapping[str, Article]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from rag.types import Article, Draft, Entry, Filters, Hit, Passage, Prompt, Question, Vector, Vectors
+from rag.types import Article, Draft, Entry, Filters, Hit, Passage, Prompt, Question, Vector, Vectors, Verdict
 
 
 class Embedder(Protocol):
@@ -101,6 +101,14 @@ class LanguageModel(Protocol):
 
         Raises LanguageModelError, of which PromptTooLong asks for a shorter prompt.
         """
+        ...
+
+
+class Verifies(Protocol):
+    """Holds sentences against passages."""
+
+    def verify(self, sentence: str, passages: Sequence[Passage], cited: Sequence[int] = ()) -> Verdict:
+        """Whether `passages` carry `sentence`, and where. `cited` are indices of those it names; the others come after them."""
         ...
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import UsageError
@@ -39,6 +39,19 @@ class Settings(BaseSettings):
     max_risk: Annotated[float | None, Field(gt=0, lt=1, description="the share of answers that may be wrong")] = None
     reader: str = Field(PACKAGED, description="weights of the reader: packaged, a folder, or none for answers by likeness")
     reranker: str = Field(READER, description="what orders passages anew: reader, none, or a CrossEncoder by name")
+    llm: str = Field(NONE, description="what writes answers: a model's name, a .gguf file, or none for quotations")
+    llm_offered: tuple[str, ...] = Field((), description="further language models that a visitor of the page may choose")
+    llm_url: str = Field("http://127.0.0.1:11434/v1", description="OpenAI-compatible server")
+    llm_key: SecretStr | None = Field(None, description="its key")
+    llm_key_file: Path | None = Field(None, description="a file that holds its key")
+    llm_connect_seconds: Annotated[float, Field(gt=0, le=600)] = 5.0
+    llm_first_seconds: Annotated[float, Field(gt=0, le=3600)] = 30.0
+    llm_gap_seconds: Annotated[float, Field(gt=0, le=3600)] = 20.0
+    llm_total_seconds: Annotated[float, Field(gt=0, le=3600)] = 120.0
+    llm_prompt_tokens: Annotated[int, Field(ge=300, le=1_000_000)] = 3000
+    llm_answer_tokens: Annotated[int, Field(ge=16, le=8192)] = 400
+    unsupported: Literal["remove", "strike"] = Field("remove", description="what is shown of sentences that no source carries")
+    traces: Path | None = Field(None, description="folder in which a trace of each answer is saved")
     busy_timeout: Annotated[float, Field(gt=0, le=600)] = Field(30.0, description="seconds to wait for another writer")
 
     @field_validator("time_zone")

@@ -7,7 +7,7 @@ days; a range of days is half-open, `since <= day < before`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal
@@ -153,7 +153,8 @@ class Turn:
 class Question:
     """A question as it was asked, with what restricts it. `as_of` is the day taken as today.
 
-    `max_risk` is the share of answers that may be wrong, where whoever asks states one.
+    `max_risk` is the share of answers that may be wrong, where whoever asks states one; with `insist` an answer is wanted however
+    weak its evidence. `cancelled` says that nobody waits for the answer any more.
     """
 
     text: str
@@ -162,6 +163,8 @@ class Question:
     as_of: date | None = None
     id: str | None = None
     max_risk: float | None = None
+    insist: bool = False
+    cancelled: Callable[[], bool] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +187,84 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a language model is asked: its instructions, and the text they are about. `max_tokens` bounds its answer."""
+
+    system: str
+    user: str
+    max_tokens: int
+
+
+Check = Literal["number", "date", "name", "negation", "quotation", "quantity", "speaker", "words", "support"]
+"""What a sentence can fail by: a number, a date, a name, a negation, quoted words, a quantity in words or who said something that
+its source does not have; words that no source has; or too little likeness as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What comes of holding a sentence against passages: the narrowest `quotes` that carry it, and how well they do (0 to 1).
+
+    Of a sentence that is not supported, `check` says which test it failed and `reason` why, in a few words.
+    """
+
+    supported: bool
+    support: float
+    quotes: tuple[Quote, ...] = ()
+    check: Check | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sentence as a language model wrote it, without its markers, and what came of checking it.
+
+    `cited` are the numbers of the passages that its markers named, `invalid` counts markers that named none.
+    """
+
+    text: str
+    cited: tuple[int, ...]
+    invalid: int
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What a language model was asked and answered, word for word, and what came of each of its sentences.
+
+    `passages` is how many were in the prompt, `left_out` how many there was no room for, `error` why its answer is not whole.
+    """
+
+    model: str
+    prompt: Prompt
+    raw: str
+    checked: tuple[Checked, ...]
+    passages: int
+    left_out: int
+    error: str | None = None
+
+    @property
+    def invalid_markers(self) -> int:
+        return sum(one.invalid for one in self.checked)
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """A sentence of a language model that no source carries, why, and after how many of the answer's sentences it stood."""
+
+    text: str
+    reason: str
+    check: Check | None
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What an answerer makes of the passages. `confidence` is the probability that the quotes contain the right answer.
 
     `reason` and `cause` say why there are no claims, or too little confidence in them. `least` is the confidence from which the
     draft is worth showing where that is not the answerer's own, `notices` what whoever asked should know about how it was made,
-    `agreeing` the sources of passages found to give the same short answer.
+    `agreeing` the sources of passages found to give the same short answer, `mode` how it was made where that is not the usual
+    way of the answerer. `struck` are sentences of a language model that were not kept, `writing` all that it was asked and wrote.
     """
 
     claims: tuple[Claim, ...]
@@ -200,15 +275,9 @@ class Draft:
     least: float | None = None
     notices: tuple[str, ...] = ()
     agreeing: tuple[Source, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """What a language model is asked: its instructions, and the text they are about. `max_tokens` bounds its answer."""
-
-    system: str
-    user: str
-    max_tokens: int
+    mode: str | None = None
+    struck: tuple[Struck, ...] = ()
+    writing: Writing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +335,8 @@ class Sentence:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What Dateline says to a question. An abstention has a reason, its cause and no citations; `passages` are the nearest it
-    found. The short answer, where there is one, is words of a quote, or several such for a list."""
+    found. The short answer, where there is one, is words of a quote, or several such for a list. `struck` and `writing` tell of what a
+    language model wrote."""
 
     question: Question
     standalone_question: str
@@ -282,6 +352,8 @@ class Answer:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     cause: Cause | None = None
     corroboration: Corroboration | None = None
+    struck: tuple[Struck, ...] = ()
+    writing: Writing | None = None
 
     @property
     def text(self) -> str:

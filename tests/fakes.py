@@ -6,13 +6,13 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import numpy as np
 
 from rag.errors import UsageError
-from rag.types import Answer, Article, Entry, Filters, Hit, Passage, Turn, Vector, Vectors
+from rag.types import Answer, Article, Entry, Filters, Hit, Passage, Prompt, Turn, Vector, Vectors
 
 
 class ScriptedRag:
@@ -157,3 +157,25 @@ def _searched(entry: Entry) -> str:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.lower())
+
+
+class SaidModel:
+    """A language model that says the same pieces each time and then, if it is given one, raises an error. It keeps its prompts."""
+
+    name = "said"
+
+    def __init__(self, pieces: Sequence[str], error: Exception | None = None, window: int | None = None) -> None:
+        self.prompts: list[Prompt] = []
+        self.closed = False
+        self.window = window
+        self._pieces = pieces
+        self._error = error
+
+    def stream(self, prompt: Prompt) -> Iterator[str]:
+        self.prompts.append(prompt)
+        try:
+            yield from self._pieces
+            if self._error:
+                raise self._error
+        finally:
+            self.closed = True

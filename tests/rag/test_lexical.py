@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag.lexical import Analysis, TantivyIndex
+from rag.lexical import TantivyIndex
 from rag.protocols import LexicalIndex
+from rag.terms import Analysis
 from rag.types import Entry, Filters, Hit
 from tests.fakes import MemoryLexical
 from tests.rag.index_contract import ANY, EMBEDDER, IndexContract, Searched, ids, make_entries, make_entry

@@ -1,0 +1,178 @@
+"""The checks that a sentence must pass against the span it rests on: what is exact must be the same in both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import regex
+
+from rag.types import Mention, Source
+from rag.verify.dates import times, wrong_date
+from rag.verify.evidence import Span
+from rag.verify.names import Name, acronyms, fold, name_words, names
+from rag.verify.negation import Polarity, polarity, wrong_polarity
+from rag.verify.numbers import Number, numbers
+from rag.verify.quantities import wrong_quantity
+from rag.verify.speakers import Saying, same_speaker, sayings
+from rag.verify.verdict import Check
+from rag.verify.wording import Stems
+
+_QUOTED = regex.compile(r"“([^”]+)”|\"([^\"]+)\"|(?<!\p{L})‘([^’]+(?:’\p{L}[^’]*)*)’(?!\p{L})")
+_REFERRING = regex.compile(
+    r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|this|that|these|those|there|the|who|which|a|an|another|other)\b",
+    regex.IGNORECASE,
+)
+_WORD = regex.compile(r"[\p{L}\p{N}’'-]+")
+
+
+class Failure(NamedTuple):
+    check: Check
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is exact in a text: times, numbers that are no times, names, who says something, words in quotation marks."""
+
+    text: str
+    times: tuple[Mention, ...]
+    numbers: tuple[Number, ...]
+    names: tuple[Name, ...]
+    sayings: tuple[Saying, ...]
+    quoted: tuple[str, ...]
+    polarity: Polarity
+
+
+def facts(text: str, source: Source, known: frozenset[str], stems: Stems) -> Facts:
+    """The facts of `text`, times told from the day of `source`; `known` are words that are known to be of names."""
+    told = times(text, source)
+    apart = [(mention.start, mention.end) for mention in told]
+    return Facts(
+        text, told, tuple(numbers(text, apart)), tuple(names(text, known)), tuple(sayings(text, tuple(known))),
+        tuple(next(group for group in found.groups() if group) for found in _QUOTED.finditer(text)),
+        polarity(text, stems),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A span with its facts, and those of what stands around it: the passage before it, its title, its outlet."""
+
+    span: Span
+    facts: Facts
+    before: tuple[Name, ...]
+    around: frozenset[str]
+    """The folded words of names in the title, the outlet, and among the authors."""
+    known: frozenset[str]
+
+
+def failure(said: Facts, ground: Ground, stems: Stems) -> Failure | None:
+    """The first check that `said` fails against the span, None when it passes all."""
+    source = ground.span.quote.source
+    if wrong := wrong_quotation(said, ground):
+        return Failure("quotation", f"“{wrong}” is not what the source says")
+    if wrong := wrong_number(said, ground.facts, stems):
+        return Failure("number", f"the source does not say {wrong}")
+    if wrong := wrong_date(said.text, said.times, ground.span.text, ground.facts.times, source):
+        return Failure("date", f"the source does not say {wrong}")
+    if wrong := wrong_name(said, ground):
+        return Failure("name", f"the source does not name {wrong} here")
+    if wrong := wrong_polarity(said.polarity, ground.facts.polarity, stems):
+        return Failure("negation", f"the source says the opposite of “{wrong}”")
+    if wrong := wrong_quantity(said.text, ground.span.text):
+        return Failure("quantity", f"the source does not say “{wrong}”")
+    if wrong := wrong_speaker(said, ground):
+        return Failure("speaker", f"the source does not have it from {wrong}")
+    return None
+
+
+def wrong_quotation(said: Facts, ground: Ground) -> str | None:
+    there = _plain(ground.span.text)
+    title = _plain(ground.span.quote.source.title)
+    for quoted in said.quoted:
+        plain = _plain(quoted)
+        if plain and plain not in there and plain not in title:
+            return quoted
+    return None
+
+
+def _plain(text: str) -> str:
+    return " ".join(word.casefold() for word in _WORD.findall(text.replace("’", "'")))
+
+
+def wrong_number(said: Facts, source: Facts, stems: Stems) -> str | None:
+    """A number that the source does not have, or has for another thing than the one it is said of."""
+    digits = set(regex.findall(r"\d[\d,.]*", source.text))
+    for one in said.numbers:
+        there = [other for other in source.numbers if one.stands_for(other)]
+        written = said.text[one.start : one.end].strip()
+        if not there and written not in digits:
+            return written
+        if there and (other := _counted_otherwise(one, said, source, stems)):
+            return f"{written} {other}"
+    return None
+
+
+def _counted_otherwise(one: Number, said: Facts, source: Facts, stems: Stems) -> str | None:
+    """The thing that `one` counts in the sentence, where the source counts it with another number alone."""
+    thing = _thing(said.text, one, stems)
+    if thing is None or one.unit in ("$", "€", "£", "¥", "₹"):
+        return None
+    counts = [other for other in source.numbers if _thing(source.text, other, stems) == thing]
+    return thing if counts and not any(one.stands_for(other) for other in counts) else None
+
+
+def _thing(text: str, number: Number, stems: Stems) -> str | None:
+    """The stem of the first content word within three words after a number."""
+    after = _WORD.finditer(text, number.end)
+    for _, word in zip(range(3), after, strict=False):
+        if regex.search(r"[,;:.!?]\s", text[number.end : word.end()]):
+            return None
+        if found := stems.of(word[0]):
+            return found[0]
+    return None
+
+
+def wrong_name(said: Facts, ground: Ground) -> str | None:
+    """A name of which a word is missing from the span, and cannot be meant there by "she" or "the company" either."""
+    refers = _REFERRING.search(ground.span.text) is not None
+    whole = [*ground.facts.names, *(ground.before if refers else ())]
+    plain = set(map(fold, _WORD.findall(ground.span.text)))
+    short = acronyms(f"{ground.span.context} {ground.span.text}")
+    for name in said.names:
+        here = name_words(ground.facts.names) | plain | ground.around | (name_words(ground.before) if refers else set())
+        if any(word not in here and word not in short for word in name.words):
+            return said.text[name.start : name.end]
+        if len(name.words) > 1 and not _together(name, whole, ground) and not set(name.words) & short:
+            return said.text[name.start : name.end]
+    return None
+
+
+def _together(name: Name, whole: list[Name], ground: Ground) -> bool:
+    """Whether the words of a name stand in one name of the source, or beside each other there."""
+    wanted = set(name.words)
+    if any(wanted <= set(other.words) for other in whole) or wanted <= ground.around:
+        return True
+    plain = [fold(word) for word in _WORD.findall(f"{ground.span.context} {ground.span.text}")]
+    size = len(name.words) + 2
+    return any(wanted <= set(plain[i : i + size]) for i in range(max(1, len(plain) - len(name.words) + 1)))
+
+
+def wrong_speaker(said: Facts, ground: Ground) -> str | None:
+    """Whom the sentence has say something that the source has from somebody else."""
+    theirs = [saying.words or _meant(ground) for saying in ground.facts.sayings]
+    for saying in said.sayings:
+        if not saying.words or set(saying.words) & ground.around:
+            continue
+        if any(same_speaker(saying.words, other) for other in theirs):
+            continue
+        if theirs or not any(same_speaker(saying.words, name.words) for name in ground.facts.names):
+            return " ".join(word.title() for word in saying.words)
+    return None
+
+
+def _meant(ground: Ground) -> tuple[str, ...]:
+    """Whom "she said" means: the last one named before, and in the span itself."""
+    named = [*ground.before, *ground.facts.names]
+    return named[-1].words if named else ()

@@ -1,0 +1,99 @@
+"""Names: words that are written with a capital for what they are, not for where they stand."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from rag.when import calendar
+
+_TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}\p{N}]*(?:[.’'&-]\p{L}[\p{L}\p{M}\p{N}]*)*\.?")
+_JOINING = regex.compile(r"[ \u00a0](?:(?:de|van|von|der|la|bin|al|&)\s(?:der\s)?)?")
+_SHORTENED = regex.compile(r"\p{L}\.|(?:\p{L}\.)+|(?:St|Mr|Mrs|Ms|Dr|Prof|Rev|Gov|Sen|Rep|Gen|Lt|Col|Capt|Sgt|Jr|Sr)\.")
+_PHRASE = regex.compile(r"\p{Lu}\p{L}+(?:[’']s?)?(?:\s(?:(?:and|of|for|the|&)\s)*\p{Lu}\p{L}+(?:[’']s?)?)+")
+_OPENS = regex.compile(r"(?:^|[.!?:;…]|[“\"‘(\[–—])\s*[“\"‘(\[]*$")
+_TITLES = frozenset("mr mrs ms dr prof professor sir dame lord lady president minister judge justice captain st".split())  # noqa: SIM905
+_NOT_NAMES = frozenset((*calendar.MONTHS, *calendar.WEEKDAYS, "i", "a.m", "p.m"))
+_COMMON = frozenset(
+    """
+    a about above according across after again against all almost along already also although always among an and another
+    any anyone are as asked at away back be because been before behind being below between both but by can could despite did
+    do does done down during each earlier either even ever every everyone few fewer finally first five following for four
+    from further had half has have having he her here hers high him his how however if in inside instead into is it its
+    itself just last late later least less like many may meanwhile might more moreover most much must near nearly neither
+    never new next no nobody none nor not nothing now of off officials on once one only onto or other others our out outside
+    over own people per police residents said same second several shall she should since six so some someone something soon
+    still such ten than that the their them then there these they third this those though three through thus to today
+    together told tomorrow too two under unless until up upon us very was we were what when where whether which while who
+    whole whom whose why will with within without workers would yes yesterday yet you your
+    """.split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """`text[start:end]`, and its words folded: no case, accents, dots or possessive."""
+
+    words: tuple[str, ...]
+    start: int
+    end: int
+
+
+def fold(word: str) -> str:
+    """A word without case, accents, dots, and the possessive."""
+    plain = unicodedata.normalize("NFKD", regex.sub(r"['’]s$|['’]$", "", word.rstrip(".")))
+    return "".join(char for char in plain if not unicodedata.combining(char) and char not in ".’'").casefold()
+
+
+def names(text: str, known: Iterable[str] = ()) -> list[Name]:
+    """The names in `text`, in order. A first word counts when it is in `known` (folded words of names) or no common word."""
+    certain = frozenset(known)
+    found: list[Name] = []
+    for run in _runs(text):
+        kept = [match for match in run if _is_name(match, text, run, certain)]
+        words = tuple(word for match in kept if (word := fold(match[0])) and word not in _TITLES)
+        if words:
+            found.append(Name(words, kept[0].start(), kept[-1].end()))
+    return found
+
+
+def name_words(found: Iterable[Name]) -> set[str]:
+    return {word for name in found for word in name.words}
+
+
+def acronyms(text: str) -> set[str]:
+    """The initials, in lower case, of the names of two to eight words that `text` writes out."""
+    found: set[str] = set()
+    for phrase in _PHRASE.finditer(text):
+        initials = "".join(word[0] for word in regex.findall(r"\p{Lu}\p{L}*", phrase[0])).casefold()
+        found |= {initials[i : i + size] for size in range(2, 9) for i in range(len(initials) - size + 1)}
+    return found
+
+
+def _runs(text: str) -> Iterator[list[regex.Match[str]]]:
+    """Capitalised words that follow each other, small joining words between them allowed."""
+    run: list[regex.Match[str]] = []
+    for match in _TOKEN.finditer(text):
+        if not match[0][0].isupper() or fold(match[0]) in _NOT_NAMES:
+            continue
+        if run and (_ends(run[-1][0]) or not _JOINING.fullmatch(text, run[-1].end(), match.start())):
+            yield run
+            run = []
+        run.append(match)
+    if run:
+        yield run
+
+
+def _ends(word: str) -> bool:
+    """Whether a word with a full stop ends its sentence, and is not an initial or a title."""
+    return word.endswith(".") and not _SHORTENED.fullmatch(word)
+
+
+def _is_name(match: regex.Match[str], text: str, run: Sequence[regex.Match[str]], known: frozenset[str]) -> bool:
+    word = fold(match[0])
+    if not _OPENS.search(text[: match.start()]):
+        return word not in _COMMON or len(run) > 1
+    return word in known or (word not in _COMMON and (match is not run[-1] or not known))
