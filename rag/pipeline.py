@@ -173,6 +173,7 @@ class Rag:
         empty = Answer(
             asked, question.text, "abstained", self._nothing_found(asked.filters), (), None, (), 0.0, found.passages,
             answerer.mode, (*self.notices, *self._filter_notices(asked.filters)), cause="nothing found",
+            show_struck=self.settings.unsupported == "strike",
         )  # fmt: skip
         answer = empty
         for draft in _drafts(answerer, question, found):

@@ -97,7 +97,7 @@ class LanguageModel(Protocol):
         ...
 
     def stream(self, prompt: Prompt) -> Iterator[str]:
-        """Pieces of the answer as they come, none of them empty. Closing the iterator ends the request.
+        """Pieces of the answer as they come; an empty one says that it is still waiting. Closing the iterator ends the request.
 
         Raises LanguageModelError, of which PromptTooLong asks for a shorter prompt.
         """

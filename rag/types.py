@@ -335,8 +335,8 @@ class Sentence:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What Dateline says to a question. An abstention has a reason, its cause and no citations; `passages` are the nearest it
-    found. The short answer, where there is one, is words of a quote, or several such for a list. `struck` and `writing` tell of what a
-    language model wrote."""
+    found. The short answer, where there is one, is words of a quote, or several such for a list. `struck` and `writing` tell of
+    what a language model wrote; `show_struck` says that what was struck is to be shown as such."""
 
     question: Question
     standalone_question: str
@@ -354,6 +354,7 @@ class Answer:
     corroboration: Corroboration | None = None
     struck: tuple[Struck, ...] = ()
     writing: Writing | None = None
+    show_struck: bool = False
 
     @property
     def text(self) -> str:

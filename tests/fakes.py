@@ -160,7 +160,7 @@ def _words(text: str) -> list[str]:
 
 
 class SaidModel:
-    """A language model that says the same pieces each time and then, if it is given one, raises an error. It keeps its prompts."""
+    """A language model that says the same pieces each time and then raises an error, if it is given one. It keeps its prompts."""
 
     name = "said"
 

@@ -22,3 +22,5 @@ class Asked(BaseModel):
     outlets: list[str] | None = None
     as_of: str | None = None
     max_risk: float | None = None
+    llm: str | None = None
+    insist: bool = False

@@ -34,6 +34,11 @@ def answer_json(answer: Answer, id: str | None = None) -> Json:
             {"text": sentence.text, "citations": list(sentence.citations), "support": _share(sentence.support)}
             for sentence in answer.sentences
         ],
+        "struck": [
+            {"text": struck.text, "reason": struck.reason, "check": struck.check, "after": struck.after}
+            for struck in answer.struck
+        ],
+        "show_struck": answer.show_struck,
         "citations": [_citation_json(citation) for citation in answer.citations],
         "confidence": _share(answer.confidence),
         "corroboration": answer.corroboration
@@ -42,6 +47,14 @@ def answer_json(answer: Answer, id: str | None = None) -> Json:
         "filters": filters_json(answer.question.filters),
         "passages": [_passage_json(passage) for passage in answer.passages],
         "mode": answer.mode,
+        "llm": answer.writing
+        and {
+            "model": answer.writing.model,
+            "passages": answer.writing.passages,
+            "left_out": answer.writing.left_out,
+            "invalid_markers": answer.writing.invalid_markers,
+            "error": answer.writing.error,
+        },
         "notices": list(answer.notices),
         "timings_ms": {step: round(float(value), 3) for step, value in answer.timings_ms.items()},
     }

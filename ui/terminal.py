@@ -62,8 +62,12 @@ class Page:
             return
         if document["short_answer"]:
             self.line((one_line(document["short_answer"]), "bold"))
-        for sentence in document["sentences"]:
-            self.line(sentence["text"], (" " + "".join(f"[{number}]" for number in sentence["citations"]), "cyan"))
+        struck = document.get("struck", ()) if document.get("show_struck") else ()
+        for place in range(len(document["sentences"]) + 1):
+            for one in (one for one in struck if one["after"] == place):
+                self.line(("unsupported: ", "red"), (one_line(one["text"]), "strike"), (f" ({one_line(one['reason'])})", "dim"))
+            for sentence in document["sentences"][place : place + 1]:
+                self.line(sentence["text"], (" " + "".join(f"[{number}]" for number in sentence["citations"]), "cyan"))
         if told := document.get("corroboration"):
             self.line((corroborated(told["independent_outlets"], told["articles"]), "dim"))
         self.line()

@@ -1,1 +1,6 @@
-"""Language models: an OpenAI-compatible server, a model file on this machine, a callable, or one that a plugin brings."""
+"""Language models: an OpenAI-compatible server, a callable, or one that a plugin brings."""
+
+from rag.llm.choose import PLUGINS, as_language_model, load_language_model
+from rag.llm.waiting import Limits
+
+__all__ = ["PLUGINS", "Limits", "as_language_model", "load_language_model"]

@@ -11,7 +11,7 @@ from rag.types import Mention, Source
 from rag.verify.dates import times, wrong_date
 from rag.verify.evidence import Span
 from rag.verify.names import Name, acronyms, fold, name_words, names
-from rag.verify.negation import Polarity, polarity, wrong_polarity
+from rag.verify.negation import Opposites, Polarity, polarity, wrong_polarity
 from rag.verify.numbers import Number, numbers
 from rag.verify.quantities import wrong_quantity
 from rag.verify.speakers import Saying, same_speaker, sayings
@@ -23,6 +23,8 @@ _REFERRING = regex.compile(
     r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|this|that|these|those|there|the|who|which|a|an|another|other)\b",
     regex.IGNORECASE,
 )
+_SPACED = regex.compile(r"\s+(?=[,.;:!?’])(?![.,]\d)")
+"""Blanks before punctuation, which some archives have."""
 _WORD = regex.compile(r"[\p{L}\p{N}’'-]+")
 
 
@@ -46,6 +48,7 @@ class Facts:
 
 def facts(text: str, source: Source, known: frozenset[str], stems: Stems) -> Facts:
     """The facts of `text`, times told from the day of `source`; `known` are words that are known to be of names."""
+    text = _SPACED.sub("", text)
     told = times(text, source)
     apart = [(mention.start, mention.end) for mention in told]
     return Facts(
@@ -67,7 +70,7 @@ class Ground:
     known: frozenset[str]
 
 
-def failure(said: Facts, ground: Ground, stems: Stems) -> Failure | None:
+def failure(said: Facts, ground: Ground, stems: Stems, against: Opposites) -> Failure | None:
     """The first check that `said` fails against the span, None when it passes all."""
     source = ground.span.quote.source
     if wrong := wrong_quotation(said, ground):
@@ -78,7 +81,7 @@ def failure(said: Facts, ground: Ground, stems: Stems) -> Failure | None:
         return Failure("date", f"the source does not say {wrong}")
     if wrong := wrong_name(said, ground):
         return Failure("name", f"the source does not name {wrong} here")
-    if wrong := wrong_polarity(said.polarity, ground.facts.polarity, stems):
+    if wrong := wrong_polarity(said.polarity, ground.facts.polarity, against):
         return Failure("negation", f"the source says the opposite of “{wrong}”")
     if wrong := wrong_quantity(said.text, ground.span.text):
         return Failure("quantity", f"the source does not say “{wrong}”")

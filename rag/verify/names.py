@@ -56,7 +56,7 @@ def names(text: str, known: Iterable[str] = ()) -> list[Name]:
         kept = [match for match in run if _is_name(match, text, run, certain)]
         words = tuple(word for match in kept if (word := fold(match[0])) and word not in _TITLES)
         if words:
-            found.append(Name(words, kept[0].start(), kept[-1].end()))
+            found.append(Name(words, kept[0].start(), kept[-1].end() - _ends(kept[-1][0])))
     return found
 
 
@@ -94,6 +94,6 @@ def _ends(word: str) -> bool:
 
 def _is_name(match: regex.Match[str], text: str, run: Sequence[regex.Match[str]], known: frozenset[str]) -> bool:
     word = fold(match[0])
-    if not _OPENS.search(text[: match.start()]):
+    if match is not run[0] or not _OPENS.search(text[: match.start()]):
         return word not in _COMMON or len(run) > 1
     return word in known or (word not in _COMMON and (match is not run[-1] or not known))

@@ -2,74 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rag.verify.polarity import Meaning, meanings, negators, opposites
+from rag.verify.polarity import negators, opposites, words
 from rag.verify.wording import FUNCTION, Stems
 
-TARGETS = 2
-"""Content words after a negator that it is about."""
+TARGETS = 3
+"""Content words after a negator that it may be about."""
+Opposites = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """The content words of a text by stem, where each is denied, and the stems that each of its negators is about."""
+    """The stems of a text's content words, and for each of its negators the stems that it is about, the nearest first."""
 
-    denied: frozenset[str]
-    affirmed: frozenset[str]
-    targets: tuple[tuple[str, ...], ...]
-    negations: int
-
-    @property
-    def all(self) -> frozenset[str]:
-        return self.denied | self.affirmed
+    stems: frozenset[str]
+    denied: tuple[tuple[str, ...], ...]
 
 
 def polarity(text: str, stems: Stems) -> Polarity:
-    found = [(stem, one) for one in meanings(text) for stem in _stem(one, stems)]
-    places = negators(text)
-    targets = tuple(tuple(stem for stem, one in found if one.start >= end)[:TARGETS] for _, end in places)
-    denied = frozenset(stem for stem, one in found if one.denied)
-    return Polarity(denied, frozenset(stem for stem, one in found if not one.denied), targets, len(places))
+    found = [(stem, at) for word, at in words(text) if word not in FUNCTION for stem in stems.of(word)]
+    denied = tuple(tuple(stem for stem, at in found if end <= at < last)[:TARGETS] for end, last in negators(text))
+    return Polarity(frozenset(stem for stem, _ in found), tuple(targets for targets in denied if targets))
 
 
-def wrong_polarity(said: Polarity, source: Polarity, stems: Stems) -> str | None:
-    """A word that `said` denies and `source` does not, or the other way round, or whose opposite `source` has instead."""
-    against = opposite_stems(stems)
-    for one, other, is_said in ((said, source, True), (source, said, False)):
-        for target in one.targets:
-            if wrong := _wrong_target(target, other, against, is_said):
-                return wrong
-    for stem in said.all - source.all:
-        if opposed := against.get(stem, frozenset()) & source.all:
-            same = (stem in said.denied) == all(each in source.denied for each in opposed)
-            if same and not (against.get(stem, frozenset()) & said.all):
-                return stem
-    return None
-
-
-def _wrong_target(target: Sequence[str], other: Polarity, against: dict[str, frozenset[str]], is_said: bool) -> str | None:
-    for stem in target:
-        if stem in other.affirmed and stem not in other.denied:
+def wrong_polarity(said: Polarity, source: Polarity, against: Opposites) -> str | None:
+    """A word that one of the texts denies and the other does not, or whose opposite the source has instead; None without any."""
+    for targets in said.denied:
+        if not _denied(targets, source) and not _opposed(targets, source, against):
+            return targets[0]
+    for targets in source.denied:
+        if targets[0] in said.stems and not _denied(targets, said) and not _opposed(targets, said, against):
+            return targets[0]
+    for stem in said.stems - source.stems:
+        opposed = against.get(stem, frozenset())
+        if opposed & source.stems and not opposed & said.stems and not _turned(stem, opposed, said, source):
             return stem
-        if stem in other.denied:
-            return None
-        if against.get(stem, frozenset()) & other.affirmed:
-            return None
-    if is_said and not other.negations and target and not any(against.get(stem) and against[stem] & other.all for stem in target):
-        return target[0]
     return None
 
 
-def _stem(one: Meaning, stems: Stems) -> list[str]:
-    return [] if one.word in FUNCTION else stems.of(one.word)
+def _denied(targets: tuple[str, ...], other: Polarity) -> bool:
+    """Whether the other text denies one of the same words."""
+    return any(set(targets) & set(theirs) for theirs in other.denied)
 
 
-def opposite_stems(stems: Stems) -> dict[str, frozenset[str]]:
-    """The pairs of opposites by stem."""
+def _opposed(targets: tuple[str, ...], other: Polarity, against: Opposites) -> bool:
+    """Whether the other text affirms the opposite of what is denied here: "did not approve" and "rejected"."""
+    affirmed = other.stems - frozenset(stem for theirs in other.denied for stem in theirs)
+    return any(against.get(stem, frozenset()) & affirmed for stem in targets)
+
+
+def _turned(stem: str, opposed: frozenset[str], said: Polarity, source: Polarity) -> bool:
+    """Whether one of the two is denied where it stands, so that opposites say the same."""
+    one = any(stem in theirs for theirs in said.denied)
+    other = any(opposed & set(theirs) for theirs in source.denied)
+    return one != other
+
+
+def opposite_stems(stems: Stems) -> Opposites:
+    """The pairs of opposites by stem; a stem that is its own opposite is left out."""
     found: dict[str, frozenset[str]] = {}
     for word, others in opposites().items():
         for stem in stems.of(word):
-            found[stem] = found.get(stem, frozenset()) | frozenset(each for other in others for each in stems.of(other))
+            against = frozenset(each for other in others for each in stems.of(other)) - {stem}
+            found[stem] = found.get(stem, frozenset()) | against
     return found

@@ -25,7 +25,8 @@ _EXTENTS: Mapping[str, str] = {
     "hundred thousands": r"hundreds of thousands",
     "millions": r"(?<!of )millions",
     "billions": r"(?<!of )billions",
-    "all": r"all(?! but| the same| day| night| week| year| over| right| at once|-)|every|everyone|everybody|everything|each|entire(?:ly)?|the whole|whole|unanimous(?:ly)?",
+    "all": r"all(?! but| the same| day| night| week| year| over| right| at once|-)|every|everyone|everybody|everything|each|"
+    r"entire(?:ly)?|whole|unanimous(?:ly)?",
     "most": r"most(?= of| [a-z]+s\b)|(?:a |the )?majority|mostly|largely",
     "few": r"few(?:er)?(?! than)|a handful|hardly any|little of|minority",
     "both": r"both",

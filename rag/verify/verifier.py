@@ -17,6 +17,7 @@ from rag.verify.checks import Facts, Failure, Ground, facts, failure
 from rag.verify.clauses import clauses
 from rag.verify.evidence import Span, spans
 from rag.verify.names import fold, name_words, names
+from rag.verify.negation import opposite_stems
 from rag.verify.numbers import numbers
 from rag.verify.verdict import Verdict
 from rag.verify.wording import Likeness, Stems
@@ -50,6 +51,7 @@ class Verifier:
         self._embedder = embedder
         self._stems = Stems()
         self._words = Likeness(embedder)
+        self._against = opposite_stems(self._stems)
 
     def verify(self, sentence: str, passages: Sequence[Passage], cited: Sequence[int] = ()) -> Verdict:
         """Whether `passages` carry `sentence`, and where. `cited` are indices of those that it names; the others come after them.
@@ -123,7 +125,7 @@ class Verifier:
         around = frozenset(name_words(said_around) | set(map(fold, (source.outlet or "").split())))
         known = frozenset(name_words(before) | around | name_words(names(span.text)))
         ground = Ground(span, facts(span.text, source, known, self._stems), tuple(before), around, known)
-        return failure(facts(clause, source, known, self._stems), ground, self._stems)
+        return failure(facts(clause, source, known, self._stems), ground, self._stems, self._against)
 
 
 def _plain(clause: str) -> str:

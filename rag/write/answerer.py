@@ -24,8 +24,8 @@ MOST_SENTENCES = 8
 """Sentences looked at; a model that goes on is stopped."""
 MOST_CHARACTERS = 8_000
 _DECLINED = regex.compile(
-    r"\b(?:articles?|passages?|sources?|archive|texts?|information|context)\b[^.]{0,60}\b(?:do(?:es)? not|don['’]t|doesn['’]t|no)\b"
-    r"[^.]{0,40}\b(?:say|mention|answer|contain|provide|state|specify|information|enough)"
+    r"\b(?:articles?|passages?|sources?|archive|texts?|information|context)\b[^.]{0,60}\b(?:do(?:es)? not|don['’]t|doesn['’]t|no)"
+    r"\b[^.]{0,40}\b(?:say|mention|answer|contain|provide|state|specify|information|enough)"
     r"|\bI (?:can(?:no|['’])t|do not|don['’]t|am (?:not able|unable))\b",
     regex.IGNORECASE,
 )

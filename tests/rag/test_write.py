@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -106,7 +107,10 @@ def test_sentences_come_when_the_next_has_begun() -> None:
 
 @given(st.lists(st.integers(1, 7), max_size=60))
 def test_how_a_stream_is_divided_changes_nothing(sizes: list[int]) -> None:
-    text = "Mr. Smith sank the ferry. [1][2] “Nobody was hurt,” he said. [3] 1. The owner (a U.S. citizen) blamed a rock.\n\n* It was [4]."
+    text = (
+        "Mr. Smith sank the ferry. [1][2] “Nobody was hurt,” he said. [3] 1. The owner (a U.S. citizen)"
+        " blamed a rock.\n\n* It was [4]."
+    )
     pieces, at = [], 0
     for size in sizes:
         pieces.append(text[at : at + size])
@@ -183,7 +187,7 @@ def test_what_the_passages_carry_is_kept() -> None:
 
 def test_what_is_shown_is_not_taken_back() -> None:
     drafts = written(SaidModel([f"{SENTENCES[0]} [1] Two died. {SENTENCES[1]}"]))
-    for earlier, later in zip(drafts, drafts[1:], strict=False):
+    for earlier, later in pairwise(drafts):
         assert later.claims[: len(earlier.claims)] == earlier.claims
         assert later.struck[: len(earlier.struck)] == earlier.struck
 
@@ -232,7 +236,7 @@ def test_a_model_that_breaks_off_keeps_what_was_shown() -> None:
 
 
 def test_a_prompt_that_is_too_long_is_tried_once_more_with_fewer_passages() -> None:
-    model = SaidModel([SENTENCES[1]], *[PromptTooLong("4096 tokens at most")])
+    model = SaidModel([SENTENCES[1]], PromptTooLong("4096 tokens at most"))
     answerer = WritingAnswerer(model, Verbatim(), Quoting())
     last = list(answerer.draft(Question("What sank?"), [PASSAGE] * 4, {}))[-1]
     assert len(model.prompts) == 2

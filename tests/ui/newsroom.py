@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from threading import Event
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from rag.days import as_day, make_filters
 from rag.errors import ArchiveDamaged
+from rag.settings import Settings, load_settings
 from rag.types import Answer, Article, Chunk, Citation, Mention, Passage, Question, Sentence, Source, Turn
 from rag.understand import clean
 
@@ -98,6 +99,9 @@ class Newsroom:
     ended: Event = field(default_factory=Event)
     asked: list[tuple[Turn, ...]] = field(default_factory=list)
     risks: list[float | None] = field(default_factory=list)
+    chosen: list[tuple[str | None, bool]] = field(default_factory=list)
+    settings: Settings = field(default_factory=load_settings)
+    cancelled: Callable[[], bool] | None = None
     followed: int = 0
     follow_error: Exception | None = None
     dense: object | None = ()
@@ -127,10 +131,16 @@ class Newsroom:
         outlets: Sequence[str] = (),
         as_of: str | None = None,
         max_risk: float | None = None,
+        *,
+        llm: str | None = None,
+        insist: bool = False,
+        cancelled: Callable[[], bool] | None = None,
     ) -> Iterator[Answer]:
         filters = make_filters(since, until, tuple(outlets))
         self.asked.append(tuple(history))
         self.risks.append(max_risk)
+        self.chosen.append((llm, insist))
+        self.cancelled = cancelled
         return self._answers(Question(clean(question), filters, tuple(history), as_day(as_of, "as_of")))
 
     def _answers(self, question: Question) -> Iterator[Answer]:

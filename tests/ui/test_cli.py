@@ -60,7 +60,6 @@ def test_version(dateline: Run) -> None:
         (["search", "trade", "-k", "-1"], "1 to 1000"),
         (["search", "trade", "-k", "1000000"], "1 to 1000"),
         (["search", "trade", "-k", "many"], "'-k'"),
-        (["ask", "Who?", "--llm", "model"], "--llm"),
         (["eval", "gold.jsonl", "--limit", "0"], "--limit"),
         (["eval", "gold.jsonl", "--max-risk", "2"], "DATELINE_MAX_RISK"),
         (["serve", "--port", "70000"], "--port"),

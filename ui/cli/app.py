@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from rag.errors import ArchiveInUse, DatelineError, UsageError
-from ui.cli import archive, ask, evaluate, ingest, serve
+from ui.cli import archive, ask, evaluate, ingest, replay, serve
 from ui.cli.output import say
 
 FAILED, WRONG_USAGE = 1, 2
@@ -31,6 +31,7 @@ app.command("search")(ask.search)
 app.command("show")(archive.show)
 app.command("serve")(serve.serve)
 app.command("eval")(evaluate.evaluate)
+app.command("replay")(replay.replay)
 app.command("demo")(serve.demo)
 app.command("status")(archive.status)
 app.command("doctor")(archive.doctor)

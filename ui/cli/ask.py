@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 
 from rag.errors import UsageError
 from ui.cli.desk import Desk, Query, open_desk
-from ui.cli.options import AsJson, AsOf, Index, MaxRisk, Outlets, Since, Until, settings_for
+from ui.cli.options import AsJson, AsOf, Index, Insist, Llm, MaxRisk, Outlets, Since, Until, settings_for
 from ui.cli.output import exit_code, print_json, put, results, say
 from ui.render import Json
 from ui.terminal import Page
@@ -19,6 +20,9 @@ Asked = Annotated[str | None, typer.Argument(metavar="QUESTION", show_default=Fa
 Batch = Annotated[
     Path | None,
     typer.Option("--batch", metavar="FILE", help="JSON lines, one question each (- for standard input); one line out for each."),
+]
+Trace = Annotated[
+    Path | None, typer.Option("--trace", metavar="FILE", help="Save all that went into the answer, for `dateline replay`.")
 ]
 Depth = Annotated[int, typer.Option("-k", help="How many passages, 1 to 1000.")]
 
@@ -35,13 +39,18 @@ def ask(
     outlet: Outlets = None,
     as_of: AsOf = None,
     max_risk: MaxRisk = None,
+    llm: Llm = None,
+    insist: Insist = False,
+    trace: Trace = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question from the archive, with exact citations.
 
     Where the archive is silent the answer says so, with the reason and the nearest articles, and the exit code is 0.
     """
-    query = _query(question, batch, since, until, outlet, as_of, max_risk)
+    if trace and batch:
+        raise UsageError("--trace is for one question; set DATELINE_TRACES to a folder for the traces of a batch")
+    query = replace(_query(question, batch, since, until, outlet, as_of, max_risk), llm=llm, insist=insist, trace=trace)
     _run(query, batch, index, as_json, lambda desk, query: desk.ask(query), Page.answer)
 
 

@@ -58,6 +58,8 @@ def _query(asked: Asked, given: Query) -> Query:
         outlets=given.outlets if asked.outlets is None else tuple(asked.outlets),
         as_of=given.as_of if asked.as_of is None else asked.as_of,
         max_risk=given.max_risk if asked.max_risk is None else asked.max_risk,
+        llm=asked.llm or given.llm,
+        insist=asked.insist or given.insist,
         history=tuple((message.role, message.content) for message in asked.history),
     )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 from urllib.parse import urlsplit
 
@@ -35,6 +37,10 @@ class Query:
     history: tuple[tuple[str, str], ...] = ()
     """Pairs of role and content, oldest first."""
     max_risk: float | None = None
+    llm: str | None = None
+    insist: bool = False
+    trace: Path | None = None
+    """Where the trace of the answer goes."""
 
 
 class Desk(Protocol):
@@ -51,19 +57,26 @@ class OwnDesk:
         self._rag = rag
 
     def ask(self, query: Query) -> Json:
+        from rag.trace import trace_json, write_trace
         from rag.types import Role, Turn
 
-        return answer_json(
-            self._rag.ask(
-                query.question,
-                history=tuple(Turn(cast("Role", role), content) for role, content in query.history),
-                since=query.since,
-                until=query.until,
-                outlets=query.outlets,
-                as_of=query.as_of,
-                max_risk=query.max_risk,
-            )
+        answer = self._rag.ask(
+            query.question,
+            history=tuple(Turn(cast("Role", role), content) for role, content in query.history),
+            since=query.since,
+            until=query.until,
+            outlets=query.outlets,
+            as_of=query.as_of,
+            max_risk=query.max_risk,
+            llm=query.llm,
+            insist=query.insist,
         )
+        if query.trace:
+            try:
+                write_trace(json.dumps(trace_json(answer), indent=1), query.trace)
+            except OSError as error:
+                raise StorageError(f"the trace cannot be written to {query.trace}: {error.strerror or error}") from error
+        return answer_json(answer)
 
     def search(self, query: Query, k: int) -> Json:
         from rag.days import make_filters
@@ -82,7 +95,12 @@ class ServedDesk:
 
     def ask(self, query: Query) -> Json:
         history = [{"role": role, "content": content} for role, content in query.history]
-        return self._post("ask", {**_limits(query), "history": history, "as_of": query.as_of, "max_risk": query.max_risk})
+        if query.trace:
+            raise UsageError(
+                f"--trace: the archive is served at {self._url}; set DATELINE_TRACES for the process that serves it, or stop it"
+            )
+        asked = {"as_of": query.as_of, "max_risk": query.max_risk, "llm": query.llm, "insist": query.insist}
+        return self._post("ask", {**_limits(query), "history": history, **asked})
 
     def search(self, query: Query, k: int) -> Json:
         return self._post("search", {**_limits(query), "k": k})

@@ -28,6 +28,12 @@ MaxRisk = Annotated[
     ),
 ]
 
+Llm = Annotated[
+    str | None,
+    typer.Option("--llm", metavar="NAME", help="Who words the answer: a model of the server at DATELINE_LLM_URL, or none."),
+]
+Insist = Annotated[bool, typer.Option("--insist", help="Answer however weak the evidence is.")]
+
 
 def settings_for(index: Path | None, **given: object) -> Settings:
     """The settings with the archive directory, and others that options gave; None leaves a setting as it is."""

@@ -7,9 +7,11 @@ import sys
 import traceback
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.errors import DatelineError, UsageError
+from rag.settings import NONE, Settings
 from rag.types import Article, Source
 from ui.web.conversation import Conversation, Exchange
 from ui.web.html import Fragments
@@ -22,6 +24,22 @@ if TYPE_CHECKING:
 UNEXPECTED = "Something went wrong here, not with your question. It has been written to the server’s log; please try again."
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Which language model words the answer, None for that of the settings, and whether weak evidence is enough."""
+
+    llm: str | None = None
+    insist: bool = False
+
+
+def offered(settings: Settings, name: str | None) -> str | None:
+    """`name` if whoever asks from outside may choose it. Raises UsageError: a name could be any server's model, or any file."""
+    known = dict.fromkeys((NONE, settings.llm, *settings.llm_offered))
+    if name is not None and name not in known:
+        raise UsageError(f"llm: {name[:80]!r} is not offered here; there is {', '.join(known)}")
+    return name
+
+
 class Answering:
     """Asks the archive on behalf of the page. `limits` bound the conversation."""
 
@@ -30,17 +48,27 @@ class Answering:
         self._limits = limits
 
     async def states(
-        self, conversation: Conversation, question: str, since: str, until: str, outlets: list[str], ended: asyncio.Event
-    ) -> AsyncGenerator[Conversation]:
+        self, conversation: Conversation, question: str, since: str, until: str, outlets: list[str], ended: asyncio.Event,
+        wording: Wording,
+    ) -> AsyncGenerator[Conversation]:  # fmt: skip
         """The conversation with the question asked, then after each piece of its answer. Errors become part of it.
 
-        Once `ended` is set, what has been said so far is the answer.
+        Once `ended` is set, what has been said so far is the answer, and a language model is told to stop.
         """
         turns = conversation.turns(self._limits.turns)
         conversation = conversation.asked(question, self._limits.exchanges)
         yield conversation
         try:
-            answers = self._rag.stream(question, turns, since or None, until or None, outlets)
+            answers = self._rag.stream(
+                question,
+                turns,
+                since or None,
+                until or None,
+                outlets,
+                llm=wording.llm,
+                insist=wording.insist,
+                cancelled=ended.is_set,
+            )
             async with aclosing(follow(answers)) as steps:
                 async for answer in steps:
                     if answer is not None:

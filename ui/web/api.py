@@ -7,6 +7,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import aclosing
+from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Request
@@ -21,6 +22,7 @@ from rag.settings import MAX_K
 from rag.types import Answer, Turn
 from ui.asked import Asked
 from ui.render import Json, answer_json, article_json, hits_json
+from ui.web.answering import offered
 from ui.web.limits import Full, Limits, Room
 from ui.web.stream import follow
 
@@ -62,6 +64,7 @@ def add_api(app: FastAPI, rag: Rag, limits: Limits) -> None:
     @router.post("/ask", response_model=None)
     async def ask(asked: Posted, request: Request) -> AsciiResponse:
         async with room.place():
+            gone = Event()
             answers = rag.stream(
                 asked.question,
                 asked.turns(limits.turns),
@@ -70,8 +73,14 @@ def add_api(app: FastAPI, rag: Rag, limits: Limits) -> None:
                 asked.outlets or (),
                 asked.as_of,
                 asked.max_risk,
+                llm=offered(rag.settings, asked.llm),
+                insist=asked.insist,
+                cancelled=gone.is_set,
             )
-            answer = await _last(answers, request)
+            try:
+                answer = await _last(answers, request)
+            finally:
+                gone.set()
         return AsciiResponse({**answer_json(answer), "id": asked.id})
 
     @router.post("/search", response_model=None)

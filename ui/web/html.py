@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from rag.types import Answer, Article, Corroboration, Filters, Mention, Passage
+from rag.types import Answer, Article, Corroboration, Filters, Mention, Passage, Struck
 from rag.when import in_words
 from ui.terminal import corroborated
 from ui.web.conversation import Exchange
@@ -43,6 +43,7 @@ class Fragments:
             link=safe_link,
             site=site,
             snippet=snippet,
+            struck_after=struck_after,
         )
 
     def masthead(self, articles: int, outlets: int, days: tuple[date, date] | None, notices: Sequence[str]) -> str:
@@ -118,6 +119,11 @@ def chips(filters: Filters) -> list[str]:
     if filters.until:
         shown.append(f"until {day_in_words(filters.until)}")
     return [*shown, *filters.outlets]
+
+
+def struck_after(answer: Answer, sentences: int) -> list[Struck]:
+    """What is to be shown as struck behind so many of the answer's sentences."""
+    return [struck for struck in answer.struck if struck.after == sentences] if answer.show_struck else []
 
 
 def snippet(text: str) -> str:

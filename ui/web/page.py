@@ -12,10 +12,10 @@ import gradio as gr
 
 from rag.days import make_filters
 from rag.errors import UsageError
-from rag.settings import MAX_QUESTION_CHARACTERS
+from rag.settings import MAX_QUESTION_CHARACTERS, NONE
 from rag.types import Filters
 from rag.understand import clean
-from ui.web.answering import Answering, Reading
+from ui.web.answering import Answering, Reading, Wording, offered
 from ui.web.conversation import Conversation
 from ui.web.html import Fragments
 from ui.web.limits import Limits
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from rag.pipeline import Rag
 
 HINTS = 3
+QUOTATIONS = "the articles’ own words"
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 SESSION_SECONDS = 12 * 3600
 
@@ -65,31 +66,40 @@ class Page:
                         )  # fmt: skip
                         self._send = gr.Button("Ask", variant="primary", elem_id="send", scale=0, min_width=80)
                         self._stop = gr.Button("Stop", visible=False, elem_id="stop", scale=0, min_width=80)
-                    with gr.Accordion("Dates and outlets", open=False, elem_id="limits"), gr.Row():
-                        written: dict[str, Any] = {
-                            "placeholder": "2025, 2025-08 or 2025-08-31",
-                            "min_width": 140,
-                            "max_length": 40,
-                        }
-                        self._since = gr.Textbox(label="Since", elem_id="since", **written)
-                        self._until = gr.Textbox(label="Until", elem_id="until", **written)
-                        self._outlets = gr.Dropdown(
-                            [], label="Outlets", multiselect=True, elem_id="outlets", min_width=200, scale=2, filterable=True
-                        )
+                    with gr.Accordion("Dates, outlets and wording", open=False, elem_id="limits"):
+                        self._lay_out_limits()
                     self._problem = _html(elem_id="problem")
                     self._filters = _html(elem_id="filters")
             with gr.Column(elem_id="reading", scale=2, min_width=320):
                 self._source = _html("source.js", value=self._fragments.no_source(), elem_id="source")
 
+    def _lay_out_limits(self) -> None:
+        written: dict[str, Any] = {"placeholder": "2025, 2025-08 or 2025-08-31", "min_width": 140, "max_length": 40}
+        with gr.Row():
+            self._since = gr.Textbox(label="Since", elem_id="since", **written)
+            self._until = gr.Textbox(label="Until", elem_id="until", **written)
+            self._outlets = gr.Dropdown(
+                [], label="Outlets", multiselect=True, elem_id="outlets", min_width=200, scale=2, filterable=True
+            )
+        settings = self._rag.settings
+        models = list(dict.fromkeys((settings.llm, NONE, *settings.llm_offered)))
+        with gr.Row():
+            self._llm = gr.Dropdown(
+                [(QUOTATIONS if name == NONE else name, name) for name in models], value=settings.llm, label="Worded by",
+                elem_id="llm", visible=len(models) > 1, min_width=200, filterable=False,
+            )  # fmt: skip
+            self._insist = gr.Checkbox(False, label="Answer even from weak evidence", elem_id="insist", min_width=200)
+
     def _connect(self, blocks: gr.Blocks) -> None:
         limits: list[Any] = [self._since, self._until, self._outlets]
+        wording: list[Any] = [self._llm, self._insist]
         shown = [
             self._conversation, self._welcome, self._past, self._current, self._question, self._problem, self._send, self._stop,
         ]  # fmt: skip
         blocks.load(self._start, None, [self._masthead, self._welcome, self._outlets], queue=False, **QUIET)
         changes = [field.change for field in limits]
         gr.on(changes, self._check, limits, self._filters, queue=False, trigger_mode="always_last", **QUIET)
-        given = [self._conversation, self._question, *limits]
+        given = [self._conversation, self._question, *limits, *wording]
         gr.on(
             [self._send.click, self._question.submit], self._ask, given, shown,
             trigger_mode="once", concurrency_id="ask", **QUIET,
@@ -123,16 +133,18 @@ class Page:
             return self._fragments.filters(Filters(), str(error))
 
     async def _ask_example(
-        self, conversation: Conversation, _: str, since: str, until: str, outlets: list[str], event: gr.EventData,
-        request: gr.Request,
+        self, conversation: Conversation, _: str, since: str, until: str, outlets: list[str], llm: str, insist: bool,
+        event: gr.EventData, request: gr.Request,
     ) -> AsyncGenerator[list[Any]]:  # fmt: skip
-        async with aclosing(self._ask(conversation, str(event.question), since, until, outlets, request)) as states:
+        asked = self._ask(conversation, str(event.question), since, until, outlets, llm, insist, request)
+        async with aclosing(asked) as states:
             async for state in states:
                 yield state
 
     async def _ask(
-        self, conversation: Conversation, question: str, since: str, until: str, outlets: list[str], request: gr.Request
-    ) -> AsyncGenerator[list[Any]]:
+        self, conversation: Conversation, question: str, since: str, until: str, outlets: list[str], llm: str, insist: bool,
+        request: gr.Request,
+    ) -> AsyncGenerator[list[Any]]:  # fmt: skip
         """What becomes of each component in `shown`, until the answer is whole. What cannot be asked stays in the box.
 
         The box is emptied once, so that the next question can be typed while this one is answered.
@@ -147,16 +159,18 @@ class Page:
         except UsageError:
             yield self._shown(conversation, problem="Not asked yet: correct the filter first.")
             return
+        wording = Wording(offered(self._rag.settings, llm or None), bool(insist))
         session = request.session_hash or ""
         ended = self._asking[session] = asyncio.Event()
         box: Any = ""
         try:
-            states = self._answering.states(conversation, asked, since, until, list(filters.outlets), ended)
+            states = self._answering.states(conversation, asked, since, until, list(filters.outlets), ended, wording)
             async with aclosing(states):
                 async for state in states:
                     yield self._shown(state, box)
                     box = gr.skip()
         finally:
+            ended.set()
             self._asking.pop(session, None)
 
     async def _end(self, request: gr.Request) -> None:

@@ -1,0 +1,41 @@
+"""Any callable as a language model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from rag.errors import LanguageModelError
+from rag.llm.waiting import Cancelled, Limits, Put, waited
+from rag.types import Prompt
+
+Says = Callable[[Prompt], str | Iterable[str]]
+
+
+class CallableModel:
+    """Asks `says`, in a thread of its own, for a text or the pieces of one."""
+
+    window: int | None = None
+
+    def __init__(self, says: Says, limits: Limits | None = None) -> None:
+        self.name = str(getattr(says, "__name__", type(says).__name__)).strip("<>")
+        self._says = says
+        self._limits = limits or Limits()
+
+    def stream(self, prompt: Prompt) -> Iterator[str]:
+        """Pieces as they come, "" while there are none. Raises LanguageModelError for whatever the callable raises."""
+
+        def produce(put: Put, cancelled: Cancelled) -> None:
+            try:
+                said = self._says(prompt)
+                for piece in [said] if isinstance(said, str) else said:
+                    if cancelled.is_set:
+                        return
+                    put(str(piece))
+            except LanguageModelError:
+                raise
+            except Exception as error:
+                raise LanguageModelError(
+                    f"{self.name} raised {type(error).__name__}: {' '.join(str(error).split())[:200]}"
+                ) from error
+
+        yield from waited(produce, self._limits, self.name)

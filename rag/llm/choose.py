@@ -1,0 +1,62 @@
+"""A name, or an object, to a language model."""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from rag.errors import LanguageModelError, UsageError
+from rag.llm.callable import CallableModel
+from rag.llm.guarded import Breaker, Retried
+from rag.llm.openai import OpenAIModel
+from rag.llm.waiting import limits_of
+from rag.protocols import LanguageModel
+from rag.settings import Settings
+
+PLUGINS = "dateline.language_models"
+"""The group of entry points by which another package brings a language model: a callable that takes the settings."""
+
+
+def load_language_model(name: str, settings: Settings) -> LanguageModel:
+    """A plugin's model by its name, else the model `name` of the server at `settings.llm_url`.
+
+    Raises UsageError for settings that cannot be, and LanguageModelError for a plugin that cannot be loaded.
+    """
+    if not name.strip():
+        raise UsageError("llm: name a model, or none for quotations")
+    for point in entry_points(group=PLUGINS, name=name):
+        try:
+            model: LanguageModel = point.load()(settings)
+        except Exception as error:
+            raise LanguageModelError(f"the plugin {point.value} for {name} cannot be used: {error}") from error
+        return Breaker(model)
+    parts = urlsplit(settings.llm_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(f"DATELINE_LLM_URL: {settings.llm_url!r} is no address; write for example http://127.0.0.1:11434/v1")
+    return Breaker(Retried(OpenAIModel(name, settings.llm_url, key_of(settings), limits_of(settings))))
+
+
+def as_language_model(model: Any, settings: Settings) -> LanguageModel:
+    """`model` itself where it is one, else the callable as one. Raises UsageError for anything else."""
+    if hasattr(model, "stream") and hasattr(model, "name"):
+        found: LanguageModel = model
+        return found
+    if callable(model):
+        return CallableModel(model, limits_of(settings))
+    raise UsageError(f"llm: {type(model).__name__} is neither a name, a language model nor a callable")
+
+
+def key_of(settings: Settings) -> str | None:
+    """The key of the settings, or that in the file they name. Raises UsageError for both, or a file that cannot be read."""
+    if settings.llm_key and settings.llm_key_file:
+        raise UsageError("DATELINE_LLM_KEY and DATELINE_LLM_KEY_FILE both give a key; set one of them")
+    if settings.llm_key:
+        return settings.llm_key.get_secret_value().strip() or None
+    if settings.llm_key_file is None:
+        return None
+    try:
+        return Path(settings.llm_key_file).expanduser().read_text("utf-8").strip() or None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"DATELINE_LLM_KEY_FILE: {settings.llm_key_file} cannot be read ({type(error).__name__})") from error

@@ -1,0 +1,90 @@
+"""A language model that is asked again once when it was busy, and left alone for a while when it keeps failing."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+from rag.errors import LanguageModelError, PromptTooLong
+from rag.llm.openai import Busy
+from rag.protocols import LanguageModel
+from rag.types import Prompt
+
+FAILURES = 3
+REST_SECONDS = 30.0
+
+
+class Retried:
+    """Asks `model` once more when it was busy before its first word."""
+
+    def __init__(self, model: LanguageModel, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._model = model
+        self._sleep = sleep
+        self.name = model.name
+
+    @property
+    def window(self) -> int | None:
+        return self._model.window
+
+    def stream(self, prompt: Prompt) -> Iterator[str]:
+        told = False
+        try:
+            for piece in self._model.stream(prompt):
+                told = told or bool(piece)
+                yield piece
+            return
+        except Busy as busy:
+            if told:
+                raise
+            wait = busy.seconds
+        yield ""
+        self._sleep(wait)
+        yield from self._model.stream(prompt)
+
+
+class Breaker:
+    """Fails at once for REST_SECONDS after FAILURES failures in a row, then lets one request try."""
+
+    def __init__(self, model: LanguageModel, clock: Callable[[], float] = time.monotonic) -> None:
+        self._model = model
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._failures = 0
+        self._closed_until = 0.0
+        self.name = model.name
+
+    @property
+    def window(self) -> int | None:
+        return self._model.window
+
+    def stream(self, prompt: Prompt) -> Iterator[str]:
+        self._enter()
+        try:
+            yield from self._model.stream(prompt)
+        except PromptTooLong:
+            raise
+        except LanguageModelError:
+            self._failed()
+            raise
+        with self._lock:
+            self._failures = 0
+
+    def close(self) -> None:
+        if close := getattr(self._model, "close", None):
+            close()
+
+    def _enter(self) -> None:
+        with self._lock:
+            left = self._closed_until - self._clock()
+            if self._failures >= FAILURES and left > 0:
+                raise LanguageModelError(
+                    f"{self.name} failed {self._failures} times in a row and is left alone for {left:.0f} seconds"
+                )
+            if self._failures >= FAILURES:
+                self._closed_until = self._clock() + REST_SECONDS  # one request tries, the others go on waiting
+
+    def _failed(self) -> None:
+        with self._lock:
+            self._failures += 1
+            self._closed_until = self._clock() + REST_SECONDS

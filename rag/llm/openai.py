@@ -1,0 +1,166 @@
+"""Any server with the chat completions of OpenAI: vLLM, Ollama, llama.cpp, LM Studio, OpenAI itself."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from rag.errors import LanguageModelError, PromptTooLong
+from rag.llm.waiting import Cancelled, Limits, Put, waited
+from rag.types import Prompt
+
+if TYPE_CHECKING:
+    import openai
+
+NO_KEY = "none"
+"""What a server gets that wants no key: the client insists on one, and would take another server's from the environment."""
+MAX_CHARACTERS = 40_000
+RETRY_AFTER = 3.0
+"""The longest wait, in seconds, that a server may ask for and is granted."""
+_TOO_LONG = re.compile(
+    r"context.{0,20}(?:length|size|window)|maximum.{0,30}tokens|too (?:long|many tokens)|exceed.{0,40}(?:context|tokens)", re.I
+)
+
+
+class Busy(LanguageModelError):
+    """The request may be made again after `seconds`: the server was busy, or failed, or hung up before its first word."""
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class OpenAIModel:
+    """The model `name` of the server at `url`, which ends in /v1 as a rule. Safe to use from many threads."""
+
+    window: int | None = None
+
+    def __init__(self, name: str, url: str, key: str | None = None, limits: Limits | None = None) -> None:
+        self.name = name
+        self._url = url
+        self._key = key
+        self._limits = limits or Limits()
+
+    def stream(self, prompt: Prompt) -> Iterator[str]:
+        """Pieces as they come, "" while there are none. Raises LanguageModelError."""
+        import openai  # noqa: F401  # takes a second the first time, which is not the server's
+
+        told = False
+        for piece in waited(lambda put, cancelled: self._produce(prompt, put, cancelled), self._limits, self.name):
+            told = told or bool(piece.strip())
+            yield piece
+        if not told:
+            raise LanguageModelError(f"{self.place} gave an empty answer; is it an OpenAI-compatible server?")
+
+    @property
+    def place(self) -> str:
+        """The server without what may be secret in its address."""
+        parts = urlsplit(self._url)
+        host = f"{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}"
+        return f"{parts.scheme}://{host}{parts.path}"
+
+    def _produce(self, prompt: Prompt, put: Put, cancelled: Cancelled) -> None:
+        async def run() -> None:
+            loop, task = asyncio.get_running_loop(), asyncio.current_task()
+            assert task is not None
+
+            def cancel() -> None:
+                with suppress(RuntimeError):  # the loop has ended by itself
+                    loop.call_soon_threadsafe(task.cancel)
+
+            cancelled.then(cancel)
+            await self._ask(prompt, put)
+
+        try:
+            asyncio.run(run())
+        except asyncio.CancelledError:
+            return
+
+    async def _ask(self, prompt: Prompt, put: Put) -> None:
+        import openai
+
+        # `trust_env` off: no proxy of the environment sees the question; redirects off: no other host gets the key
+        http = openai.DefaultAsyncHttpxClient(trust_env=False, follow_redirects=False)
+        limits = self._limits
+        timeout = openai.Timeout(limits.total, connect=limits.connect)
+        async with openai.AsyncOpenAI(
+            base_url=self._url, api_key=self._key or NO_KEY, organization="", project="", webhook_secret="", max_retries=0,
+            timeout=timeout, http_client=http,
+        ) as client:  # fmt: skip
+            try:
+                await self._read(client, prompt, put)
+            except (openai.OpenAIError, json.JSONDecodeError, UnicodeError) as error:
+                raise self._translated(error) from error
+            except Exception as error:  # of the transport, whose library the client may change
+                raise LanguageModelError(self._clean(f"{self.place} broke off: {_words(error)}")) from error
+
+    async def _read(self, client: openai.AsyncOpenAI, prompt: Prompt, put: Put) -> None:
+        opening = client.chat.completions.create(
+            model=self.name, stream=True, temperature=0, max_tokens=prompt.max_tokens,
+            messages=[{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}],
+        )  # fmt: skip
+        told = 0
+        async with await opening as stream:
+            async for event in stream:
+                choices = getattr(event, "choices", None) or ()
+                for choice in choices[:1]:
+                    piece = getattr(getattr(choice, "delta", None), "content", None)
+                    if isinstance(piece, str) and piece:
+                        told += len(piece)
+                        put(piece)
+                if told > MAX_CHARACTERS:
+                    return
+
+    def _translated(self, error: Exception) -> LanguageModelError:
+        import openai
+
+        if isinstance(error, openai.APITimeoutError):
+            return LanguageModelError(f"{self.place} did not answer within {self._limits.connect:g} seconds")
+        if isinstance(error, openai.APIConnectionError):
+            return Busy(self._clean(f"{self.place} cannot be reached, or hung up: {_words(error.__cause__ or error)}"), 0.2)
+        if isinstance(error, openai.APIStatusError):
+            return self._refused(error)
+        if isinstance(error, openai.APIError):
+            return LanguageModelError(self._clean(f"{self.place} broke off with an error: {error.message[:200]}"))
+        return LanguageModelError(self._clean(f"{self.place} sent what is no stream of an answer: {_words(error)}"))
+
+    def _refused(self, error: openai.APIStatusError) -> LanguageModelError:
+        status, said = error.status_code, self._clean(" ".join(str(error.message).split())[:200])
+        if status in (401, 403):
+            return LanguageModelError(
+                f"{self.place} refuses the key ({status}); set DATELINE_LLM_KEY or DATELINE_LLM_KEY_FILE to one it accepts"
+            )
+        if status == 404:
+            return LanguageModelError(f"{self.place} has no model {self.name!r} (404); check DATELINE_LLM and DATELINE_LLM_URL")
+        if status in (400, 413, 422) and _TOO_LONG.search(said):
+            return PromptTooLong(f"the prompt is too long for {self.name}; lower DATELINE_LLM_PROMPT_TOKENS")
+        if 300 <= status < 400:
+            return LanguageModelError(f"{self.place} redirects ({status}); set DATELINE_LLM_URL to where it really is")
+        if status == 429:
+            wait = _seconds(error.response.headers.get("retry-after"))
+            told = f"{self.place} is busy (429), for another {wait:g} seconds" if wait else f"{self.place} is busy (429)"
+            return Busy(told, wait) if wait <= RETRY_AFTER else LanguageModelError(told)
+        if status >= 500:
+            return Busy(f"{self.place} failed ({status}): {said}", 0.5)
+        return LanguageModelError(f"{self.place} refuses the request ({status}): {said}")
+
+    def _clean(self, text: str) -> str:
+        """`text` without the key, wherever it may be echoed."""
+        return text.replace(self._key, "…") if self._key else text
+
+
+def _seconds(value: str | None) -> float:
+    """What a Retry-After says; 1 for what cannot be read, or a date."""
+    try:
+        return max(0.0, float(value)) if value is not None else 1.0
+    except ValueError:
+        return 1.0
+
+
+def _words(error: Any) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__

@@ -1,0 +1,100 @@
+"""Waiting for a language model no longer than agreed, and ending it when nobody waits any more.
+
+What produces the text runs in a thread of its own. The reader gets an empty piece every quarter of a second without a word, so
+that it can end the request between any two of them.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rag.errors import LanguageModelError
+from rag.settings import Settings
+
+TICK_SECONDS = 0.25
+Put = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds: to connect, until the first piece, between two pieces, and for the whole answer."""
+
+    connect: float = 5.0
+    first: float = 30.0
+    gap: float = 20.0
+    total: float = 120.0
+
+
+def limits_of(settings: Settings) -> Limits:
+    return Limits(settings.llm_connect_seconds, settings.llm_first_seconds, settings.llm_gap_seconds, settings.llm_total_seconds)
+
+
+class Cancelled:
+    """Set when nobody waits any more; `then` are called at that moment, or at once when it is set already."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._then: list[Callable[[], object]] = []
+        self.is_set = False
+
+    def set(self) -> None:
+        with self._lock:
+            self.is_set = True
+            then, self._then = self._then, []
+        for call in then:
+            call()
+
+    def then(self, call: Callable[[], object]) -> None:
+        with self._lock:
+            if not self.is_set:
+                self._then.append(call)
+                return
+        call()
+
+
+def waited(produce: Callable[[Put, Cancelled], None], limits: Limits, name: str) -> Iterator[str]:
+    """The pieces that `produce` puts, and "" while it puts none. Raises what it raises, or LanguageModelError in time."""
+    pieces: queue.Queue[str | Exception | None] = queue.Queue()
+    cancelled = Cancelled()
+
+    def run() -> None:
+        try:
+            produce(pieces.put, cancelled)
+            pieces.put(None)
+        except Exception as error:
+            pieces.put(error)
+
+    threading.Thread(target=run, name="language-model", daemon=True).start()
+    began = last = time.monotonic()
+    told = False
+    try:
+        while True:
+            now = time.monotonic()
+            _check(now - began, now - last, told, limits, name)
+            try:
+                piece = pieces.get(timeout=TICK_SECONDS)
+            except queue.Empty:
+                yield ""
+                continue
+            if piece is None:
+                return
+            if isinstance(piece, Exception):
+                raise piece
+            if piece:
+                told, last = True, time.monotonic()
+                yield piece
+    finally:
+        cancelled.set()
+
+
+def _check(whole: float, since_last: float, told: bool, limits: Limits, name: str) -> None:
+    if whole > limits.total:
+        raise LanguageModelError(f"{name} was not done after {limits.total:g} seconds (DATELINE_LLM_TOTAL_SECONDS)")
+    if not told and since_last > limits.first:
+        raise LanguageModelError(f"{name} said nothing for {limits.first:g} seconds (DATELINE_LLM_FIRST_SECONDS)")
+    if told and since_last > limits.gap:
+        raise LanguageModelError(f"{name} fell silent for {limits.gap:g} seconds (DATELINE_LLM_GAP_SECONDS)")

@@ -1,0 +1,202 @@
+"""Sentences held against passages: what is exact must be the same in both, the rest near enough."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.embed import SentenceEmbedder
+from rag.types import Chunk, Passage, Source
+from rag.verify import Verifier
+from rag.verify.clauses import clauses
+from rag.verify.names import acronyms, names
+from rag.verify.negation import opposite_stems, polarity, wrong_polarity
+from rag.verify.numbers import numbers
+from rag.verify.quantities import wrong_quantity
+from rag.verify.speakers import sayings
+from rag.verify.wording import Stems
+
+TEXT = (
+    "Ferries returned to the strait at first light on Monday after crews voted on Saturday to accept a pay deal and "
+    "end a strike that lasted two weeks.\n\nUnder the agreement, brokered by the retired judge R. P. Hallam, wages "
+    "rise by 6.4 percent over two years. Strand Line also promised to hire 36 additional deckhands.\n\nThe vote was "
+    "close: 58 percent of the members who took part backed the deal. “It is not what we asked for,” said Tomas "
+    "Brightwell of the HFWU.\n\nOdile Marchand, the chief executive of Strand Line, said the dispute had cost the "
+    "company an estimated $3.2 million. She ruled out an increase in fares this year. Fewer than half of the "
+    "passengers asked for a refund."
+)
+SOURCE = Source("a1", "Ferries sail again", "Port Maravel Gazette", published=date(2024, 3, 18))
+OTHER = "The weather stayed fine on Pell Island. A regatta is planned for May."
+PASSAGES = [
+    Passage(Chunk(Source("a2", "Fine weather"), 0, len(OTHER), OTHER), 0.9),
+    Passage(Chunk(SOURCE, 100, 100 + len(TEXT), TEXT), 0.8),
+]
+
+
+@pytest.fixture(scope="module")
+def verifier(embedder: SentenceEmbedder) -> Verifier:
+    return Verifier(embedder)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("Wages will rise by 6.4% over two years under the agreement.", "wages rise by 6.4 percent"),
+        ("The ferries returned on Monday 18 March 2024.", "Ferries returned"),
+        ("Odile Marchand said the dispute cost Strand Line about $3 million.", "$3.2 million"),
+        ("Marchand ruled out an increase in fares.", "She ruled out"),
+        ("58 percent of members who took part approved the deal.", "58 percent"),
+        ("“It is not what we asked for,” Brightwell said.", "not what we asked"),
+        ("The company promised to hire thirty-six additional deckhands.", "36 additional deckhands"),
+        ("The strike lasted two weeks.", "lasted two weeks"),
+    ],
+)
+def test_what_a_source_says_is_kept_and_cited_narrowly(sentence: str, quote: str, verifier: Verifier) -> None:
+    verdict = verifier.verify(sentence, PASSAGES)
+    assert verdict.supported, verdict
+    assert 0.5 <= verdict.support <= 1
+    for one in verdict.quotes:
+        assert TEXT[one.start - 100 : one.end - 100] == one.text
+    assert any(quote in one.text for one in verdict.quotes)
+    assert max(len(one.text) for one in verdict.quotes) < len(TEXT) / 3
+
+
+@pytest.mark.parametrize(
+    ("sentence", "check"),
+    [
+        ("Wages will rise by 7.4% over two years under the agreement.", "number"),
+        ("The company promised to hire 58 additional deckhands.", "number"),
+        ("Odile Marchand said the dispute cost the company $3.2 billion.", "number"),
+        ("The ferries returned on Tuesday.", "date"),
+        ("The ferries returned to the strait on Monday 11 March 2024.", "date"),
+        ("Under the agreement, brokered by the retired judge R. P. Winter, wages rise by 6.4 percent.", "name"),
+        ("Marchand announced an increase in fares this year.", "negation"),
+        ("58 percent of the members who took part rejected the deal.", "negation"),
+        ("Crews voted not to accept a pay deal.", "negation"),
+        ("More than half of the passengers asked for a refund.", "quantity"),
+        ("Two thirds of the members who took part backed the deal.", "quantity"),
+        ("Tomas Brightwell said the dispute had cost the company an estimated $3.2 million.", "speaker"),
+        ("“It is all that we asked for,” said Tomas Brightwell.", "quotation"),
+        ("The mayor of Amberline opened a new museum of clocks.", None),
+        ("word " * 200, "words"),
+    ],
+)
+def test_what_no_source_says_is_refused_with_the_reason(sentence: str, check: str | None, verifier: Verifier) -> None:
+    verdict = verifier.verify(sentence, PASSAGES)
+    assert not verdict.supported
+    assert verdict.quotes == ()
+    assert verdict.reason
+    assert check is None or verdict.check == check
+
+
+def test_a_cited_passage_comes_first_and_others_after_it(verifier: Verifier) -> None:
+    twice = [*PASSAGES, Passage(Chunk(Source("a3", "Again"), 0, len(TEXT), TEXT), 0.5)]
+    assert verifier.verify("The strike lasted two weeks.", twice, [2]).quotes[0].source.id == "a3"
+    assert verifier.verify("The strike lasted two weeks.", twice, [0]).quotes[0].source.id == "a1"
+    assert verifier.verify("The strike lasted two weeks.", twice, [99, -1]).supported
+
+
+def test_two_clauses_rest_on_two_sentences(verifier: Verifier) -> None:
+    verdict = verifier.verify("Wages rise by 6.4 percent over two years, and the strike lasted two weeks.", PASSAGES)
+    assert verdict.supported
+    assert len(verdict.quotes) == 2
+
+
+@given(sentence=st.text(max_size=200), text=st.text(min_size=1, max_size=300))
+def test_no_text_breaks_it(sentence: str, text: str, embedder: SentenceEmbedder) -> None:
+    passages = [Passage(Chunk(SOURCE, 5, 5 + len(text), text), 1.0)]
+    verdict = Verifier(embedder).verify(sentence, passages)
+    assert all(text[one.start - 5 : one.end - 5] == one.text for one in verdict.quotes)
+
+
+def test_nothing_to_look_in(verifier: Verifier) -> None:
+    assert not verifier.verify("The strike lasted two weeks.", []).supported
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("$4.7 million", [(4_700_000, "$")]),
+        ("about 30,000 people", [(30_000, "")]),
+        ("two hundred and fifty thousand", [(250_000, "")]),
+        ("6.4 per cent", [(6.4, "%")]),
+        ("the fourth day", [(4, "th")]),
+        ("a dozen boats and one man", [(12, ""), (1, "")]),
+        ("one of them, no one", []),
+        ("two-thirds", []),
+        ("2–1", [(2, ""), (1, "")]),
+    ],
+)
+def test_numbers(text: str, values: list[tuple[float, str]]) -> None:
+    assert [(one.value, one.unit) for one in numbers(text)] == values
+
+
+@pytest.mark.parametrize(
+    ("said", "source", "same"),
+    [
+        ("30,000", "thirty thousand", True),
+        ("about 30,000", "30,412", True),
+        ("$3.2 million", "$3,214,000", True),
+        ("$3.2 million", "$3.6 million", False),
+        ("6.4 percent", "6.4", False),
+        ("12", "120", False),
+        ("5th", "fifth", True),
+    ],
+)
+def test_numbers_that_stand_for_each_other(said: str, source: str, same: bool) -> None:
+    assert numbers(said)[0].stands_for(numbers(source)[0]) == same
+
+
+def test_names_and_who_says_what() -> None:
+    known = {"odile", "marchand", "strand", "line"}
+    text = "Odile Marchand, the head of Strand Line, said so. “No,” said St. Orrin’s Hospital. According to J. D. Pruitt, yes."
+    assert [text[name.start : name.end] for name in names(text, known)] == [
+        "Odile Marchand", "Strand Line", "St. Orrin’s Hospital", "J. D. Pruitt",
+    ]  # fmt: skip
+    assert sayings(text, tuple(known))[0].words == ("odile", "marchand")
+    assert "hfwu" in acronyms("the Harbour and Ferry Workers’ Union")
+
+
+@pytest.mark.parametrize(
+    ("said", "source", "wrong"),
+    [
+        ("They did not pay.", "They paid.", True),
+        ("They paid.", "They never paid.", True),
+        ("They did not approve it.", "They rejected it.", False),
+        ("They refused to pay.", "They did not pay.", False),
+        ("Prices rose.", "Prices fell.", True),
+        ("Prices rose.", "Prices climbed.", False),
+    ],
+)
+def test_negation(said: str, source: str, wrong: bool) -> None:
+    stems = Stems()
+    found = wrong_polarity(polarity(said, stems), polarity(source, stems), opposite_stems(stems))
+    assert (found is not None) == wrong
+
+
+@pytest.mark.parametrize(
+    ("said", "source", "wrong"),
+    [
+        ("half of them", "a third of them", True),
+        ("dozens of boats", "hundreds of boats", True),
+        ("at most ten", "at least ten", True),
+        ("more than ten", "ten", True),
+        ("ten", "up to ten", True),
+        ("every boat", "all boats", False),
+        ("ten", "about ten", False),
+        ("twice as many", "double the number", False),
+    ],
+)
+def test_quantities(said: str, source: str, wrong: bool) -> None:
+    assert (wrong_quantity(said, source) is not None) == wrong
+
+
+def test_clauses() -> None:
+    assert clauses("The crews stopped work, and the boats stayed in port.") == [
+        "The crews stopped work",
+        "the boats stayed in port.",
+    ]
+    assert clauses("The crews of Amberline, Tarn and Pell stopped.") == ["The crews of Amberline, Tarn and Pell stopped."]
