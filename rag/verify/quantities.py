@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 import regex
 
+from rag.verify.numbers import numbers
+
 _EXTENTS: Mapping[str, str] = {
     "half": r"half|halves|halved|halving",
     "third": r"(?:a|one|two) thirds?|one-third|two-thirds",
@@ -43,7 +45,7 @@ _SIZES: Mapping[str, str] = {
     "more than": r"more than|over(?= (?:a |an )?(?:\d|[$€£]|one|two|three|four|five|six|seven|eight|nine|ten|half|hundred))|above"
     r"|exceed(?:s|ed|ing)?|upwards of|in excess of|greater than|well over",
     "at most": r"at most|no more than|not more than|a maximum of|up to|or (?:less|fewer)|as (?:few|little) as|capped at",
-    "less than": r"(?:less|fewer) than|under(?= (?:a |an )?(?:\d|[$€£]|one|two|three|half|hundred))|below|short of",
+    "less than": r"(?:less|fewer) than|under(?= (?:a |an )?(?:\d|[$€£]|one|two|three|half|hundred))|below",
     "nearly": r"nearly|almost|close to|just under|not quite",
 }
 _UPPER, _LOWER = frozenset({"at most", "less than", "nearly"}), frozenset({"at least", "more than"})
@@ -85,12 +87,27 @@ def wrong_quantity(said: str, source: str) -> str | None:
             continue
         if not _INSTEAD.get(name, frozenset()) & theirs:
             return name
-    return _wrong_bound(bounds(said), bounds(source))
+    return _wrong_bound(bounds(said), bounds(source)) or _left_out(said, source)
 
 
 def _wrong_bound(said: set[str], source: set[str]) -> str | None:
     for mine, other in ((_UPPER, _LOWER), (_LOWER, _UPPER)):
         if said & mine and not source & mine and (source & other or said & {"more than", "less than", "at most"}):
             return min(said & mine)
-    left_out = source & {"at most", "less than"}
-    return f"not {min(left_out)}" if left_out and not said & (_UPPER | _LOWER) else None
+    return None
+
+
+def _left_out(said: str, source: str) -> str | None:
+    """The bound that `source` puts on a number which `said` has without any."""
+    if bounds(said):
+        return None
+    for number in numbers(source):
+        before = source[max(0, number.start - 20) : number.start].rstrip()
+        bound = next((name for name in ("at most", "less than") if _bound_at_end(name, before)), None)
+        if bound and any(one.stands_for(number) for one in numbers(said)):
+            return f"without “{bound}”"
+    return None
+
+
+def _bound_at_end(name: str, before: str) -> bool:
+    return any(found.end() == len(before) for found in _SIZE[name].finditer(before))
