@@ -147,7 +147,7 @@ def test_a_closed_tab_ends_the_answer(browser: Browser) -> None:
 
 
 def test_filters_are_shown_and_a_wrong_date_is_explained_beside_them(page: Page, newsroom: Newsroom) -> None:
-    page.get_by_role("button", name="Dates and outlets").click()
+    page.get_by_role("button", name="Dates, outlets and wording").click()
     page.get_by_label("Since").fill("2024-03")
     page.get_by_label("Until").fill("soon")
     expect(page.locator("#filters [role=alert]")).to_contain_text("'soon' is not a day")
