@@ -14,10 +14,9 @@ Says = Callable[[Prompt], str | Iterable[str]]
 class CallableModel:
     """Asks `says`, in a thread of its own, for a text or the pieces of one."""
 
-    window: int | None = None
-
-    def __init__(self, says: Says, limits: Limits | None = None) -> None:
-        self.name = str(getattr(says, "__name__", type(says).__name__)).strip("<>")
+    def __init__(self, says: Says, limits: Limits | None = None, name: str | None = None, window: int | None = None) -> None:
+        self.name = name or str(getattr(says, "__name__", type(says).__name__)).strip("<>")
+        self.window = window
         self._says = says
         self._limits = limits or Limits()
 
@@ -34,8 +33,7 @@ class CallableModel:
             except LanguageModelError:
                 raise
             except Exception as error:
-                raise LanguageModelError(
-                    f"{self.name} raised {type(error).__name__}: {' '.join(str(error).split())[:200]}"
-                ) from error
+                said = " ".join(str(error).split())[:200]
+                raise LanguageModelError(f"{self.name} raised {type(error).__name__}: {said}") from error
 
         yield from waited(produce, self._limits, self.name)

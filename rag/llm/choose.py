@@ -31,21 +31,33 @@ def load_language_model(name: str, settings: Settings) -> LanguageModel:
             model: LanguageModel = point.load()(settings)
         except Exception as error:
             raise LanguageModelError(f"the plugin {point.value} for {name} cannot be used: {error}") from error
-        return Breaker(model)
-    parts = urlsplit(settings.llm_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(f"DATELINE_LLM_URL: {settings.llm_url!r} is no address; write for example http://127.0.0.1:11434/v1")
+        return Breaker(_bounded(model, settings))
+    if not is_address(settings.llm_url):  # which is not shown: it may hold a password
+        raise UsageError("DATELINE_LLM_URL is no address of a server; write for example http://127.0.0.1:11434/v1")
     return Breaker(Retried(OpenAIModel(name, settings.llm_url, key_of(settings), limits_of(settings))))
 
 
 def as_language_model(model: Any, settings: Settings) -> LanguageModel:
     """`model` itself where it is one, else the callable as one. Raises UsageError for anything else."""
     if hasattr(model, "stream") and hasattr(model, "name"):
-        found: LanguageModel = model
-        return found
+        return _bounded(model, settings)
     if callable(model):
         return CallableModel(model, limits_of(settings))
     raise UsageError(f"llm: {type(model).__name__} is neither a name, a language model nor a callable")
+
+
+def is_address(url: str) -> bool:
+    """Whether a web server can be at `url`."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+
+
+def _bounded(model: LanguageModel, settings: Settings) -> LanguageModel:
+    """A model of somebody else's, within our limits, and raising nothing but our errors."""
+    return CallableModel(model.stream, limits_of(settings), model.name, model.window)
 
 
 def key_of(settings: Settings) -> str | None:
@@ -53,10 +65,19 @@ def key_of(settings: Settings) -> str | None:
     if settings.llm_key and settings.llm_key_file:
         raise UsageError("DATELINE_LLM_KEY and DATELINE_LLM_KEY_FILE both give a key; set one of them")
     if settings.llm_key:
-        return settings.llm_key.get_secret_value().strip() or None
+        return _one_word(settings.llm_key.get_secret_value(), "DATELINE_LLM_KEY")
     if settings.llm_key_file is None:
         return None
     try:
-        return Path(settings.llm_key_file).expanduser().read_text("utf-8").strip() or None
+        written = Path(settings.llm_key_file).expanduser().read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"DATELINE_LLM_KEY_FILE: {settings.llm_key_file} cannot be read ({type(error).__name__})") from error
+        raise UsageError(f"DATELINE_LLM_KEY_FILE: {settings.llm_key_file} cannot be read ({type(error).__name__})") from None
+    return _one_word(written, "DATELINE_LLM_KEY_FILE")
+
+
+def _one_word(written: str, name: str) -> str | None:
+    """The key, which has to fit into a header. Raises UsageError that does not show it."""
+    key = written.strip()
+    if not all("!" <= char <= "~" for char in key):
+        raise UsageError(f"{name}: the key must be one word of ASCII, with nothing else beside it")
+    return key or None

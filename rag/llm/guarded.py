@@ -11,6 +11,8 @@ from rag.llm.openai import Busy
 from rag.protocols import LanguageModel
 from rag.types import Prompt
 
+RETRY_WITHIN = 1.0
+"""Seconds within which a request must have failed to be made again: what took long would take too long twice."""
 FAILURES = 3
 REST_SECONDS = 30.0
 
@@ -28,14 +30,14 @@ class Retried:
         return self._model.window
 
     def stream(self, prompt: Prompt) -> Iterator[str]:
-        told = False
+        told, began = False, time.monotonic()
         try:
             for piece in self._model.stream(prompt):
                 told = told or bool(piece)
                 yield piece
             return
         except Busy as busy:
-            if told:
+            if told or time.monotonic() - began > RETRY_WITHIN:
                 raise
             wait = busy.seconds
         yield ""
@@ -61,14 +63,15 @@ class Breaker:
     def stream(self, prompt: Prompt) -> Iterator[str]:
         self._enter()
         try:
-            yield from self._model.stream(prompt)
+            for piece in self._model.stream(prompt):
+                if piece:
+                    self._went_well()
+                yield piece
         except PromptTooLong:
             raise
         except LanguageModelError:
             self._failed()
             raise
-        with self._lock:
-            self._failures = 0
 
     def close(self) -> None:
         if close := getattr(self._model, "close", None):
@@ -83,6 +86,10 @@ class Breaker:
                 )
             if self._failures >= FAILURES:
                 self._closed_until = self._clock() + REST_SECONDS  # one request tries, the others go on waiting
+
+    def _went_well(self) -> None:
+        with self._lock:
+            self._failures = 0
 
     def _failed(self) -> None:
         with self._lock:

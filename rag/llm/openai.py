@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from rag.errors import LanguageModelError, PromptTooLong
@@ -65,8 +65,10 @@ class OpenAIModel:
         return f"{parts.scheme}://{host}{parts.path}"
 
     def _produce(self, prompt: Prompt, put: Put, cancelled: Cancelled) -> None:
+        loop = asyncio.new_event_loop()
+
         async def run() -> None:
-            loop, task = asyncio.get_running_loop(), asyncio.current_task()
+            task = asyncio.current_task()
             assert task is not None
 
             def cancel() -> None:
@@ -77,9 +79,11 @@ class OpenAIModel:
             await self._ask(prompt, put)
 
         try:
-            asyncio.run(run())
+            loop.run_until_complete(run())
         except asyncio.CancelledError:
             return
+        finally:
+            loop.close()  # without waiting for a look-up of a name that may go on in a thread
 
     async def _ask(self, prompt: Prompt, put: Put) -> None:
         import openai
@@ -92,12 +96,13 @@ class OpenAIModel:
             base_url=self._url, api_key=self._key or NO_KEY, organization="", project="", webhook_secret="", max_retries=0,
             timeout=timeout, http_client=http,
         ) as client:  # fmt: skip
+            client._custom_headers = {}  # those that the environment names are for another server
             try:
                 await self._read(client, prompt, put)
             except (openai.OpenAIError, json.JSONDecodeError, UnicodeError) as error:
-                raise self._translated(error) from error
+                raise self._translated(error) from None  # whose cause may hold the key
             except Exception as error:  # of the transport, whose library the client may change
-                raise LanguageModelError(self._clean(f"{self.place} broke off: {_words(error)}")) from error
+                raise LanguageModelError(f"{self.place} broke off: {self._words(error)}") from None
 
     async def _read(self, client: openai.AsyncOpenAI, prompt: Prompt, put: Put) -> None:
         opening = client.chat.completions.create(
@@ -122,15 +127,15 @@ class OpenAIModel:
         if isinstance(error, openai.APITimeoutError):
             return LanguageModelError(f"{self.place} did not answer within {self._limits.connect:g} seconds")
         if isinstance(error, openai.APIConnectionError):
-            return Busy(self._clean(f"{self.place} cannot be reached, or hung up: {_words(error.__cause__ or error)}"), 0.2)
+            return Busy(f"{self.place} cannot be reached, or hung up: {self._words(error.__cause__ or error)}", 0.2)
         if isinstance(error, openai.APIStatusError):
             return self._refused(error)
         if isinstance(error, openai.APIError):
-            return LanguageModelError(self._clean(f"{self.place} broke off with an error: {error.message[:200]}"))
-        return LanguageModelError(self._clean(f"{self.place} sent what is no stream of an answer: {_words(error)}"))
+            return LanguageModelError(f"{self.place} broke off with an error: {self._words(error.message)}")
+        return LanguageModelError(f"{self.place} sent what is no stream of an answer: {self._words(error)}")
 
     def _refused(self, error: openai.APIStatusError) -> LanguageModelError:
-        status, said = error.status_code, self._clean(" ".join(str(error.message).split())[:200])
+        status, said = error.status_code, self._words(error.message)
         if status in (401, 403):
             return LanguageModelError(
                 f"{self.place} refuses the key ({status}); set DATELINE_LLM_KEY or DATELINE_LLM_KEY_FILE to one it accepts"
@@ -149,9 +154,10 @@ class OpenAIModel:
             return Busy(f"{self.place} failed ({status}): {said}", 0.5)
         return LanguageModelError(f"{self.place} refuses the request ({status}): {said}")
 
-    def _clean(self, text: str) -> str:
-        """`text` without the key, wherever it may be echoed."""
-        return text.replace(self._key, "…") if self._key else text
+    def _words(self, error: object) -> str:
+        """The beginning of what an error says, without the key, wherever it may be echoed."""
+        text = str(error).replace(self._key, "…") if self._key else str(error)
+        return " ".join(text.split())[:200] or type(error).__name__
 
 
 def _seconds(value: str | None) -> float:
@@ -160,7 +166,3 @@ def _seconds(value: str | None) -> float:
         return max(0.0, float(value)) if value is not None else 1.0
     except ValueError:
         return 1.0
-
-
-def _words(error: Any) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

@@ -67,6 +67,8 @@ def waited(produce: Callable[[Put, Cancelled], None], limits: Limits, name: str)
             pieces.put(None)
         except Exception as error:
             pieces.put(error)
+        except BaseException as error:  # what would end a process ends the answer alone
+            pieces.put(LanguageModelError(f"{name} ended with {type(error).__name__}"))
 
     threading.Thread(target=run, name="language-model", daemon=True).start()
     began = last = time.monotonic()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -138,6 +140,7 @@ def test_a_redirect_is_not_followed() -> None:
 def test_keys_of_the_environment_stay_here(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID"):
         monkeypatch.setenv(name, KEY)
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", f"X-Secret: {KEY}")
     with serving([STREAM, event("Yes."), DONE]) as proxy, serving([STREAM, event("Yes."), DONE]) as server:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
         said(OpenAIModel("small", server.url, None, QUICK))
@@ -219,6 +222,73 @@ def test_the_breaker() -> None:
     assert said(breaker) == said(breaker) == "Well."
 
 
+def test_an_answer_that_is_ended_early_closes_the_circuit() -> None:
+    model = Failing(LanguageModelError("down"))
+    breaker = Breaker(model, lambda: 0.0)
+    for _ in range(FAILURES - 1):
+        with pytest.raises(LanguageModelError):
+            said(breaker)
+    model.error = None
+    stream = breaker.stream(PROMPT)
+    assert next(stream) == "Well."
+    stream.close()  # type: ignore[attr-defined]  # a generator
+    model.error = LanguageModelError("down")
+    for _ in range(FAILURES):
+        with pytest.raises(LanguageModelError, match="down"):
+            said(breaker)
+
+
+def test_what_took_long_is_not_tried_again() -> None:
+    script: list[Step] = [1.5, status(500)]
+    limits = Limits(connect=1.0, first=5.0, gap=5.0, total=10.0)
+    with serving(script) as server, pytest.raises(LanguageModelError, match="failed"):
+        said(Retried(OpenAIModel("small", server.url, KEY, limits), lambda _: None))
+    assert len(server.requests) == 1
+
+
+def test_a_look_up_that_hangs_does_not_hold_up_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    released = threading.Event()
+
+    def slow(*_: object, **__: object) -> list[object]:
+        released.wait(30)
+        raise socket.gaierror("no such name")
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    try:
+        with pytest.raises(LanguageModelError, match=r"did not answer|cannot be reached"):
+            said(OpenAIModel("small", "http://llm.example/v1", KEY, Limits(connect=0.3, first=20, gap=20, total=20)))
+        assert not released.is_set()
+    finally:
+        released.set()
+
+
+def test_the_key_is_in_no_traceback() -> None:
+    body = json.dumps({"error": {"message": f"{'x' * 190}{KEY}"}})
+    with serving([status(400, body)]) as server, pytest.raises(LanguageModelError) as raised:
+        said(OpenAIModel("small", server.url, KEY, QUICK))
+    assert KEY[:6] not in "".join(traceback.format_exception(raised.value))
+
+
+def test_models_of_others_are_held_to_the_limits() -> None:
+    class Theirs:
+        name = "theirs"
+        window: int | None = 500
+
+        def stream(self, prompt: Prompt) -> Iterator[str]:
+            raise KeyError(prompt.user)
+
+    model = as_language_model(Theirs(), load_settings())
+    assert (model.name, model.window) == ("theirs", 500)
+    with pytest.raises(LanguageModelError, match="theirs raised KeyError"):
+        said(model)
+
+    def exits(_: Prompt) -> str:
+        raise SystemExit(3)
+
+    with pytest.raises(LanguageModelError, match="SystemExit"):
+        said(as_language_model(exits, load_settings()))
+
+
 def test_a_long_prompt_does_not_break_the_circuit() -> None:
     model = Failing(PromptTooLong("too long"))
     for _ in range(FAILURES + 2):
@@ -268,6 +338,19 @@ class TestChoosing:
         with serving([STREAM, event("Yes."), DONE]) as server:
             said(load_language_model("small", self.settings(llm_url=server.url, llm_key_file=tmp_path / "key")))
         assert f"Bearer {KEY}\r\n".encode() in server.requests[0]
+
+    @pytest.mark.parametrize("written", [f"{KEY}\n# mine", f"{KEY} {KEY}", f"clé-{KEY}", f"{KEY}\x00"])
+    def test_a_key_that_fits_in_no_header_is_refused_unseen(self, written: str, tmp_path: Path) -> None:
+        (tmp_path / "key").write_text(written)
+        with pytest.raises(UsageError, match="DATELINE_LLM_KEY_FILE") as raised:
+            load_language_model("small", self.settings(llm_key_file=tmp_path / "key"))
+        assert KEY not in str(raised.value)
+
+    @pytest.mark.parametrize("url", ["http://127.0.0.1:99999/v1", "http://[zz/v1", "user:pa55@host/v1", "", "http://"])
+    def test_what_is_no_address_is_refused_unseen(self, url: str) -> None:
+        with pytest.raises(UsageError, match="DATELINE_LLM_URL") as raised:
+            load_language_model("small", self.settings(llm_url=url))
+        assert "pa55" not in str(raised.value)
 
     @pytest.mark.parametrize(
         ("given", "named"),
