@@ -65,7 +65,7 @@ class Visitor:
 
     def ask(self, question: str, conversation: Any = None) -> httpx.Response:
         """Queues the question, as the page does; `conversation` is what the page claims to have said before."""
-        data = [conversation, question, "", "", []]
+        data = [conversation, question, "", "", [], None, False]
         return self.post("queue/join", data, "_ask")
 
     def post(self, route: str, data: list[Any], function: str) -> httpx.Response:
