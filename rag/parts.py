@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from rag.read import SHIPPED, Reader
 from rag.rerank import CrossEncoderReranker, ReaderReranker
 from rag.settings import NONE, PACKAGED, READER, Settings
 from rag.types import Fingerprint, Prompt
+from rag.understand import Rewriter
 from rag.verify import Verifier
 from rag.write import WritingAnswerer
 
@@ -35,10 +36,15 @@ class Parts:
     reranker: Reranker | None = None
     notices: tuple[str, ...] = ()
     writers: Writers | None = None
+    rewriter: Rewriter = field(default_factory=Rewriter)
 
-    def answerer_by(self, model: Model) -> Answerer:
-        """The answerer that writes with `model`; the one that quotes for "none", and where nothing else is said."""
-        return self.writers.writing(model, self.answerer) if self.writers else self.answerer
+    def answerer_by(self, model: LanguageModel | None) -> Answerer:
+        """The answerer that writes with `model`; without one, the one that quotes."""
+        return self.writers.writing(model, self.answerer) if self.writers and model else self.answerer
+
+    def model_by(self, model: Model) -> LanguageModel | None:
+        """The language model that is meant; None for "none". Raises UsageError or LanguageModelError for one that cannot be."""
+        return self.writers.model(model) if self.writers else None
 
     def close(self) -> None:
         self.archive.close()
@@ -56,18 +62,21 @@ class Writers:
         self._models: dict[str, LanguageModel] = {}
         self._lock = threading.Lock()
 
-    def writing(self, model: Model, quoting: Answerer) -> Answerer:
-        """`quoting` itself for "none"; raises UsageError or LanguageModelError for a model that cannot be."""
-        model = self._settings.llm if model is None else model
-        if model == NONE:
-            return quoting
-        from rag.llm import as_language_model
-
-        asked = self._named(model) if isinstance(model, str) else as_language_model(model, self._settings)
+    def writing(self, model: LanguageModel, quoting: Answerer) -> Answerer:
+        """Writes with `model`, and falls back on `quoting`."""
         settings = self._settings
         return WritingAnswerer(
-            asked, self._verifier, quoting, self._latest, settings.llm_prompt_tokens, settings.llm_answer_tokens
+            model, self._verifier, quoting, self._latest, settings.llm_prompt_tokens, settings.llm_answer_tokens
         )
+
+    def model(self, model: Model) -> LanguageModel | None:
+        """None for "none"; raises UsageError or LanguageModelError for a model that cannot be."""
+        model = self._settings.llm if model is None else model
+        if model == NONE:
+            return None
+        from rag.llm import as_language_model
+
+        return self._named(model) if isinstance(model, str) else as_language_model(model, self._settings)
 
     def _named(self, name: str) -> LanguageModel:
         from rag.llm import load_language_model
@@ -102,7 +111,7 @@ def open_parts(directory: Path, settings: Settings, serve_url: str | None = None
             if reader is None:
                 return Parts(archive, embedder, likeness, reranker, notices, writers)
             answerer = ReadingAnswerer(reader, lambda: archive.lexical, load_trust(reader.weights), settings.answer_words)
-            return Parts(archive, embedder, WithFallback(answerer, likeness), reranker, notices, writers)
+            return Parts(archive, embedder, WithFallback(answerer, likeness), reranker, notices, writers, Rewriter(reader))
         except BaseException:
             archive.close()
             raise

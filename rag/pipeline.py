@@ -16,12 +16,26 @@ from rag.days import as_day, long_day, make_filters
 from rag.errors import ModelError, UsageError
 from rag.origins import independent
 from rag.parts import Model, Parts, open_parts
-from rag.protocols import Answerer
+from rag.protocols import Answerer, LanguageModel
 from rag.retrieve import Retriever
 from rag.settings import Settings, load_settings
 from rag.trace import save_trace
-from rag.types import Answer, Article, Cause, Citation, Corroboration, Draft, Filters, Mention, Passage, Question, Quote, Turn
-from rag.understand import check_risk, clean, stand_alone
+from rag.types import (
+    Answer,
+    Article,
+    Cause,
+    Citation,
+    Corroboration,
+    Draft,
+    Filters,
+    Mention,
+    Passage,
+    Question,
+    Quote,
+    Rewrite,
+    Turn,
+)  # fmt: skip
+from rag.understand import check_risk, clean, scopes_asked
 
 History = Sequence[Turn | Mapping[str, str]]
 DEFAULT_K = 10
@@ -66,16 +80,22 @@ class Rag:
         *,
         llm: Model = None,
         insist: bool = False,
+        literal: bool = False,
+        ignored: Sequence[str] = (),
     ) -> Answer:
         """Answer `question` from the articles that pass the filters, or abstain with a reason.
 
         `since` and `until` are days, months ("2025-08") or years, both included. `as_of` is the day taken as today. `max_risk`
         is the share of answers, between 0 and 1, that may be wrong (default: the settings'). `llm` is the name of a language
         model to write the answer, a LanguageModel, or any callable that takes a Prompt and gives text (default: the settings';
-        "none" for quotations). With `insist` what there is is answered, however weak. Raises UsageError for an empty question, or
-        filters, a risk or a model that cannot be.
+        "none" for quotations). With `insist` what there is is answered, however weak. A follow-up is made to stand alone, and
+        times and outlets that the question names are preferred; a `literal` question is taken at its word, and words of it that
+        are `ignored` are not taken for times or outlets. Raises UsageError for an empty question, or filters, a risk or a model
+        that cannot be.
         """
-        *_, last = self.stream(question, history, since, until, outlets, as_of, max_risk, llm=llm, insist=insist)
+        *_, last = self.stream(
+            question, history, since, until, outlets, as_of, max_risk, llm=llm, insist=insist, literal=literal, ignored=ignored
+        )
         return last
 
     def stream(
@@ -90,6 +110,8 @@ class Rag:
         *,
         llm: Model = None,
         insist: bool = False,
+        literal: bool = False,
+        ignored: Sequence[str] = (),
         cancelled: Callable[[], bool] | None = None,
     ) -> Iterator[Answer]:
         """Ever longer answers, the last of which is what `ask` returns. `cancelled` is asked whether to end early."""
@@ -97,9 +119,10 @@ class Rag:
         filters = make_filters(since, until, tuple(outlets))
         risk = self.settings.max_risk if max_risk is None else max_risk
         asked = Question(
-            clean(question), filters, _turns(history), as_day(as_of, "as_of"), max_risk=risk, insist=insist, cancelled=cancelled
-        )
-        return self._traced(self._answers(asked, self._parts.answerer_by(llm)))
+            clean(question), filters, _turns(history), as_day(as_of, "as_of"), max_risk=risk, insist=insist, literal=literal,
+            ignored=tuple(ignored), cancelled=cancelled,
+        )  # fmt: skip
+        return self._traced(self._answers(asked, self._parts.model_by(llm)))
 
     def search(
         self,
@@ -109,10 +132,17 @@ class Rag:
         until: date | str | None = None,
         outlets: Sequence[str] = (),
         as_of: date | str | None = None,
+        *,
+        literal: bool = False,
+        ignored: Sequence[str] = (),
     ) -> tuple[Passage, ...]:
-        """The best `k` passages, best first; at most a few of one article, and copies of one text once."""
+        """The best `k` passages, best first; at most a few of one article, and copies of one text once.
+
+        Times and outlets that the question names are preferred, as in `ask`.
+        """
         filters = make_filters(since, until, tuple(outlets))
-        return tuple(self._retrieved(Question(clean(question), filters, as_of=as_day(as_of, "as_of")), k))
+        asked = Question(clean(question), filters, as_of=as_day(as_of, "as_of"), literal=literal, ignored=tuple(ignored))
+        return tuple(self._retrieved(self._scoped(asked), k))
 
     def found(self, question: Question, clock: Clock | None = None) -> Found:
         """The passages that an answer is made from, those near the best one alone, and the articles that they stand in.
@@ -149,7 +179,7 @@ class Rag:
             naming=archive.catalog.naming,
         )  # fmt: skip
         depth = max(k, parts.reranker.depth) if parts.reranker else k
-        found = retriever.retrieve(question.text, depth, question.filters, question.as_of)
+        found = retriever.retrieve(question.text, depth, question.filters, question.as_of, question.scopes)
         found = [passage for passage in found if passage.score >= found[0].score - within]
         clock.mark("retrieve")
         if parts.reranker:
@@ -166,14 +196,30 @@ class Rag:
         if last is not None and self.settings.traces:
             yield save_trace(last, self.settings.traces)
 
-    def _answers(self, asked: Question, answerer: Answerer) -> Iterator[Answer]:
+    def _understood(self, asked: Question, model: LanguageModel | None) -> tuple[Question, Rewrite]:
+        """The question as it stands alone, with the times and outlets that it names."""
+        if asked.literal:
+            return asked, Rewrite(asked.text)
+        rewrite = self._parts.rewriter.rewrite(asked.text, asked.history, self.archive.catalog.outlets(), model, asked.cancelled)
+        return self._scoped(replace(asked, text=rewrite.text)), rewrite
+
+    def _scoped(self, question: Question) -> Question:
+        if question.literal:
+            return question
+        today = question.as_of or date.today()
+        scopes = scopes_asked(question.text, today, self.archive.catalog.outlets(), question.ignored)
+        return replace(question, scopes=scopes)
+
+    def _answers(self, asked: Question, model: LanguageModel | None) -> Iterator[Answer]:
         clock = Clock()
-        question = replace(asked, text=stand_alone(asked.text, asked.history))
+        answerer = self._parts.answerer_by(model)
+        question, rewrite = self._understood(asked, model)
+        clock.mark("understand")
         found = self.found(question, clock)
         empty = Answer(
             asked, question.text, "abstained", self._nothing_found(asked.filters), (), None, (), 0.0, found.passages,
             answerer.mode, (*self.notices, *self._filter_notices(asked.filters)), cause="nothing found",
-            show_struck=self.settings.unsupported == "strike",
+            show_struck=self.settings.unsupported == "strike", rewritten_by=rewrite.by, scopes=question.scopes,
         )  # fmt: skip
         answer = empty
         for draft in _drafts(answerer, question, found):

@@ -16,7 +16,7 @@ from datetime import UTC, date
 from rag.errors import UsageError
 from rag.protocols import DenseIndex, Embedder, LexicalIndex
 from rag.settings import MAX_K
-from rag.types import Chunk, Filters, Hit, Passage
+from rag.types import Chunk, Filters, Hit, Passage, Scope
 from rag.when import Period, period_asked
 
 DENSE_WEIGHT = 0.65
@@ -48,10 +48,16 @@ class Retriever:
     groups: Callable[[Sequence[str]], Mapping[str, str]] = lambda _: {}
     naming: Callable[[date, date, int], Sequence[str]] = lambda *_: ()
 
-    def retrieve(self, question: str, k: int, filters: Filters, as_of: date | None = None) -> list[Passage]:
-        """The best `k` passages that pass `filters`, best first, scored 0 to 1. Raises UsageError unless 1 <= k <= MAX_K."""
+    def retrieve(
+        self, question: str, k: int, filters: Filters, as_of: date | None = None, scopes: Sequence[Scope] = ()
+    ) -> list[Passage]:
+        """The best `k` passages that pass `filters`, best first, scored 0 to 1; those of one of the `scopes` are preferred.
+
+        Raises UsageError unless 1 <= k <= MAX_K.
+        """
         if not 1 <= k <= MAX_K:
             raise UsageError(f"k is {k}; ask for 1 to {MAX_K} passages")
+        del scopes
         depth = max(DEPTH, 2 * k)
         lexical = self.lexical.search(question, depth, filters)
         dense = self.dense.search(self.embedder.embed_query(question), depth, filters) if self.dense else []

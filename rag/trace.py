@@ -74,6 +74,8 @@ def question_of(trace: Mapping[str, Any]) -> Question:
             as_of=_day(asked["as_of"]),
             max_risk=asked["max_risk"],
             insist=bool(asked["insist"]),
+            literal=bool(asked.get("literal", False)),
+            ignored=tuple(map(str, asked.get("ignored", ()))),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(f"the trace's question is not whole: {error}") from error

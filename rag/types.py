@@ -150,11 +150,34 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """A report that a question's own words point to: one of the outlets or from the days of `filters`.
+
+    It is inferred, and so a preference: passages outside it are found too, further down. `words` are the parts of the question
+    that say so, in order; `about` is what it asks of this report alone, "" where that is all of it.
+    """
+
+    filters: Filters
+    words: tuple[str, ...]
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """A question that stands alone, and who made it so: "rules", `llm:NAME`, or None where it did already."""
+
+    text: str
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question as it was asked, with what restricts it. `as_of` is the day taken as today.
 
     `max_risk` is the share of answers that may be wrong, where whoever asks states one; with `insist` an answer is wanted however
-    weak its evidence. `cancelled` says that nobody waits for the answer any more.
+    weak its evidence. A `literal` question is taken at its word: it is not rewritten and nothing is inferred from it; parts of it
+    that are `ignored` are not taken for times or outlets. `scopes` are those found in it. `cancelled` says that nobody waits for
+    the answer any more.
     """
 
     text: str
@@ -164,6 +187,9 @@ class Question:
     id: str | None = None
     max_risk: float | None = None
     insist: bool = False
+    literal: bool = False
+    ignored: tuple[str, ...] = ()
+    scopes: tuple[Scope, ...] = ()
     cancelled: Callable[[], bool] | None = field(default=None, compare=False, repr=False)
 
 
@@ -335,8 +361,9 @@ class Sentence:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What Dateline says to a question. An abstention has a reason, its cause and no citations; `passages` are the nearest it
-    found. The short answer, where there is one, is words of a quote, or several such for a list. `struck` and `writing` tell of
-    what a language model wrote; `show_struck` says that what was struck is to be shown as such."""
+    found. The short answer, where there is one, is words of a quote, or several such for a list. `rewritten_by` says who made the
+    question stand alone, `scopes` what times and outlets it was found to point to. `struck` and `writing` tell of what a language
+    model wrote; `show_struck` says that what was struck is to be shown as such."""
 
     question: Question
     standalone_question: str
@@ -355,6 +382,8 @@ class Answer:
     struck: tuple[Struck, ...] = ()
     writing: Writing | None = None
     show_struck: bool = False
+    rewritten_by: str | None = None
+    scopes: tuple[Scope, ...] = ()
 
     @property
     def text(self) -> str:
