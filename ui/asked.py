@@ -24,3 +24,5 @@ class Asked(BaseModel):
     max_risk: float | None = None
     llm: str | None = None
     insist: bool = False
+    literal: bool = False
+    ignored: list[str] = []

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ingest.pipeline import Report
     from rag.catalog import Version
-    from rag.types import Answer, Article, Citation, Filters, Mention, Passage, Source
+    from rag.types import Answer, Article, Citation, Filters, Mention, Passage, Scope, Source
 
 Json = dict[str, Any]
 
@@ -25,6 +25,8 @@ def answer_json(answer: Answer, id: str | None = None) -> Json:
         "id": answer.question.id if id is None else id,
         "question": answer.question.text,
         "standalone_question": answer.standalone_question,
+        "rewritten_by": answer.rewritten_by,
+        "inferred": [_scope_json(scope) for scope in answer.scopes],
         "status": answer.status,
         "reason": answer.reason,
         "cause": answer.cause,
@@ -119,6 +121,30 @@ def report_json(report: Report) -> Json:
 def filters_json(filters: Filters) -> Json:
     """Both ends are inclusive, as they are given."""
     return {"since": _day(filters.since), "until": _day(filters.until), "outlets": list(filters.outlets)}
+
+
+def _scope_json(scope: Scope) -> Json:
+    """`words` of the question that were taken for a time or an outlet, what they mean, and what is asked of that report."""
+    return {
+        **filters_json(scope.filters),
+        "words": list(scope.words),
+        "about": scope.about,
+        "means": scope_in_words(scope.filters),
+    }
+
+
+def scope_in_words(filters: Filters) -> str:
+    """Outlets and days in a few words: "The Daily Lantern, October 2024"."""
+    from rag.days import long_day
+    from rag.when import in_words
+
+    if filters.since and filters.before:
+        days = in_words(filters.since, filters.before)
+    elif filters.since:
+        days = f"since {long_day(filters.since)}"
+    else:
+        days = f"until {long_day(filters.until)}" if filters.until else ""
+    return ", ".join(part for part in (" or ".join(filters.outlets), days) if part)
 
 
 def _time_json(time: Mention, text: str, offset: int = 0) -> Json:

@@ -57,6 +57,10 @@ class Page:
         self._console.print(text, soft_wrap=not self._console.is_terminal)
 
     def answer(self, document: Json) -> None:
+        if document["standalone_question"] != document["question"]:
+            self.line((f"Understood as: {one_line(document['standalone_question'])}", "dim"))
+        if inferred := document.get("inferred"):
+            self.line((f"Looked first in: {'; '.join(one_line(scope['means']) for scope in inferred)}", "dim"))
         if document["status"] == "abstained":
             self._abstention(document)
             return

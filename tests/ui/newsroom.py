@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from rag.days import as_day, make_filters
 from rag.errors import ArchiveDamaged
 from rag.settings import Settings, load_settings
-from rag.types import Answer, Article, Chunk, Citation, Mention, Passage, Question, Sentence, Source, Turn
+from rag.types import Answer, Article, Chunk, Citation, Filters, Mention, Passage, Question, Scope, Sentence, Source, Turn
 from rag.understand import clean
 
 if TYPE_CHECKING:
@@ -88,6 +88,8 @@ class Counts:
 class Newsroom:
     """The system, its archive and its catalog in one.
 
+    "in March" in a question is taken for a time, and a question with "And" for a follow-up.
+
     "hold" in a question lets its answer wait after the first part until `release` is set; `ended` tells that an answer was given
     up before its end. "fault" and "damage" raise.
     """
@@ -100,6 +102,7 @@ class Newsroom:
     asked: list[tuple[Turn, ...]] = field(default_factory=list)
     risks: list[float | None] = field(default_factory=list)
     chosen: list[tuple[str | None, bool]] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     settings: Settings = field(default_factory=load_settings)
     cancelled: Callable[[], bool] | None = None
     followed: int = 0
@@ -118,8 +121,8 @@ class Newsroom:
     def catalog(self) -> Newsroom:
         return self
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *limits: object) -> Answer:
-        *_, last = self.stream(question, history, *limits)  # type: ignore[arg-type]
+    def ask(self, question: str, history: Sequence[Turn] = (), *limits: object, ignored: Sequence[str] = ()) -> Answer:
+        *_, last = self.stream(question, history, *limits, ignored=ignored)  # type: ignore[arg-type]
         return last
 
     def stream(
@@ -134,6 +137,8 @@ class Newsroom:
         *,
         llm: str | None = None,
         insist: bool = False,
+        literal: bool = False,
+        ignored: Sequence[str] = (),
         cancelled: Callable[[], bool] | None = None,
     ) -> Iterator[Answer]:
         filters = make_filters(since, until, tuple(outlets))
@@ -141,7 +146,11 @@ class Newsroom:
         self.risks.append(max_risk)
         self.chosen.append((llm, insist))
         self.cancelled = cancelled
-        return self._answers(Question(clean(question), filters, tuple(history), as_day(as_of, "as_of")))
+        asked = Question(
+            clean(question), filters, tuple(history), as_day(as_of, "as_of"), literal=literal, ignored=tuple(ignored)
+        )
+        self.questions.append(asked)
+        return self._answers(asked)
 
     def _answers(self, question: Question) -> Iterator[Answer]:
         whole = self._answer(question)
@@ -176,11 +185,16 @@ class Newsroom:
         )  # fmt: skip
         if "cost" in question.text:
             answer = replace(answer, short_answer="$3.2 million")
+        if "And " in question.text and not question.literal:
+            answer = replace(answer, standalone_question=question.text.replace("And ", "What about "), rewritten_by="rules")
+        march = Scope(Filters(date(2024, 3, 1), date(2024, 4, 1), ("The Amberline Courier",)), ("in March", "the Courier"))
+        if "in March" in question.text and not {"in March", "the Courier"} <= set(question.ignored):
+            answer = replace(answer, scopes=(march,))
         if "notice" in question.text:
             answer = replace(answer, notices=("3 articles without a date left out by the date filter.",))
         return answer
 
-    def search(self, question: str, k: int = 10, *_: object) -> tuple[Passage, ...]:
+    def search(self, question: str, k: int = 10, *_: object, **__: object) -> tuple[Passage, ...]:
         clean(question)
         return passages()[:k]
 

@@ -112,6 +112,27 @@ def test_a_follow_up_is_asked_with_what_came_before(page: Page, newsroom: Newsro
     assert [turn.role for turn in newsroom.asked[-1]] == ["user", "assistant"]
 
 
+def test_what_was_understood_can_be_changed(page: Page, newsroom: Newsroom) -> None:
+    ask(page, "And what did the strike cost in March?")
+    current = page.locator("#current")
+    expect(current.locator(".understood")).to_contain_text("Understood as: What about what did the strike cost in March?")
+    current.get_by_role("button", name="Edit").click()
+    expect(page.get_by_label("Your question")).to_have_value("What about what did the strike cost in March?")
+    current.get_by_role("button", name="Ask without The Amberline Courier, March 2024").click()
+    expect(page.locator("#past .exchange")).to_have_count(1)
+    expect(current.get_by_role("button", name="Source 1", exact=True)).to_be_visible()
+    expect(current.locator(".chip")).to_have_count(0)
+    assert newsroom.questions[-1].ignored == ("in March", "the Courier")
+    assert newsroom.questions[-1].history == ()
+    page.locator("#past").get_by_role("button", name="Only The Amberline Courier, March 2024").click()
+    expect(page.locator("#past .exchange")).to_have_count(2)
+    expect(current.locator(".chips")).to_contain_text("Limited to since 1 March 2024 until 31 March 2024 The Amberline Courier")
+    expect(page.locator("#filters")).to_contain_text("until 31 March 2024")
+    page.locator("#past").get_by_role("button", name="Ask as typed").click()
+    expect(page.locator("#past .exchange")).to_have_count(3)
+    assert newsroom.questions[-1].literal
+
+
 def test_an_abstention_names_the_nearest_articles_without_numbers(page: Page) -> None:
     ask(page, "Who is the mayor?")
     silent = page.locator("#current .silent")

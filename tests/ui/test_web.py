@@ -224,6 +224,22 @@ class TestFragments:
         assert "data-citation" not in html
         assert html.count("data-passage") == 1  # two passages of one article
 
+    def test_what_was_understood_can_be_edited_and_what_was_inferred_taken_back(self) -> None:
+        answer = Newsroom().ask("And what did it cost in March?")
+        html = Fragments().exchanges([Exchange(3, answer.question.text, answer, working=False)])
+        assert "Understood as: What about what did it cost in March?" in html
+        assert "The Amberline Courier, March 2024" in html
+        wishes = [value for name, value in Reader(html).attributes if name == "data-wish"]
+        assert wishes == ["edit", "literal", "only", "without"]
+        working = Fragments().exchanges([Exchange(3, answer.question.text, answer, working=True)])
+        assert "data-wish" not in working
+
+    def test_what_a_question_is_limited_to_is_not_shown_as_inferred_too(self) -> None:
+        answer = Newsroom().ask("What did it cost in March?")
+        limited = replace(answer, question=replace(answer.question, filters=answer.scopes[0].filters))
+        assert "Looked first in" in Fragments().exchanges([Exchange(1, "What?", answer, working=False)])
+        assert "Looked first in" not in Fragments().exchanges([Exchange(1, "What?", limited, working=False)])
+
     def test_a_short_answer_stands_in_front_in_bold(self) -> None:
         answer = Newsroom().ask("What did the strike cost?")
         html = Fragments().exchanges([Exchange(1, "What?", answer, working=False)])

@@ -11,7 +11,7 @@ import typer
 
 from rag.errors import UsageError
 from ui.cli.desk import Desk, Query, open_desk
-from ui.cli.options import AsJson, AsOf, Index, Insist, Llm, MaxRisk, Outlets, Since, Until, settings_for
+from ui.cli.options import AsJson, AsOf, Ignore, Index, Insist, Literal, Llm, MaxRisk, Outlets, Since, Until, settings_for
 from ui.cli.output import exit_code, print_json, put, results, say
 from ui.render import Json
 from ui.terminal import Page
@@ -41,6 +41,8 @@ def ask(
     max_risk: MaxRisk = None,
     llm: Llm = None,
     insist: Insist = False,
+    literal: Literal = False,
+    ignore: Ignore = None,
     trace: Trace = None,
     as_json: AsJson = False,
 ) -> None:
@@ -50,7 +52,10 @@ def ask(
     """
     if trace and batch:
         raise UsageError("--trace is for one question; set DATELINE_TRACES to a folder for the traces of a batch")
-    query = replace(_query(question, batch, since, until, outlet, as_of, max_risk), llm=llm, insist=insist, trace=trace)
+    query = replace(
+        _query(question, batch, since, until, outlet, as_of, max_risk),
+        llm=llm, insist=insist, literal=literal, ignored=tuple(ignore or ()), trace=trace,
+    )  # fmt: skip
     _run(query, batch, index, as_json, lambda desk, query: desk.ask(query), Page.answer)
 
 
@@ -62,6 +67,9 @@ def search(
     since: Since = None,
     until: Until = None,
     outlet: Outlets = None,
+    as_of: AsOf = None,
+    literal: Literal = False,
+    ignore: Ignore = None,
     as_json: AsJson = False,
 ) -> None:
     """List the passages that fit a question best, best first."""
@@ -69,7 +77,7 @@ def search(
 
     if not 1 <= k <= MAX_K:
         raise UsageError(f"-k {k}: give a number from 1 to {MAX_K}")
-    query = _query(question, batch, since, until, outlet)
+    query = replace(_query(question, batch, since, until, outlet, as_of), literal=literal, ignored=tuple(ignore or ()))
     _run(query, batch, index, as_json, lambda desk, query: desk.search(query, k), Page.hits)
 
 

@@ -60,6 +60,8 @@ def _query(asked: Asked, given: Query) -> Query:
         max_risk=given.max_risk if asked.max_risk is None else asked.max_risk,
         llm=asked.llm or given.llm,
         insist=asked.insist or given.insist,
+        literal=asked.literal or given.literal,
+        ignored=tuple(asked.ignored) or given.ignored,
         history=tuple((message.role, message.content) for message in asked.history),
     )
 

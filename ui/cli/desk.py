@@ -39,6 +39,8 @@ class Query:
     max_risk: float | None = None
     llm: str | None = None
     insist: bool = False
+    literal: bool = False
+    ignored: tuple[str, ...] = ()
     trace: Path | None = None
     """Where the trace of the answer goes."""
 
@@ -70,6 +72,8 @@ class OwnDesk:
             max_risk=query.max_risk,
             llm=query.llm,
             insist=query.insist,
+            literal=query.literal,
+            ignored=query.ignored,
         )
         if query.trace:
             try:
@@ -82,7 +86,10 @@ class OwnDesk:
         from rag.days import make_filters
 
         filters = make_filters(query.since, query.until, query.outlets)
-        passages = self._rag.search(query.question, k=k, since=query.since, until=query.until, outlets=query.outlets)
+        passages = self._rag.search(
+            query.question, k=k, since=query.since, until=query.until, outlets=query.outlets, as_of=query.as_of,
+            literal=query.literal, ignored=query.ignored,
+        )  # fmt: skip
         return hits_json(query.question, filters, passages)
 
 
@@ -99,7 +106,7 @@ class ServedDesk:
             raise UsageError(
                 f"--trace: the archive is served at {self._url}; set DATELINE_TRACES for the process that serves it, or stop it"
             )
-        asked = {"as_of": query.as_of, "max_risk": query.max_risk, "llm": query.llm, "insist": query.insist}
+        asked = {"max_risk": query.max_risk, "llm": query.llm, "insist": query.insist}
         return self._post("ask", {**_limits(query), "history": history, **asked})
 
     def search(self, query: Query, k: int) -> Json:
@@ -143,7 +150,15 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
 
 
 def _limits(query: Query) -> Json:
-    return {"question": query.question, "since": query.since, "until": query.until, "outlets": list(query.outlets)}
+    return {
+        "question": query.question,
+        "since": query.since,
+        "until": query.until,
+        "outlets": list(query.outlets),
+        "as_of": query.as_of,
+        "literal": query.literal,
+        "ignored": list(query.ignored),
+    }
 
 
 def _on_this_machine(url: str) -> bool:

@@ -32,6 +32,13 @@ Llm = Annotated[
     str | None,
     typer.Option("--llm", metavar="NAME", help="Who words the answer: a model of the server at DATELINE_LLM_URL, or none."),
 ]
+Literal = Annotated[
+    bool, typer.Option("--literal", help="Take the question at its word: no rewriting, no times or outlets read out of it.")
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="WORDS", help="Words of the question that mean no time or outlet; may be repeated."),
+]
 Insist = Annotated[bool, typer.Option("--insist", help="Answer however weak the evidence is.")]
 
 

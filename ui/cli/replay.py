@@ -23,17 +23,22 @@ Live = Annotated[
 
 
 class Recorded:
-    """A language model that says again what one has said before."""
+    """A language model that says again what one has said before: its answer to the prompt of the trace, and to any other, which
+    can only have asked it for a question that stands alone, what it made of that."""
 
     window: int | None = None
 
-    def __init__(self, name: str, raw: str) -> None:
-        self.name = name
-        self._raw = raw
+    def __init__(self, saved: Json) -> None:
+        written = saved["writing"]
+        self.name = str(written["model"])
+        self._asked = written["prompt"]["system"]
+        self._raw = str(written["raw"])
+        by_model = str(saved.get("rewritten_by") or "").startswith("llm:")
+        self._rewrite = str(saved["standalone_question"]) if by_model else ""
 
     def stream(self, prompt: Prompt) -> Iterator[str]:
-        del prompt
-        yield from (self._raw,) if self._raw else ()
+        said = self._raw if prompt.system == self._asked else self._rewrite
+        yield from (said,) if said else ()
 
 
 def replay(trace: TraceFile, index: Index = None, llm: Live = None, as_json: AsJson = False) -> None:
@@ -49,12 +54,11 @@ def replay(trace: TraceFile, index: Index = None, llm: Live = None, as_json: AsJ
 
     saved = read_trace(trace)
     asked = question_of(saved)
-    written = saved.get("writing")
-    recorded: Any = Recorded(str(written["model"]), str(written["raw"])) if written else "none"
+    recorded: Any = Recorded(saved) if saved.get("writing") else "none"
     with results() as out, Rag.open(settings=settings_for(index)) as rag:
         answer = rag.ask(
             asked.text, asked.history, asked.filters.since, asked.filters.until, asked.filters.outlets, asked.as_of,
-            asked.max_risk, llm=llm or recorded, insist=asked.insist,
+            asked.max_risk, llm=llm or recorded, insist=asked.insist, literal=asked.literal, ignored=asked.ignored,
         )  # fmt: skip
         different = differences(saved, answer)
         document: Json = {**answer_json(answer), "differences": different}

@@ -25,11 +25,16 @@ UNEXPECTED = "Something went wrong here, not with your question. It has been wri
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
-    """Which language model words the answer, None for that of the settings, and whether weak evidence is enough."""
+class Manner:
+    """How a question is to be taken and answered. `llm` names the language model that words the answer, None for that of the
+    settings; with `insist` weak evidence is enough. A question that stands `alone` has nothing to do with what came before, a
+    `literal` one is taken at its word, and words that are `ignored` mean no time or outlet."""
 
     llm: str | None = None
     insist: bool = False
+    alone: bool = False
+    literal: bool = False
+    ignored: tuple[str, ...] = ()
 
 
 def offered(settings: Settings, name: str | None) -> str | None:
@@ -49,13 +54,13 @@ class Answering:
 
     async def states(
         self, conversation: Conversation, question: str, since: str, until: str, outlets: list[str], ended: asyncio.Event,
-        wording: Wording,
+        manner: Manner,
     ) -> AsyncGenerator[Conversation]:  # fmt: skip
         """The conversation with the question asked, then after each piece of its answer. Errors become part of it.
 
         Once `ended` is set, what has been said so far is the answer, and a language model is told to stop.
         """
-        turns = conversation.turns(self._limits.turns)
+        turns = () if manner.alone else conversation.turns(self._limits.turns)
         conversation = conversation.asked(question, self._limits.exchanges)
         yield conversation
         try:
@@ -65,8 +70,10 @@ class Answering:
                 since or None,
                 until or None,
                 outlets,
-                llm=wording.llm,
-                insist=wording.insist,
+                llm=manner.llm,
+                insist=manner.insist,
+                literal=manner.literal,
+                ignored=manner.ignored,
                 cancelled=ended.is_set,
             )
             async with aclosing(follow(answers)) as steps:

@@ -75,6 +75,8 @@ def add_api(app: FastAPI, rag: Rag, limits: Limits) -> None:
                 asked.max_risk,
                 llm=offered(rag.settings, asked.llm),
                 insist=asked.insist,
+                literal=asked.literal,
+                ignored=asked.ignored,
                 cancelled=gone.is_set,
             )
             try:
@@ -89,8 +91,9 @@ def add_api(app: FastAPI, rag: Rag, limits: Limits) -> None:
         filters = make_filters(searched.since, searched.until, outlets)
         async with room.place():
             passages = await run_in_threadpool(
-                rag.search, searched.question, searched.k, searched.since, searched.until, outlets, searched.as_of
-            )
+                rag.search, searched.question, searched.k, searched.since, searched.until, outlets, searched.as_of,
+                literal=searched.literal, ignored=searched.ignored,
+            )  # fmt: skip
         return AsciiResponse({**hits_json(searched.question, filters, passages), "id": searched.id})
 
     @router.get("/articles/{id:path}", response_model=None)

@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from rag.types import Answer, Article, Corroboration, Filters, Mention, Passage, Struck
+from rag.types import Answer, Article, Corroboration, Filters, Mention, Passage, Scope, Struck
 from rag.when import in_words
+from ui.render import scope_in_words
 from ui.terminal import corroborated
 from ui.web.conversation import Exchange
 
@@ -39,6 +40,8 @@ class Fragments:
             days=days_in_words,
             confidence=confidence_in_words,
             chips=chips,
+            scope=scope_in_words,
+            preferred=preferred,
             corroboration=corroboration_in_words,
             link=safe_link,
             site=site,
@@ -119,6 +122,13 @@ def chips(filters: Filters) -> list[str]:
     if filters.until:
         shown.append(f"until {day_in_words(filters.until)}")
     return [*shown, *filters.outlets]
+
+
+def preferred(answer: Answer | None) -> list[tuple[int, Scope]]:
+    """What was inferred from the question, each with its place, apart from what it is limited to all the same."""
+    if answer is None:
+        return []
+    return [(place, scope) for place, scope in enumerate(answer.scopes) if scope.filters != answer.question.filters]
 
 
 def struck_after(answer: Answer, sentences: int) -> list[Struck]:

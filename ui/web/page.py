@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,9 @@ from rag.errors import UsageError
 from rag.settings import MAX_QUESTION_CHARACTERS, NONE
 from rag.types import Filters
 from rag.understand import clean
-from ui.web.answering import Answering, Reading, Wording, offered
-from ui.web.conversation import Conversation
+from ui.web.again import Asking, again
+from ui.web.answering import Answering, Manner, Reading, offered
+from ui.web.conversation import Conversation, Exchange
 from ui.web.html import Fragments
 from ui.web.limits import Limits
 
@@ -108,6 +110,8 @@ class Page:
         self._stop.click(self._end, queue=False, **QUIET)
         for answers in (self._past, self._current):
             answers.cite(self._open, self._conversation, self._source, queue=False, **QUIET)
+            answers.edit(self._edit, self._conversation, self._question, queue=False, **QUIET)
+            answers.again(self._ask_again, given, [*shown, *limits], trigger_mode="once", concurrency_id="ask", **QUIET)
 
     def _start(self) -> tuple[str, str, dict[str, Any]]:
         catalog = self._rag.archive.catalog
@@ -141,30 +145,54 @@ class Page:
             async for state in states:
                 yield state
 
+    async def _ask_again(
+        self, conversation: Conversation, _: str, since: str, until: str, outlets: list[str], llm: str, insist: bool,
+        event: gr.EventData, request: gr.Request,
+    ) -> AsyncGenerator[list[Any]]:  # fmt: skip
+        """As `_ask`, and what becomes of the filters' fields: they show what the question is asked with."""
+        given = Asking("", since, until, tuple(outlets or ()), Manner(llm or None, bool(insist)))
+        fields: list[Any] = [gr.skip()] * 3
+        try:
+            exchange, chosen = _clicked(conversation, event)
+            asking = again(exchange, chosen, given)
+        except UsageError as error:
+            yield [*self._shown(conversation, problem=str(error)), *fields]
+            return
+        fields = [asking.since, asking.until, list(asking.outlets)]
+        async with aclosing(self._states(conversation, asking, request, gr.skip())) as states:
+            async for state in states:
+                yield [*state, *fields]
+                fields = [gr.skip()] * 3
+
     async def _ask(
         self, conversation: Conversation, question: str, since: str, until: str, outlets: list[str], llm: str, insist: bool,
         request: gr.Request,
     ) -> AsyncGenerator[list[Any]]:  # fmt: skip
-        """What becomes of each component in `shown`, until the answer is whole. What cannot be asked stays in the box.
+        """What becomes of each component in `shown`, until the answer is whole. What cannot be asked stays in the box."""
+        asking = Asking(question, since, until, tuple(outlets or ()), Manner(llm or None, bool(insist)))
+        async with aclosing(self._states(conversation, asking, request, "")) as states:
+            async for state in states:
+                yield state
 
-        The box is emptied once, so that the next question can be typed while this one is answered.
-        """
+    async def _states(
+        self, conversation: Conversation, asking: Asking, request: gr.Request, box: Any
+    ) -> AsyncGenerator[list[Any]]:
+        """The question's box becomes `box` once, so that the next question can be typed while this one is answered."""
         try:
-            asked = clean(question)
+            asked = clean(asking.question)
+            manner = replace(asking.manner, llm=offered(self._rag.settings, asking.manner.llm))
         except UsageError as error:
             yield self._shown(conversation, problem=str(error))
             return
         try:
-            filters = make_filters(since, until, outlets or [])
+            filters = make_filters(asking.since, asking.until, asking.outlets)
         except UsageError:
             yield self._shown(conversation, problem="Not asked yet: correct the filter first.")
             return
-        wording = Wording(offered(self._rag.settings, llm or None), bool(insist))
         session = request.session_hash or ""
         ended = self._asking[session] = asyncio.Event()
-        box: Any = ""
         try:
-            states = self._answering.states(conversation, asked, since, until, list(filters.outlets), ended, wording)
+            states = self._answering.states(conversation, asked, asking.since, asking.until, list(filters.outlets), ended, manner)
             async with aclosing(states):
                 async for state in states:
                     yield self._shown(state, box)
@@ -193,10 +221,20 @@ class Page:
         ]
 
     def _open(self, conversation: Conversation, event: gr.EventData) -> str:
-        chosen = event._data if isinstance(event._data, dict) else {}
-        number = str(chosen.get("exchange", ""))
-        exchange = conversation.exchange(int(number)) if number.isdecimal() and len(number) < 10 else None
+        exchange, chosen = _clicked(conversation, event)
         return self._reading.opened(exchange, chosen.get("citation"), chosen.get("passage"))
+
+    def _edit(self, conversation: Conversation, event: gr.EventData) -> Any:
+        """The question as it was understood, for the box."""
+        exchange, _ = _clicked(conversation, event)
+        return exchange.answer.standalone_question if exchange and exchange.answer else gr.skip()
+
+
+def _clicked(conversation: Conversation, event: gr.EventData) -> tuple[Exchange | None, dict[str, Any]]:
+    """The exchange that was clicked in, if it is there, and what the browser says of the click."""
+    chosen = event._data if isinstance(event._data, dict) else {}
+    number = str(chosen.get("exchange", ""))
+    return conversation.exchange(int(number)) if number.isdecimal() and len(number) < 10 else None, chosen
 
 
 def _html(*scripts: str, **options: Any) -> gr.HTML:

@@ -1,0 +1,64 @@
+"""A question asked again as a click under its answer wants it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rag.errors import UsageError
+from rag.types import Filters
+from tests.ui.newsroom import Newsroom
+from ui.render import scope_in_words
+from ui.web.again import Asking, again
+from ui.web.answering import Manner
+from ui.web.conversation import Exchange
+
+GIVEN = Asking("", "2023", "", ("Kestrel Bay News",), Manner("none", True))
+
+
+def exchange(question: str) -> Exchange:
+    return Exchange(1, question, Newsroom().ask(question), working=False)
+
+
+def test_at_its_word() -> None:
+    asked = again(exchange("And in March?"), {"wish": "literal"}, GIVEN)
+    assert (asked.question, asked.manner.literal, asked.manner.alone) == ("And in March?", True, True)
+    assert (asked.since, asked.outlets, asked.manner.llm, asked.manner.insist) == ("2023", ("Kestrel Bay News",), "none", True)
+
+
+def test_without_what_was_inferred_and_what_has_been_taken_back_before() -> None:
+    newsroom = Newsroom()
+    answer = newsroom.ask("And in March?")
+    before = Exchange(1, "And in March?", newsroom.ask("And in March?", ignored=("the strike",)), working=False)
+    assert answer.scopes
+    asked = again(before, {"wish": "without", "scope": "0"}, GIVEN)
+    assert asked.question == "What about in March?"
+    assert asked.manner.ignored == ("the strike", "in March", "the Courier")
+
+
+def test_limited_to_what_was_inferred() -> None:
+    asked = again(exchange("And in March?"), {"wish": "only", "scope": "0"}, GIVEN)
+    assert (asked.since, asked.until, asked.outlets) == ("2024-03-01", "2024-03-31", ("The Amberline Courier",))
+
+
+@pytest.mark.parametrize("scope", [None, "1", "-1", "x", "9" * 30, {"a": 1}])
+def test_what_is_not_there_is_refused(scope: object) -> None:
+    with pytest.raises(UsageError, match="Ask it anew"):
+        again(exchange("And in March?"), {"wish": "only", "scope": scope}, GIVEN)
+    with pytest.raises(UsageError, match="Ask it anew"):
+        again(None, {"wish": "literal"}, GIVEN)
+
+
+@pytest.mark.parametrize(
+    ("filters", "words"),
+    [
+        (Filters(date(2024, 3, 1), date(2024, 4, 1)), "March 2024"),
+        (Filters(date(2024, 3, 4)), "since 4 March 2024"),
+        (Filters(before=date(2024, 3, 4), outlets=("A", "B")), "A or B, until 3 March 2024"),
+        (Filters(outlets=("A",)), "A"),
+        (Filters(), ""),
+    ],
+)
+def test_scopes_in_words(filters: Filters, words: str) -> None:
+    assert scope_in_words(filters) == words
