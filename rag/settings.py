@@ -39,7 +39,8 @@ class Settings(BaseSettings):
     max_risk: Annotated[float | None, Field(gt=0, lt=1, description="the share of answers that may be wrong")] = None
     reader: str = Field(PACKAGED, description="weights of the reader: packaged, a folder, or none for answers by likeness")
     reranker: str = Field(READER, description="what orders passages anew: reader, none, or a CrossEncoder by name")
-    llm: str = Field(NONE, description="what writes answers: a model of the server, or none for quotations")
+    llm: str = Field(NONE, description="what writes answers: a model of the server, local, local:PATH, or none for quotations")
+    llm_gguf: Path | None = Field(None, description="the GGUF file that local runs")
     llm_offered: tuple[str, ...] = Field((), description="further language models that a visitor of the page may choose")
     llm_url: str = Field("http://127.0.0.1:11434/v1", description="OpenAI-compatible server")
     llm_key: SecretStr | None = Field(None, description="its key")

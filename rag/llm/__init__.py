@@ -1,4 +1,4 @@
-"""Language models: an OpenAI-compatible server, a callable, or one that a plugin brings."""
+"""Language models: an OpenAI-compatible server, a GGUF file, a callable, or one that a plugin brings."""
 
 from rag.llm.choose import PLUGINS, as_language_model, load_language_model
 from rag.llm.waiting import Limits

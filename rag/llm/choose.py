@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from rag.errors import LanguageModelError, UsageError
 from rag.llm.callable import CallableModel
 from rag.llm.guarded import Breaker, Retried
+from rag.llm.local import is_local, local_model
 from rag.llm.openai import OpenAIModel
 from rag.llm.waiting import limits_of
 from rag.protocols import LanguageModel
@@ -20,12 +21,14 @@ PLUGINS = "dateline.language_models"
 
 
 def load_language_model(name: str, settings: Settings) -> LanguageModel:
-    """A plugin's model by its name, else the model `name` of the server at `settings.llm_url`.
+    """A GGUF file for `local` and `local:PATH`, a plugin's model by its name, else that of the server at `settings.llm_url`.
 
     Raises UsageError for settings that cannot be, and LanguageModelError for a plugin that cannot be loaded.
     """
     if not name.strip():
         raise UsageError("llm: name a model, or none for quotations")
+    if is_local(name):
+        return Breaker(local_model(name, settings))
     for point in entry_points(group=PLUGINS, name=name):
         try:
             model: LanguageModel = point.load()(settings)

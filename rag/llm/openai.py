@@ -83,6 +83,7 @@ class OpenAIModel:
         except asyncio.CancelledError:
             return
         finally:
+            loop.run_until_complete(loop.shutdown_asyncgens())  # else what the client left open is told of on standard error
             loop.close()  # without waiting for a look-up of a name that may go on in a thread
 
     async def _ask(self, prompt: Prompt, put: Put) -> None:
