@@ -238,7 +238,7 @@ _PREPOSITION = r"(?:in|since|from|until|till|by|during|before|after|of|between|t
 _ANY_CASE = regex.IGNORECASE
 
 RULES = (
-    _rule("day", rf"{_YEAR}-(?P<number>[01]\d)-(?P<day>[0-3]\d)", _whole_day),
+    _rule("day", rf"{_YEAR}-(?P<number>[01]\d)-(?P<day>[0-3]\d)(?:T\d\d:\d\d(?:[:.]\d+)*(?:Z|[+-]\d\d:?\d\d)?)?", _whole_day),
     _rule(
         "day of a month",
         rf"(?:{_WEEKDAY}\b,?\s)?{_ANY_MONTH}\s{_DAY}(?:{_TO})?(?:,?\s{_YEAR})?(?![:.]?\d|\s?(?:%|per))",
@@ -250,7 +250,8 @@ RULES = (
     _rule("month of a year", rf"{_PART}{_ANY_MONTH},?\s(?:of\s)?{_YEAR}", _month_of_year),
     _rule(
         "month",
-        rf"(?:(?P<how>[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]uring|[Ff]rom|[Tt]hrough|[Ll]ast|[Nn]ext|[Tt]his|[Ll]ate\sin|[Bb]ack\sin)\s{_PART}"
+        rf"(?:(?P<how>[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]uring|[Ff]rom|[Tt]hrough|[Ll]ast|[Nn]ext|[Tt]his|[Ll]ate\sin|[Bb]ack\sin|[Bb]efore"
+        rf"|[Aa]fter|[Aa]s\sof|[Uu]p\sto|(?:end|start|beginning|middle|month)\sof)\s{_PART}"
         rf"|(?P<part>early|mid|late)(?:\s|-)){_MONTH}(?!\s\d)",
         _month_alone,
     ),

@@ -15,7 +15,8 @@ MAX_CHARACTERS = 1_000_000
 """Beyond these no more times are looked for in a text."""
 
 _LEADING = regex.compile(
-    r"(?:(?:back\s)?in|on|since|from|until|till|by|during|before|after|of|between|through|throughout|and|to)\s(?:the\syear\s)?"
+    r"(?:(?:back\s)?in|on|since|from|until|till|by|during|before|after|as\sof|up\sto|(?:end|start|beginning|middle|month)\sof"
+    r"|of|between|through|throughout|and|to)\s(?:the\syear\s)?"
     r"(?!the\s(?:past|last|next|coming))",
     regex.IGNORECASE,
 )

@@ -1,0 +1,30 @@
+"""Times and outlets that a question names in plain words: "last month", "on 2023-11-24", "according to the Gazette"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from rag.types import Scope
+from rag.understand.scopes.outlets import outlets_named
+from rag.understand.scopes.reports import reports
+from rag.understand.scopes.times import times_asked
+
+__all__ = ["scopes_asked"]
+
+
+def scopes_asked(question: str, today: date, outlets: Sequence[str], ignored: Sequence[str] = ()) -> tuple[Scope, ...]:
+    """The reports that `question` points to, in order; none where it names neither a time nor one of the archive's `outlets`.
+
+    `today` is the day from which "last month" is told. Words that are `ignored` are not taken for times or outlets.
+    """
+    left_out = {_plain(words) for words in ignored}
+    named = [one for one in outlets_named(question, tuple(outlets)) if _plain(question[one.start : one.end]) not in left_out]
+    times = times_asked(question, today, [(name.start, name.end) for name in named])
+    told = [one for one in times if _plain(question[one.start : one.end]) not in left_out]
+    published = [one for one in told if one.since is None or one.since <= today]
+    return reports(question, named, published if named else told)
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.casefold().split())
