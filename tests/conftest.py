@@ -12,6 +12,8 @@ from hypothesis import settings
 
 from rag.embed import SentenceEmbedder
 from rag.settings import NOT_SETTINGS, PREFIX, load_settings
+from tests.small_model import Unobtainable
+from tests.small_model import small_model as fetch_small_model
 
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
@@ -58,3 +60,13 @@ def sample_archive(tmp_path_factory: pytest.TempPathFactory, sample_dir: Path, e
 def own_archive(sample_archive: Path, tmp_path: Path) -> Path:
     """A copy of the sample archive that a test may change, damage or keep open."""
     return Path(shutil.copytree(sample_archive, tmp_path / "own archive"))
+
+
+@pytest.fixture(scope="session")
+def small_model(pytestconfig: pytest.Config) -> Path:
+    """The GGUF file of a real language model; tests that want it are skipped where it, or what runs it, cannot be had."""
+    pytest.importorskip("xllamacpp", reason='xllamacpp is not installed: pip install "dateline[local]"')
+    try:
+        return fetch_small_model(pytestconfig.cache.mkdir("small_model"))
+    except Unobtainable as error:
+        pytest.skip(f"the small language model cannot be had: {error}")

@@ -54,9 +54,13 @@ class Child:
     def pid(self) -> int:
         return self._process.pid
 
-    @property
-    def ended(self) -> bool:
-        return self._process.poll() is not None
+    def ended(self, within: float = 0.0) -> bool:
+        """Whether it has ended, or does in so many seconds."""
+        try:
+            self._process.wait(within)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def listening(self) -> Iterator[str]:
         """An empty piece every quarter of a second until it listens. Raises LanguageModelError when it does not come to that."""

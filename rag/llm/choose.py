@@ -25,19 +25,25 @@ def load_language_model(name: str, settings: Settings) -> LanguageModel:
 
     Raises UsageError for settings that cannot be, and LanguageModelError for a plugin that cannot be loaded.
     """
+    model = named_model(name, settings)
+    return Breaker(Retried(model) if isinstance(model, OpenAIModel) else model)
+
+
+def named_model(name: str, settings: Settings) -> LanguageModel:
+    """The same, asked once and never left alone."""
     if not name.strip():
         raise UsageError("llm: name a model, or none for quotations")
     if is_local(name):
-        return Breaker(local_model(name, settings))
+        return local_model(name, settings)
     for point in entry_points(group=PLUGINS, name=name):
         try:
             model: LanguageModel = point.load()(settings)
         except Exception as error:
             raise LanguageModelError(f"the plugin {point.value} for {name} cannot be used: {error}") from error
-        return Breaker(_bounded(model, settings))
+        return _bounded(model, settings)
     if not is_address(settings.llm_url):  # which is not shown: it may hold a password
         raise UsageError("DATELINE_LLM_URL is no address of a server; write for example http://127.0.0.1:11434/v1")
-    return Breaker(Retried(OpenAIModel(name, settings.llm_url, key_of(settings), limits_of(settings))))
+    return OpenAIModel(name, settings.llm_url, key_of(settings), limits_of(settings))
 
 
 def as_language_model(model: Any, settings: Settings) -> LanguageModel:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,6 +20,8 @@ LOCAL = "local"
 CONTEXT = 4096
 """Tokens kept at most: memory and time grow with them, and a prompt of a few passages needs no more."""
 PACKAGE = "xllamacpp"
+ENDING_SECONDS = 1.0
+"""How long a process that hung up is given to end, so that this can be told as the cause."""
 
 
 def is_local(name: str) -> bool:
@@ -45,7 +46,7 @@ class LocalModel:
     def __init__(self, path: Path, limits: Limits | None = None) -> None:
         limits = limits or Limits()
         self.name = path.stem or LOCAL
-        self._path = path
+        self.path = path
         self._limits = replace(limits, first=limits.total)
         self._lock = threading.Lock()
         self._child: Child | None = None
@@ -55,7 +56,7 @@ class LocalModel:
     def window(self) -> int:
         """CONTEXT, or less where the model was trained on less. Of a file that cannot be read `stream` tells."""
         try:
-            return min(CONTEXT, trained_context(self._path) or CONTEXT)
+            return min(CONTEXT, trained_context(self.path) or CONTEXT)
         except LanguageModelError:
             return CONTEXT
 
@@ -63,32 +64,39 @@ class LocalModel:
     def pid(self) -> int | None:
         """The process that runs the model, while there is one."""
         with self._lock:
-            return self._child.pid if self._child and not self._child.ended else None
+            return self._child.pid if self._child and not self._child.ended() else None
 
     def stream(self, prompt: Prompt) -> Iterator[str]:
         """Pieces as they come, "" while it loads or reads. Raises LanguageModelError that names the file."""
         child = self._running()
         yield from child.listening()
         assert child.url is not None
-        with closing(OpenAIModel(self.name, child.url, child.key, self._limits).stream(prompt)) as pieces:
-            try:
-                yield from pieces
-            except PromptTooLong:
-                raise
-            except LanguageModelError:
-                if child.ended:
-                    raise LanguageModelError(child.reason) from None
-                raise
+        try:
+            yield from OpenAIModel(self.name, child.url, child.key, self._limits).stream(prompt)
+        except PromptTooLong:
+            raise
+        except LanguageModelError:
+            if child.ended(within=ENDING_SECONDS):
+                raise LanguageModelError(child.reason) from None
+            raise
+
+    def loading(self) -> Iterator[str]:
+        """Starts it, and gives "" until it can be asked. Raises LanguageModelError."""
+        yield from self._running().listening()
+
+    def examine(self) -> None:
+        """Raises LanguageModelError where it is known beforehand that it cannot be run."""
+        trained_context(self.path)
+        if find_spec(PACKAGE) is None:
+            raise LanguageModelError(f'{self.path} needs {PACKAGE} to run; install it: pip install "dateline[local]"')
 
     def _running(self) -> Child:
-        if find_spec(PACKAGE) is None:
-            raise LanguageModelError(f'{self._path} needs {PACKAGE} to run; install it: pip install "dateline[local]"')
-        trained_context(self._path)  # says what is wrong with a file that is none
+        self.examine()
         with self._lock:
             if self._closed:
-                raise LanguageModelError(f"{self._path} is no longer in use: its archive has been closed")
-            if self._child is None or self._child.ended:
-                self._child = Child(self._path, self.window)
+                raise LanguageModelError(f"{self.path} is no longer in use: its archive has been closed")
+            if self._child is None or self._child.ended():
+                self._child = Child(self.path, self.window)
             return self._child
 
     def close(self) -> None:

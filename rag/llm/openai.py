@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from rag.errors import LanguageModelError, PromptTooLong
@@ -16,6 +17,8 @@ from rag.types import Prompt
 
 if TYPE_CHECKING:
     import openai
+
+    Ask = Callable[[openai.AsyncOpenAI, Put], Awaitable[None]]
 
 NO_KEY = "none"
 """What a server gets that wants no key: the client insists on one, and would take another server's from the environment."""
@@ -28,11 +31,31 @@ _TOO_LONG = re.compile(
 
 
 class Busy(LanguageModelError):
-    """The request may be made again after `seconds`: the server was busy, or failed, or hung up before its first word."""
+    """The request may be made again after `seconds`: the server was busy, or failed, or hung up before its first word.
 
-    def __init__(self, message: str, seconds: float) -> None:
+    `status` is that of HTTP, None where there was no answer at all.
+    """
+
+    def __init__(self, message: str, seconds: float, status: int | None = None) -> None:
         super().__init__(message)
         self.seconds = seconds
+        self.status = status
+
+
+class Refused(LanguageModelError):
+    """The server does not do what it is asked, and says so by a `status` of HTTP."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A model as a server lists it; `window` is how many tokens it takes, where the server says so."""
+
+    name: str
+    window: int | None = None
 
 
 class OpenAIModel:
@@ -51,11 +74,25 @@ class OpenAIModel:
         import openai  # noqa: F401  # takes a second the first time, which is not the server's
 
         told = False
-        for piece in waited(lambda put, cancelled: self._produce(prompt, put, cancelled), self._limits, self.name):
+
+        async def ask(client: openai.AsyncOpenAI, put: Put) -> None:
+            await self._read(client, prompt, put)
+
+        for piece in waited(lambda put, cancelled: self._produce(ask, put, cancelled), self._limits, self.name):
             told = told or bool(piece.strip())
             yield piece
         if not told:
             raise LanguageModelError(f"{self.place} gave an empty answer; is it an OpenAI-compatible server?")
+
+    def models(self) -> tuple[Listed, ...]:
+        """The models that the server says it has. Raises LanguageModelError."""
+
+        async def ask(client: openai.AsyncOpenAI, put: Put) -> None:
+            async for model in client.models.list():
+                put(json.dumps({"name": str(model.id), "window": _window(model.model_extra or {})}))
+
+        listed = waited(lambda put, cancelled: self._produce(ask, put, cancelled), self._limits, self.name)
+        return tuple(Listed(**json.loads(line)) for line in listed if line)
 
     @property
     def place(self) -> str:
@@ -64,7 +101,7 @@ class OpenAIModel:
         host = f"{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}"
         return f"{parts.scheme}://{host}{parts.path}"
 
-    def _produce(self, prompt: Prompt, put: Put, cancelled: Cancelled) -> None:
+    def _produce(self, ask: Ask, put: Put, cancelled: Cancelled) -> None:
         loop = asyncio.new_event_loop()
 
         async def run() -> None:
@@ -76,7 +113,7 @@ class OpenAIModel:
                     loop.call_soon_threadsafe(task.cancel)
 
             cancelled.then(cancel)
-            await self._ask(prompt, put)
+            await self._ask(ask, put)
 
         try:
             loop.run_until_complete(run())
@@ -86,7 +123,7 @@ class OpenAIModel:
             loop.run_until_complete(loop.shutdown_asyncgens())  # else what the client left open is told of on standard error
             loop.close()  # without waiting for a look-up of a name that may go on in a thread
 
-    async def _ask(self, prompt: Prompt, put: Put) -> None:
+    async def _ask(self, ask: Ask, put: Put) -> None:
         import openai
 
         # `trust_env` off: no proxy of the environment sees the question; redirects off: no other host gets the key
@@ -99,7 +136,7 @@ class OpenAIModel:
         ) as client:  # fmt: skip
             client._custom_headers = {}  # those that the environment names are for another server
             try:
-                await self._read(client, prompt, put)
+                await ask(client, put)
             except (openai.OpenAIError, json.JSONDecodeError, UnicodeError) as error:
                 raise self._translated(error) from None  # whose cause may hold the key
             except Exception as error:  # of the transport, whose library the client may change
@@ -138,27 +175,33 @@ class OpenAIModel:
     def _refused(self, error: openai.APIStatusError) -> LanguageModelError:
         status, said = error.status_code, self._words(error.message)
         if status in (401, 403):
-            return LanguageModelError(
-                f"{self.place} refuses the key ({status}); set DATELINE_LLM_KEY or DATELINE_LLM_KEY_FILE to one it accepts"
-            )
+            told = f"{self.place} refuses the key ({status}); set DATELINE_LLM_KEY or DATELINE_LLM_KEY_FILE to one it accepts"
+            return Refused(told, status)
         if status == 404:
-            return LanguageModelError(f"{self.place} has no model {self.name!r} (404); check DATELINE_LLM and DATELINE_LLM_URL")
+            return Refused(f"{self.place} has no model {self.name!r} (404); check DATELINE_LLM and DATELINE_LLM_URL", status)
         if status in (400, 413, 422) and _TOO_LONG.search(said):
             return PromptTooLong(f"the prompt is too long for {self.name}; lower DATELINE_LLM_PROMPT_TOKENS")
         if 300 <= status < 400:
-            return LanguageModelError(f"{self.place} redirects ({status}); set DATELINE_LLM_URL to where it really is")
+            return Refused(f"{self.place} redirects ({status}); set DATELINE_LLM_URL to where it really is", status)
         if status == 429:
             wait = _seconds(error.response.headers.get("retry-after"))
             told = f"{self.place} is busy (429), for another {wait:g} seconds" if wait else f"{self.place} is busy (429)"
-            return Busy(told, wait) if wait <= RETRY_AFTER else LanguageModelError(told)
+            return Busy(told, wait, status) if wait <= RETRY_AFTER else Refused(told, status)
         if status >= 500:
-            return Busy(f"{self.place} failed ({status}): {said}", 0.5)
-        return LanguageModelError(f"{self.place} refuses the request ({status}): {said}")
+            return Busy(f"{self.place} failed ({status}): {said}", 0.5, status)
+        return Refused(f"{self.place} refuses the request ({status}): {said}", status)
 
     def _words(self, error: object) -> str:
         """The beginning of what an error says, without the key, wherever it may be echoed."""
         text = str(error).replace(self._key, "…") if self._key else str(error)
         return " ".join(text.split())[:200] or type(error).__name__
+
+
+def _window(said: Mapping[str, Any]) -> int | None:
+    """Tokens of context, under one of the names by which servers tell of them: vLLM's, llama.cpp's, and others'."""
+    meta = said.get("meta")
+    places = (said.get("max_model_len"), meta.get("n_ctx") if isinstance(meta, Mapping) else None, said.get("context_length"))
+    return next((place for place in places if isinstance(place, int) and place > 0), None)
 
 
 def _seconds(value: str | None) -> float:

@@ -75,11 +75,12 @@ def waited(produce: Callable[[Put, Cancelled], None], limits: Limits, name: str)
     told = False
     try:
         while True:
-            now = time.monotonic()
-            _check(now - began, now - last, told, limits, name)
+            if time.monotonic() - began > limits.total:
+                raise LanguageModelError(f"{name} was not done after {limits.total:g} seconds (DATELINE_LLM_TOTAL_SECONDS)")
             try:
                 piece = pieces.get(timeout=TICK_SECONDS)
             except queue.Empty:
+                _check(time.monotonic() - last, told, limits, name)
                 yield ""
                 continue
             if piece is None:
@@ -87,15 +88,14 @@ def waited(produce: Callable[[Put, Cancelled], None], limits: Limits, name: str)
             if isinstance(piece, Exception):
                 raise piece
             if piece:
-                told, last = True, time.monotonic()
+                told = True
                 yield piece
+                last = time.monotonic()  # what the reader does between two pieces is no silence
     finally:
         cancelled.set()
 
 
-def _check(whole: float, since_last: float, told: bool, limits: Limits, name: str) -> None:
-    if whole > limits.total:
-        raise LanguageModelError(f"{name} was not done after {limits.total:g} seconds (DATELINE_LLM_TOTAL_SECONDS)")
+def _check(since_last: float, told: bool, limits: Limits, name: str) -> None:
     if not told and since_last > limits.first:
         raise LanguageModelError(f"{name} said nothing for {limits.first:g} seconds (DATELINE_LLM_FIRST_SECONDS)")
     if told and since_last > limits.gap:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -238,6 +239,15 @@ def test_an_answer_that_is_ended_early_closes_the_circuit() -> None:
             said(breaker)
 
 
+def test_a_reader_who_takes_long_is_not_the_model_s_silence() -> None:
+    model = CallableModel(lambda _: ["The ", "ferry ", "sank."], Limits(first=0.3, gap=0.3, total=60))
+    told = []
+    for piece in model.stream(PROMPT):
+        told.append(piece)
+        time.sleep(0.5)
+    assert "".join(told) == "The ferry sank."
+
+
 def test_what_took_long_is_not_tried_again() -> None:
     script: list[Step] = [1.5, status(500)]
     limits = Limits(connect=1.0, first=5.0, gap=5.0, total=10.0)
@@ -297,8 +307,6 @@ def test_a_long_prompt_does_not_break_the_circuit() -> None:
 
 
 def slow(prompt: Prompt) -> Iterator[str]:
-    import time
-
     del prompt
     yield "The "
     time.sleep(5)

@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from rag.errors import ArchiveInUse, DatelineError, UsageError
-from ui.cli import archive, ask, evaluate, ingest, replay, serve
+from ui.cli import archive, ask, evaluate, ingest, llm, replay, serve
 from ui.cli.output import say
 
 FAILED, WRONG_USAGE = 1, 2
@@ -38,6 +38,7 @@ app.command("doctor")(archive.doctor)
 app.command("rebuild")(archive.rebuild)
 app.command("compact")(archive.compact)
 app.command("forget")(archive.forget)
+app.add_typer(llm.app, name="llm")
 
 
 class Stopped(BaseException):
