@@ -1,7 +1,7 @@
 """Understanding: a question as typed becomes one that stands alone, with the times and outlets that it names."""
 
 from rag.understand.checked import check_risk, clean
-from rag.understand.followup import Rewriter, is_follow_up, stand_alone
+from rag.understand.followup import Rewriter
 from rag.understand.scopes import scopes_asked
 
-__all__ = ["Rewriter", "check_risk", "clean", "is_follow_up", "scopes_asked", "stand_alone"]
+__all__ = ["Rewriter", "check_risk", "clean", "scopes_asked"]

@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
 
-import regex
-
 from rag.days import long_day
+from rag.harmless import harmless
 from rag.tokens import count_tokens
 from rag.types import Passage, Prompt
 
@@ -24,14 +23,6 @@ SYSTEM = (
     "not answer the question, write: The articles do not say."
 )
 LONGEST_TITLE = 200
-
-_LOOK_ALIKE = regex.compile(
-    r"(?im)^[ \t>*#]*(?:(?:begin|end)\s+(?:of\s+)?(?:the\s+)?passages?\b.*|(?:system|assistant|user|human|ai|tool|developer)\s*:)"
-    r"|<\|[^|>\n]{0,40}\|>|</?(?:s|system|user|assistant|inst|im_start|im_end|passages?|context|sources?|documents?)\b[^>\n]{0,80}>"
-    r"|\[/?(?:INST|SYS)\]|<<?/?SYS>>?|={3,}|-{3,}|#{3,}|`{3,}"
-)
-_CITATION = regex.compile(r"\[\s*(\d[\d\s,;–-]*)\s*\]|【([^】]*)】")
-_UNSEEN = regex.compile(r"[\p{Cf}\p{Co}\p{Cs}]|[^\P{Cc}\n\t]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +68,3 @@ def _told(number: int, passage: Passage) -> str:
     head = ", ".join(part for part in (source.outlet, long_day(day) if day else "no date") if part)
     title = harmless(source.title)[:LONGEST_TITLE]
     return f"[{number}] {harmless(head)}: {title}\n{harmless(passage.chunk.text)}"
-
-
-def harmless(text: str) -> str:
-    """`text` without what is not seen, and with what looks like our own marks, or another's, turned into plain words."""
-    seen = _UNSEEN.sub("", text)
-    plain = _LOOK_ALIKE.sub(lambda found: regex.sub(r"[^\p{L}\p{N}]+", " ", found[0]).strip(), seen)
-    return str(_CITATION.sub(lambda found: f"({(found[1] or found[2] or '').strip()})", plain))

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import LanguageModelError, PromptTooLong
+from rag.harmless import harmless
 from rag.tokens import count_tokens
 from rag.types import Article, Chunk, Claim, Draft, Passage, Prompt, Question, Quote, Source, Verdict
 from rag.write import WritingAnswerer
 from rag.write.flow import sentences
 from rag.write.markers import unmarked
-from rag.write.prompt import SYSTEM, harmless, make_request
+from rag.write.prompt import SYSTEM, make_request
 from tests.fakes import SaidModel
 
 TEXT = "The ferry sank off Pell Island. Nobody was hurt. The owner blamed a rock."

@@ -1,0 +1,296 @@
+"""Whether a whole question leans on the conversation, and by which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import regex
+
+from rag.understand.followup.context import Context
+from rag.understand.followup.entities import Entity
+from rag.understand.followup.lexicon import (
+    AUXILIARIES,
+    DETERMINERS,
+    FUNCTION,
+    IRREGULAR,
+    PREPOSITIONS,
+    ROLES,
+    VAGUE,
+    VERBS,
+    WH,
+    listed,
+)
+from rag.understand.followup.times import times
+from rag.understand.followup.words import Token, content_stems, is_content, is_plural, tokens  # fmt: skip
+
+Sort = Literal["person", "it", "they", "there", "this", "definite"]
+
+_PERSONAL = listed("he him his she her hers himself herself")
+_IT = listed("it its")
+_THEY = listed("they them their theirs")
+_POINTING = listed("this that these those")
+_ORDINALS = listed(
+    "first second third fourth fifth last next other same former latter previous new old latest longest largest final"
+)
+_UNIQUE = listed(
+    "world internet weather economy sun moon earth sea sky public media past future rest most best worst number amount name cause"
+    " total reason meaning difference capital population size price value effect result results risk chance least only"
+)
+"""Nouns that "the" does not make a mention of something told before."""
+_DUMMY_IT = regex.compile(
+    r"\b(?:is|was|isn[’']t|wasn[’']t|would|will|has|does|did|can|could|might|may)\s(?:it\s)(?:(?:be|been|ever|still|also|really|not)\s)?"
+    r"(?:true|false|likely|unlikely|possible|impossible|legal|illegal|safe|clear|known|certain|expected|hard|easy|necessary|important"
+    r"|common|normal|rare|wrong|right|fair|said|reported|believed|thought|claimed|announced|agreed|decided|worth|time|take|cost"
+    r"|matter|rain|snow|seem|look|appear|mean)\b(?=.*\b(?:that|to|for|if|whether|when|why|how|in|on)\b)"
+    r"|\bwhat\stime\s(?:is|was)\sit\b|\bit\s(?:is|was|has\sbeen)\s(?:\w+\s)?(?:said|reported|believed|known|true|expected|likely|possible)\sthat\b"
+    r"|\b(?:is|was)\sit\s(?-i:(?=\p{Lu}))|\bhow\s(?:is|was|comes?)\sit\sthat\b|\bmade?\sit\s(?:to|into|through|possible|clear|easier|harder)\b",
+    regex.IGNORECASE,
+)
+_EXISTS = regex.compile(
+    r"\b(?:is|are|was|were|been|be|will|has|have)\s+there\b|\bthere\s+(?:is|are|was|were|has|have|will|be)\b", regex.I
+)
+_POINTS = regex.compile(
+    r"\b(?:this|that|these|those)\b(?=\s*[?.!,;]*$)"
+    r"|(?<=\b(?:did|does|do|was|is|will|would|has|had|can|could|about|after|before|of|for|with|to|by|from|cause[sd]?|mean[st]?"
+    r"|caused|said|say|doing|done|behind|against|like)\s)(?:this|that|these|those)\b(?=\s+(?:happen|mean|affect|cause|cost|work|change|come|start|begin"
+    r"|end|lead|take|have|make|matter|apply|help|compare|differ|become|go|been|ever|all|also|be|prompt)\w*\b|\s*[?.!,;])"
+    r"|(?<=^(?:who|what|which|why|how|where|when)\s(?:is|was|were|are|did|does)\s)(?:this|that|these|those)\b(?=\s*[?.!]*$)",
+    regex.IGNORECASE,
+)
+_DEMONSTRATIVE = regex.compile(
+    r"(?<![\w’'])(?:this|that|these|those)\s+(?:(?:same|new|first|second|last|latest|particular)\s+)?(?P<noun>\p{Ll}[\p{Ll}-]+)",
+    regex.IGNORECASE,
+)
+_TIME_NOUNS = listed(
+    "time year month week day morning afternoon evening night weekend spring summer autumn winter century decade moment"
+)
+_BOUNDARY = regex.compile(
+    r",|\b(?:that|when|after|before|because|if|while|whether|who|which|since|until|although|as)\b", regex.IGNORECASE
+)
+INCOMPLETE = listed(
+    "say said do think react respond reply comment happen decide argue want propose offer answer claim suggest explain"
+)
+"""Verbs that say little without the topic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anaphor:
+    """Words at `text[start:end]` that stand for something told before; `noun` is that of "this law" and "the company"."""
+
+    start: int
+    end: int
+    word: str
+    sort: Sort
+    noun: str = ""
+
+
+def anaphors(question: str, own: Sequence[Entity]) -> list[Anaphor]:
+    """The pronouns and pointing words of a question that nothing in itself explains, in order. `own` are the names in it."""
+    words = tokens(question)
+    found = [*_pronouns(question, words, own), *_pointing(question, words)]
+    return sorted(found, key=lambda one: one.start)
+
+
+def _pronouns(question: str, words: Sequence[Token], own: Sequence[Entity]) -> Iterator[Anaphor]:
+    dummies = [(match.start(), match.end()) for match in _DUMMY_IT.finditer(question)]
+    for at, token in enumerate(words):
+        low = token.low
+        if low in _PERSONAL:
+            if not _person_inside(question, words, at, own):
+                yield Anaphor(token.start, token.end, low, "person")
+        elif low in _IT:
+            if not any(a <= token.start < b for a, b in dummies) and not _thing_inside(question, words, at, own):
+                yield Anaphor(token.start, token.end, low, "it")
+        elif low in _THEY:
+            if not _several_inside(question, words, at, own):
+                yield Anaphor(token.start, token.end, low, "they")
+        elif low == "there" and not _exists(question, words, at):
+            yield Anaphor(token.start, token.end, low, "there")
+
+
+def _exists(question: str, words: Sequence[Token], at: int) -> bool:
+    """Whether "there" only says that something is: "Is there a bridge?", "How many were there in 1990?"."""
+    if not any(match.start() <= words[at].start < match.end() for match in _EXISTS.finditer(question)):
+        return False
+    return not (at + 1 == len(words) and at > 0 and words[0].low in ("how", "what", "which", "who", "why", "when"))
+
+
+def _subject(words: Sequence[Token], at: int) -> bool:
+    """Whether the pronoun is the subject of the question itself, with nothing but its opening before it."""
+    return at > 0 and words[at - 1].low in AUXILIARIES
+
+
+def _clauses(question: str, words: Sequence[Token], at: int) -> bool:
+    """Whether a clause of its own begins before the pronoun, after the first word."""
+    head = question[words[0].end : words[at].start]
+    return _BOUNDARY.search(head) is not None
+
+
+def _possessive(words: Sequence[Token], at: int) -> bool:
+    low = words[at].low
+    follows = at + 1 < len(words) and is_content(words[at + 1])
+    return low in ("his", "its", "their", "hers", "theirs") or (low == "her" and follows)
+
+
+def _person_inside(question: str, words: Sequence[Token], at: int, own: Sequence[Entity]) -> bool:
+    if _subject(words, at) and not _comma_clause(question, words, at):
+        return False
+    start = words[at].start
+    person = any(name.kind in ("person", "name") and name.end <= start for name in own)
+    person = person or any(word.low in ROLES | _PEOPLE for word in words[:at])
+    if words[at].low in ("him", "her", "himself", "herself") and not _possessive(words, at):
+        free = (at > 0 and words[at - 1].low in ("with", "behind", "around")) or words[at].low.endswith("self")
+        return person and (free or _clauses(question, words, at))
+    return person
+
+
+_PEOPLE = listed(
+    "man woman boy girl person child victim suspect winner official worker teenager patient resident anyone someone"
+    " nobody everyone"
+)
+
+
+def _comma_clause(question: str, words: Sequence[Token], at: int) -> bool:
+    return "," in question[words[0].end : words[at].start]
+
+
+def _thing_inside(question: str, words: Sequence[Token], at: int, own: Sequence[Entity]) -> bool:
+    if _subject(words, at) and not _comma_clause(question, words, at):
+        return False
+    start = words[at].start
+    things = any(name.kind != "person" and name.end <= start for name in own)
+    nouns = any(
+        is_content(word)
+        and word.low not in ROLES | VAGUE
+        and not is_plural(word.low)
+        and i
+        and words[i - 1].low in DETERMINERS | {"which", "what"}
+        for i, word in enumerate(words[:at])
+    )
+    if words[at].low == "it":
+        ends = at + 1 == len(words) or words[at + 1].low in FUNCTION - AUXILIARIES
+        if ends and not _clauses(question, words, at):
+            return False
+        return (things or nouns) and _clauses(question, words, at)
+    return things or nouns
+
+
+def _several_inside(question: str, words: Sequence[Token], at: int, own: Sequence[Entity]) -> bool:
+    if _subject(words, at) and not _comma_clause(question, words, at):
+        return False
+    start = words[at].start
+    several = any(is_plural(word.low) and is_content(word) for word in words[:at])
+    several = several or any(name.end <= start for name in own) or any(word.low in _PEOPLE for word in words[:at])
+    if words[at].low == "them":
+        return several and _clauses(question, words, at)
+    return several
+
+
+def _pointing(question: str, words: Sequence[Token]) -> Iterator[Anaphor]:
+    spans = [(time.start, time.end) for time in times(question)]
+    for match in _POINTS.finditer(question):
+        if not any(a <= match.start() < b for a, b in spans):
+            yield Anaphor(match.start(), match.end(), match[0].lower(), "this")
+    for match in _DEMONSTRATIVE.finditer(question):
+        noun = match["noun"]
+        if (
+            noun in FUNCTION | _TIME_NOUNS
+            or any(a <= match.start() < b for a, b in spans)
+            or _POINTS.search(question, match.start(), match.end())
+        ):
+            continue
+        if match[0].lower().startswith("that ") and not _after_preposition(words, match.start()):
+            continue
+        yield Anaphor(match.start(), match.end(), match[0].lower(), "this", noun)
+
+
+def _after_preposition(words: Sequence[Token], start: int) -> bool:
+    before = [word.low for word in words if word.end <= start]
+    return bool(before) and (before[-1] in PREPOSITIONS or before[-1] in AUXILIARIES)
+
+
+def definites(question: str, own: Sequence[Entity]) -> list[Anaphor]:
+    """The nouns with "the" and nothing that says which: "the company", "the second vote", but not "the mayor of Paris"."""
+    words = tokens(question)
+    found: list[Anaphor] = []
+    for at, word in enumerate(words[:-1]):
+        if word.low != "the" or any(name.start <= word.start < name.end for name in own):
+            continue
+        end = at + 1
+        while end + 1 < len(words) and words[end].low in _ORDINALS:
+            end += 1
+        noun = words[end]
+        if noun.low in FUNCTION | _UNIQUE or noun.capital or noun.text[0].isdigit():
+            continue
+        following = words[end + 1] if end + 1 < len(words) else None
+        if _says_which(question, noun, following, words[end + 2 :]):
+            continue
+        found.append(Anaphor(word.start, noun.end, question[word.start : noun.end].lower(), "definite", noun.low))
+    return found
+
+
+def _says_which(question: str, noun: Token, following: Token | None, rest: Sequence[Token]) -> bool:
+    """Whether what follows a noun tells which one it is: "of", "in", "who", or a second noun."""
+    if following is None or regex.search(r"[,;:?!.]", question[noun.end : following.start]):
+        return False
+    if following.low in ("of", "who", "which"):
+        return True
+    if following.low in _TELLING:
+        in_time = any(time.start <= following.start < time.end for time in times(question))
+        return not in_time and any(is_content(word) for word in rest)
+    if following.low in FUNCTION:
+        return False
+    return not (following.low in VERBS or following.low in IRREGULAR or following.low.endswith(("ed", "ly")))
+
+
+_TELLING = listed("that against between for on in at over about from near")
+
+
+def leans(question: str, own: Sequence[Entity], context: Context, led_in: bool) -> bool:
+    """Whether a question without pronouns for earlier things still needs the conversation.
+
+    One that names somebody or something of its own stands alone, unless it only says "What did NAME say?" of a known one.
+    `led_in` says that it was opened with "and" or the like.
+    """
+    stems = [one for one in content_stems(_without_times(question)) if one not in _VAGUE_STEMS]
+    words = [token for token in tokens(question) if is_content(token)]
+    known = context.stems
+    if own:
+        names = {word for name in own for word in name.words}
+        rest = [token.low for token in words if token.low not in names and not _in_time(question, token)]
+        told = frozenset(content_stems(" ".join(names))) <= known
+        return (
+            told
+            and all(word in INCOMPLETE | VAGUE for word in rest)
+            and words[:1] != []
+            and tokens(question)[0].low in WH | AUXILIARIES
+        )
+    bare = definites(question, own)
+    shared = any(one in known for one in stems)
+    if led_in and len(stems) <= 6:
+        return True
+    if bare and (len(stems) <= 4 or shared):
+        return True
+    if len(stems) <= 2:
+        return True
+    return shared and len(stems) <= 5 and not _tells_which(question)
+
+
+_VAGUE_STEMS = frozenset(content_stems(" ".join(VAGUE)))
+
+
+def _tells_which(question: str) -> bool:
+    """Whether a noun with "the" is told apart by what follows it, as a question on its own has it."""
+    return regex.search(r"\bthe\s(?:\w+\s){1,3}(?:of|in|at|on|against|for|over|about|between|from)\s\w", question) is not None
+
+
+def _without_times(question: str) -> str:
+    for time in reversed(times(question)):
+        question = f"{question[: time.start]} {question[time.end :]}"
+    return question
+
+
+def _in_time(question: str, token: Token) -> bool:
+    return any(time.start <= token.start < time.end for time in times(question))

@@ -1,0 +1,64 @@
+"""A question and the conversation before it to a question that stands alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rag.errors import DatelineError
+from rag.protocols import LanguageModel
+from rag.read import Reader, Text
+from rag.settings import MAX_QUESTION_CHARACTERS
+from rag.types import Rewrite, Turn
+from rag.understand.followup.asking import asked_of
+from rag.understand.followup.context import Context
+from rag.understand.followup.rules import conversation, stand_alone
+
+LONGEST_REWRITTEN = 2_000
+"""A longer question brings its own context: it is left alone."""
+
+
+class Rewriter:
+    """Makes follow-up questions stand alone. `reader` finds in an earlier answer whom or what it was about; None for rules alone.
+
+    Safe to use from many threads.
+    """
+
+    def __init__(self, reader: Reader | None = None) -> None:
+        self._reader = reader
+
+    def rewrite(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        outlets: Sequence[str] = (),
+        model: LanguageModel | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Rewrite:
+        """`question` as it would be asked without `history`, by `model` where it does it well, else by rules.
+
+        `outlets` are those of the archive. A question about something new comes back as it is.
+        """
+        if not history or len(question) > LONGEST_REWRITTEN:
+            return Rewrite(question)
+        context = conversation(history, outlets, self._answering if self._reader else None)
+        found = stand_alone(question, context)
+        if found is None:
+            return Rewrite(question)
+        text = found.text[:MAX_QUESTION_CHARACTERS].strip()
+        if model is not None and (written := asked_of(model, question, context, cancelled)):
+            return Rewrite(written, f"llm:{model.name}")
+        return Rewrite(text, "rules") if text and text != question else Rewrite(question)
+
+    def _answering(self, question: str, answer: str) -> str | None:
+        """The words of an answer that answer its question; None where there are none, or the reader fails."""
+        if self._reader is None:
+            return None
+        try:
+            reading = self._reader.read(question, [Text(answer)])[0]
+        except DatelineError:
+            return None
+        best = reading.spans[0] if reading.spans else None
+        return answer[best.start : best.end] if best and best.score > reading.silence else None
+
+
+__all__ = ["Context", "Rewriter"]

@@ -1,0 +1,104 @@
+"""The words of a question: tokens with their places, which of them carry content, and what is a form of what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+import tantivy
+
+from rag.terms import Analysis
+from rag.understand.followup.lexicon import FUNCTION, IRREGULAR, listed
+
+TOKEN = regex.compile(
+    r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[’'&.,–-](?=[\p{L}\p{N}])[\p{L}\p{M}\p{N}]+)*(?:(?<=\b(?:\p{Lu}|St|Mt|Mr|Mrs|Ms|Dr))\.)?"
+)
+POSSESSIVE = regex.compile(r"[’']s$|(?<=s)[’']$", regex.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word at `text[start:end]`; `low` is its lower case without a possessive ending."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def low(self) -> str:
+        return str(POSSESSIVE.sub("", self.text)).lower().replace("’", "'")
+
+    @property
+    def capital(self) -> bool:
+        return self.text[0].isupper()
+
+    @property
+    def possessive(self) -> bool:
+        return POSSESSIVE.search(self.text) is not None or self.text.endswith(("’", "'"))
+
+
+def tokens(text: str) -> list[Token]:
+    return [Token(found[0], found.start(), found.end()) for found in TOKEN.finditer(text)]
+
+
+def is_content(token: Token) -> bool:
+    return token.low not in FUNCTION
+
+
+def base(word: str) -> str:
+    """A verb as it stands after "did", or a word's stem."""
+    return IRREGULAR.get(word.lower()) or stem(word.lower())
+
+
+def past(verb: str) -> str:
+    """A verb in its past form, from that after "did"."""
+    irregular = [form for form, first in IRREGULAR.items() if first == verb]
+    if irregular:
+        return irregular[0]
+    if verb.endswith("e"):
+        return f"{verb}d"
+    return f"{verb[:-1]}ied" if verb.endswith("y") and verb[-2:-1] not in "aeiou" else f"{verb}ed"
+
+
+@cache
+def _analyzer() -> tantivy.TextAnalyzer:
+    return Analysis().build()
+
+
+def stem(word: str) -> str:
+    found = _analyzer().analyze(word.encode("utf-8", "replace").decode())
+    return found[0] if found else word
+
+
+def content_stems(text: str) -> list[str]:
+    """The stems of the words of content in `text`, in order, verbs in their first form."""
+    return [stem(base(token.low)) for token in tokens(text) if is_content(token)]
+
+
+def is_plural(word: str) -> bool:
+    """Whether a lower-case noun looks like more than one."""
+    return word in _PLURALS or (word.endswith("s") and not word.endswith(("ss", "us", "is", "news")) and len(word) > 3)
+
+
+_PLURALS = listed("people police children men women crews staff media criteria")
+
+
+def lower_first(text: str) -> str:
+    """`text` as it goes on a sentence: its first letter small unless the first word is a name or "I"."""
+    first = text.split(" ", 1)[0]
+    if first[:1].isupper() and first.lower() in FUNCTION and first != "I":
+        return text[:1].lower() + text[1:]
+    return text
+
+
+def asked(text: str) -> str:
+    """`text` as a question: a capital at its head and one question mark at its end."""
+    bare = regex.sub(r"[\s?.!,;:…–-]+$", "", " ".join(text.split()))
+    bare = regex.sub(r"\s+([,;:?.!])", r"\1", bare)
+    return f"{bare[:1].upper()}{bare[1:]}?" if bare else ""
+
+
+def without_mark(text: str) -> str:
+    """`text` without what ends a question."""
+    return str(regex.sub(r"[\s?!.…]+$", "", text.strip()))
