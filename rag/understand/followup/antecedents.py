@@ -9,7 +9,7 @@ import regex
 from rag.understand.followup.context import Context, Exchange
 from rag.understand.followup.entities import Entity, Gender
 from rag.understand.followup.leaning import Anaphor
-from rag.understand.followup.lexicon import BODIES, PLACES, ROLES, listed
+from rag.understand.followup.lexicon import BODIES, PLACES, PREPOSITIONS, ROLES, listed
 from rag.understand.followup.phrases import HEADS_OF_EVENTS, Phrase, phrases
 from rag.understand.followup.words import is_plural, stem, tokens
 
@@ -185,9 +185,7 @@ def _several(exchange: Exchange, context: Context) -> str | None:
 def _head(phrase: Phrase) -> str:
     """The noun before the first attachment."""
     words = [token.low for token in tokens(phrase.text)]
-    stop = next(
-        (at for at, word in enumerate(words) if at and word in ("of", "in", "at", "for", "on", "against", "from")), len(words)
-    )
+    stop = next((at for at, word in enumerate(words) if at and word in PREPOSITIONS), len(words))
     return words[stop - 1]
 
 
@@ -212,7 +210,8 @@ def _place(exchange: Exchange, context: Context) -> str | None:
     if asks:
         named = in_answer or [name for name in told if name.kind == "name" and name.sure] or in_question
         return named[0].name if named else None
-    order = in_question or in_answer or [name for name in asked if name.kind in ("body", "name")]
+    others = sorted((name for name in asked if name.kind in ("body", "name")), key=lambda name: name.kind == "body")
+    order = in_question or in_answer or others
     return order[0].name if order else None
 
 

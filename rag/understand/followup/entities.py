@@ -16,6 +16,7 @@ from rag.understand.followup.lexicon import (
     HE,
     MONTHS,
     PLACES,
+    POLITICAL,
     ROLES,
     SHE,
     THINGS,
@@ -147,7 +148,7 @@ def _unpossessed(name: str) -> str:
 
 def _roles_beside(text: str, start: int, end: int, prior: Sequence[str]) -> set[str]:
     """The titles right before a name ("the coach, Stefan Oyle") and in its apposition ("Odile Marchand, the chief executive")."""
-    close = [one for word in prior for one in ((word,) if word in ROLES else (word.removesuffix("s"),)) if one in ROLES]
+    close = [one for word in prior[-1:] for one in ((word,) if word in ROLES else (word.removesuffix("s"),)) if one in ROLES]
     if regex.search(r"[.!?]\s*[“\"]?$|[”\"]\s*$", text[:start]):
         close = []
     after = regex.match(r",\s(?:(?:the|a|an|its|his|her|who (?:is|leads|heads))\s)?([^,.;:!?]{2,70})", text[end : end + 90])
@@ -180,7 +181,7 @@ def _kind(text: str, run: Sequence[Token], the: bool, roles: set[str], prior: Se
     if the:
         return "thing" if len(run) == 1 and regex.match(r"\s\p{Ll}{3,}", text[end:]) else "body"
     if prior and prior[-1] == "of" and len(prior) > 1 and prior[-2] in ROLES:
-        return "body" if len(run) > 1 else "place"
+        return "place" if len(run) == 1 and prior[-2] in POLITICAL else "body"
     if _is_body(text, end):
         return "body"
     if (roles or (_speaks(text, run[0].start, end) and prior[-1:] != ["of"])) and len(run) < 5:

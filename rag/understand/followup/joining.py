@@ -5,7 +5,7 @@ from __future__ import annotations
 import regex
 
 from rag.understand.followup.context import Context
-from rag.understand.followup.lexicon import AUXILIARIES, IRREGULAR, VERBS
+from rag.understand.followup.lexicon import AUXILIARIES, DETERMINERS, IRREGULAR, VERBS
 from rag.understand.followup.papers import papers
 from rag.understand.followup.phrases import HEADS_OF_EVENTS, phrases, place_phrase, topic
 from rag.understand.followup.times import times
@@ -37,9 +37,14 @@ def _set_in(question: str) -> bool:
 
 
 def with_object(question: str, context: Context) -> str:
-    """`question`, when it ends in a verb of the earlier one, with what that had: "did she win" becomes "… win the election"."""
+    """`question`, when it ends in a verb of the earlier one, with what that had: "did she win" becomes "… win the vote"."""
     words = tokens(question)
-    if not words or not _is_verb(words[-1].low) or words[0].low in ("what", "which", "who", "whom"):
+    if (
+        len(words) < 2
+        or not _is_verb(words[-1].low)
+        or words[-2].low in DETERMINERS
+        or words[0].low in ("what", "which", "who", "whom")
+    ):
         return question
     earlier = context.last.question
     for phrase in phrases(earlier, context.outlets):
@@ -59,7 +64,7 @@ def with_scope(question: str, context: Context) -> str:
     bracket = regex.search(r"\s\([^()]*\)$", bare)
     if bracket:
         bare = bare[: bracket.start()]
-    told = [time for time in times(earlier) if time.year or time.grain == "other"]
+    told = [time for time in times(earlier) if (time.year or time.grain == "other") and not time.within]
     if told and not times(bare) and not _ASKS_TIME.search(bare) and not (_is_present(bare) and not _is_present(earlier)):
         time = told[-1]
         bare = f"{bare} {time.text}" if time.lead or time.grain == "other" else f"{bare} in {time.text}"

@@ -222,7 +222,7 @@ def definites(question: str, own: Sequence[Entity]) -> list[Anaphor]:
         while end + 1 < len(words) and words[end].low in _ORDINALS:
             end += 1
         noun = words[end]
-        if noun.low in FUNCTION | _UNIQUE or noun.capital or noun.text[0].isdigit():
+        if noun.low in FUNCTION | _UNIQUE or (noun.capital and noun.low not in ROLES) or noun.text[0].isdigit():
             continue
         following = words[end + 1] if end + 1 < len(words) else None
         if _says_which(question, noun, following, words[end + 2 :]):
@@ -263,6 +263,7 @@ def leans(question: str, own: Sequence[Entity], context: Context, led_in: bool) 
         told = frozenset(content_stems(" ".join(names))) <= known
         return (
             told
+            and any(token.low in INCOMPLETE for token in tokens(question))
             and all(word in INCOMPLETE | VAGUE for word in rest)
             and words[:1] != []
             and tokens(question)[0].low in WH | AUXILIARIES

@@ -65,6 +65,7 @@ MONTHS = listed(
 WEEKDAYS = listed("monday tuesday wednesday thursday friday saturday sunday")
 VERBS = listed(
     """
+    appoint back bomb condemn endorse fine invade jail sanction adopt draw
     accept accuse add agree allow announce appeal approve argue arrest arrive ask attack attend ban base become begin
     believe bring build buy call cancel carry cause change charge choose claim close come complain cost criticise
     criticize cut damage deal decide declare defeat defend delay deliver demand deny destroy die do earn elect end
@@ -114,6 +115,7 @@ ROLES = (
     | SHE
     | listed(
         """
+    ceo cfo pm mp
     dr prof professor president premier minister secretary governor mayor senator deputy chancellor ambassador judge
     justice prosecutor lawyer attorney chief head chair chairperson director executive manager officer general colonel
     captain sergeant major inspector commissioner coach trainer referee striker goalkeeper midfielder defender player
@@ -125,6 +127,8 @@ ROLES = (
     )
 )
 """Offices and trades of people."""
+POLITICAL = listed("president premier minister governor mayor senator chancellor ambassador king queen emperor citizen bishop")
+"""Offices that are held of a place."""
 BODIES = listed(
     """
     bank court union party council office company university college institute ministry department agency authority
@@ -151,6 +155,7 @@ THINGS = listed(
 )
 FIRST_HE = listed(
     """
+    sam keir boris donald joe elon
     adam ahmed alan albert alexander ali andrew anthony antonio arthur ben bernard bruno carl carlos charles chris
     daniel david dmitri edward eric ernest felix frank fred gary george gregor hans harry hassan henry hugo ibrahim
     imran ivan jack jacob james jan jason john jonathan jorge jose joseph juan karl kevin lars leo louis lucas luis

@@ -15,6 +15,7 @@ from rag.understand.followup.lexicon import (
     JOINING,
     PREPOSITIONS,
     PRONOUNS,
+    ROLES,
     VAGUE,
     VERBS,
     WH,
@@ -61,7 +62,7 @@ def phrases(question: str, outlets: Sequence[str] = ()) -> list[Phrase]:
     """The noun phrases of a question with their attachments, in order, without times, outlets and what "how many" counts."""
     words = tokens(question)
     names = entities(question, outlets)
-    blocked = [(time.start, time.end) for time in times(question)]
+    blocked = [(time.start, time.end) for time in times(question) if not time.within]
     blocked += [(paper.start, paper.end) for paper in papers(question, outlets)]
     pieces = _pieces(question, words, names, blocked)
     found: list[Phrase] = []
@@ -182,7 +183,8 @@ def _ends_before(words: Sequence[Token], i: int, follows_name: bool, verb_due: b
     at_end = i + 1 == len(words) or words[i + 1].low in FUNCTION
     if low in VERBS:
         return (follows_name and low not in HEADS_OF_EVENTS) or at_end or is_plural(words[i - 1].low)
-    return follows_name and at_end and low not in HEADS_OF_EVENTS
+    at_end = at_end or words[i + 1].capital
+    return follows_name and at_end and low not in HEADS_OF_EVENTS | ROLES
 
 
 _BEFORE_BASE = listed("did does do will would can could shall should may might must")

@@ -42,6 +42,8 @@ _ANYBODY = regex.compile(r"^(?P<any>any(?:body|one)|some(?:body|one)|anything|so
 _WH = regex.compile(
     rf"^(?:{_ADJUNCTS})\s(?=(?:did|does|do|was|were|is|are|has|have|had|will|would|can|could|should)\b)", regex.IGNORECASE
 )
+_ARGUMENTS = frozenset(("who", "whom", "whose", "what", "which", "which one", "which ones", "how many", "how much"))
+"""Words that ask for what takes part, not for how, when or why."""
 _LONGEST_STATEMENT = 200
 
 
@@ -83,23 +85,13 @@ def _asked_again(word: str, context: Context) -> str | None:
         if anybody and word in ("who", "what", "which"):
             opened = "What" if word == "what" or anybody["any"].lower().endswith("thing") else "Who"
             return f"{opened} {_of_subject(yes_no['aux'].lower(), anybody['rest'])}"
-        if word in ("who", "whom", "whose", "what", "which", "which one", "which ones", "how many", "how much"):
+        if word in _ARGUMENTS:
             return None
         rest = earlier
         if word in ("when", "since when"):
             rest = _without_time(rest)
         return f"{word.capitalize()} {lower_first(rest)}"
-    if _WH.match(earlier) and word in (
-        "why",
-        "where",
-        "when",
-        "how",
-        "since when",
-        "until when",
-        "for how long",
-        "how long",
-        "by whom",
-    ):
+    if _WH.match(earlier) and word not in _ARGUMENTS:
         return f"{word.capitalize()} {_WH.sub('', _without_time(earlier) if word == 'when' else earlier)}"
     return None
 

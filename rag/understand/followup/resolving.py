@@ -11,7 +11,7 @@ from rag.understand.followup.context import Context
 from rag.understand.followup.entities import Entity, Gender
 from rag.understand.followup.joining import with_object, with_scope, with_topic
 from rag.understand.followup.leaning import Anaphor, anaphors, definites, leans
-from rag.understand.followup.lexicon import listed
+from rag.understand.followup.lexicon import ROLES, listed
 from rag.understand.followup.words import tokens, without_mark
 
 _OWNS = frozenset({"his", "its", "their", "her", "hers", "theirs"})
@@ -36,7 +36,9 @@ def resolved(question: str, context: Context, led_in: bool) -> Resolved | None:
     found = anaphors(question, own)
     if not found and not leans(question, own, context, led_in):
         return None
-    pointed = found + ([] if own else [one for one in definites(question, own) if not _overlaps(one, found)])
+    asks_who = regex.match(r"who\s(?:is|was|are|were)\s", question, regex.IGNORECASE)
+    told = [] if own else [one for one in definites(question, own) if not (asks_who and one.noun in ROLES)]
+    pointed = found + [one for one in told if not _overlaps(one, found)]
     text, named, missed, genders = question, False, False, []
     for anaphor in reversed(_first_mentions(pointed)):
         meant = antecedent(anaphor, context)
@@ -105,7 +107,7 @@ _AFTER_OBJECT = listed("in at on for to from with by after before about when as 
 
 def _spelled_out(text: str, context: Context) -> str:
     """`text` with surnames that stand alone given their first names from the conversation."""
-    known = [name for name in every_name(context) if name.kind == "person" and 1 < len(name.words) < 4]
+    known = [name for name in every_name(context) if name.kind in ("person", "name") and 1 < len(name.words) < 4]
     for name in reversed(context.names(text)):
         if len(name.words) == 1 and name.sure:
             longer = {one.bare: one for one in known if name.words < one.words and tokens(one.bare)[-1].low in name.words}

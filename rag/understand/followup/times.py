@@ -37,18 +37,24 @@ _BODY = (
 _TIME = regex.compile(rf"(?<![\w-])(?P<lead>{_LEAD})(?:{_BODY})(?![\w]|-\d)", regex.IGNORECASE)
 _YEAR_IN = regex.compile(rf"(?<!\d){_YEAR}(?!\d)")
 _MONTH_IN = regex.compile(rf"\b(?:{_MONTH})", regex.IGNORECASE)
+_WITHIN_BEFORE = regex.compile(r"\b(?:the|an?)\s(?:\p{L}+\s)?$", regex.IGNORECASE)
+_WITHIN_AFTER = regex.compile(r"\s(?!(?:and|or|in|on|at|by|was|is|did|to|of|that|as)\b)\p{L}{3,}", regex.IGNORECASE)
 _ORDER = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """`text[start:end]` with the preposition before it, which is `lead`."""
+    """`text[start:end]` with the preposition before it, which is `lead`.
+
+    A year `within` a phrase ("the 2024 election") stands without one.
+    """
 
     start: int
     end: int
     text: str
     lead: str
     grain: Grain
+    within: bool = False
 
     @property
     def year(self) -> str | None:
@@ -69,6 +75,9 @@ def times(text: str) -> list[Time]:
 def _time(found: regex.Match[str]) -> Time:
     grains: tuple[Grain, ...] = ("day", "month", "year", "other")
     grain = next(name for name in grains if found[name])
+    before, after = found.string[: found.start(grain)], found.string[found.end() :]
+    if grain == "year" and _WITHIN_BEFORE.search(before) and _WITHIN_AFTER.match(after):
+        return Time(found.start("year"), found.end(), found["year"], "", grain, within=True)
     return Time(found.start(), found.end(), found[0], found["lead"].strip().lower(), grain)
 
 
@@ -106,4 +115,8 @@ def replaced_time(question: str, new: Time) -> str:
     if not same:
         return f"{question} {completed(new, None)}"
     old = same[-1]
+    if old.within:
+        if new.grain != "year" or new.year is None:
+            return f"{question} {completed(new, old)}"
+        return f"{question[: old.start]}{new.year}{question[old.end :]}"
     return f"{question[: old.start]}{completed(new, old)}{question[old.end :]}"
