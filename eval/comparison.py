@@ -1,8 +1,12 @@
-"""The same questions through several retrievers: BM25 alone, dense alone, both, and both reranked."""
+"""The same questions through several retrievers: BM25 alone, dense alone, both, and both reranked.
+
+The hybrid and its reranked order are scored twice: with the times and outlets that a question names, and taking it at its word.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from eval.datasets import Gold
 from eval.metrics.intervals import Interval, mean_interval, paired_difference
@@ -10,8 +14,10 @@ from eval.terminal import table
 from rag.protocols import DenseIndex, Embedder, LexicalIndex, Reranker
 from rag.retrieve import Retriever
 from rag.types import Chunk, Filters, Passage
+from rag.understand import scopes_asked
 
 HYBRID, RERANKED = "hybrid", "hybrid, reranked"
+LITERAL, LITERAL_RERANKED = "hybrid, literal", "hybrid, literal, reranked"
 
 Search = Callable[[Gold, int], Sequence[Passage]]
 """A gold question and k to the best k passages, as of the day on which it was asked."""
@@ -25,27 +31,33 @@ def searches(
     lexical: LexicalIndex,
     chunks: Callable[[Sequence[str]], dict[str, Chunk]],
     reranker: Reranker | None = None,
+    outlets: Sequence[str] = (),
 ) -> dict[str, Search]:
-    """The retrievers over one archive, which differ in the weight of the dense index alone, and the hybrid's reranked order."""
-    retrievers = {
-        "BM25": Retriever(embedder, None, lexical, chunks),
-        "dense": Retriever(embedder, dense, lexical, chunks, dense_weight=1.0),
-        HYBRID: Retriever(embedder, dense, lexical, chunks),
+    """The retrievers over one archive with these `outlets`: by the weight of the dense index, by whether the times and outlets
+    that a question names are preferred, and the hybrids' reranked orders."""
+    hybrid = Retriever(embedder, dense, lexical, chunks)
+    found = {
+        "BM25": _search(Retriever(embedder, None, lexical, chunks)),
+        "dense": _search(Retriever(embedder, dense, lexical, chunks, dense_weight=1.0)),
+        LITERAL: _search(hybrid),
+        HYBRID: _search(hybrid, outlets),
     }
-    found = {name: _search(retriever) for name, retriever in retrievers.items()}
-    return found | {RERANKED: _reranked(found[HYBRID], reranker)} if reranker else found
+    if reranker is None:
+        return found
+    return found | {LITERAL_RERANKED: _reranked(found[LITERAL], reranker), RERANKED: _reranked(found[HYBRID], reranker)}
 
 
 def score_table(scores: Mapping[str, Scores]) -> str:
-    """A row for each retriever, a column for each measure, with 95 % intervals, and the paired differences of the hybrid to the
-    best of the single ones, measure by measure, and of its reranked order to it."""
+    """A row for each retriever, a column for each measure, with 95 % intervals, and paired differences: of the literal hybrid to
+    the best of the single ones, measure by measure, of what naming times and outlets brings, and of the reranked order."""
     measures = list(next(iter(scores.values())))
     rows = [(name, *(_value(values[measure]) for measure in measures)) for name, values in scores.items()]
-    if HYBRID in scores:
-        rows.append((f"{HYBRID} − best single", *(_difference(scores, measure) for measure in measures)))
-    if RERANKED in scores:
-        gains = (paired_difference(scores[RERANKED][measure], scores[HYBRID][measure]) for measure in measures)
-        rows.append((f"{RERANKED} − {HYBRID}", *map(_signed, gains)))
+    if LITERAL in scores:
+        rows.append((f"{LITERAL} − best single", *(_difference(scores, measure) for measure in measures)))
+    for one, other in ((HYBRID, LITERAL), (RERANKED, LITERAL_RERANKED), (RERANKED, HYBRID)):
+        if one in scores and other in scores:
+            gains = (paired_difference(scores[one][measure], scores[other][measure]) for measure in measures)
+            rows.append((f"{one} − {other}", *map(_signed, gains)))
     return table(("", *measures), rows)
 
 
@@ -59,8 +71,14 @@ def transposed(questions: Sequence[Mapping[str, float]]) -> Scores:
     return {name: [scores[name] for scores in questions] for name in (questions[0] if questions else ())}
 
 
-def _search(retriever: Retriever) -> Search:
-    return lambda gold, k: retriever.retrieve(gold.question, k, Filters(), gold.as_of)
+def _search(retriever: Retriever, outlets: Sequence[str] | None = None) -> Search:
+    """Retrieval that takes a question at its word, unless the archive's `outlets` are given."""
+
+    def search(gold: Gold, k: int) -> Sequence[Passage]:
+        scopes = () if outlets is None else scopes_asked(gold.question, gold.as_of or date.today(), outlets)
+        return retriever.retrieve(gold.question, k, Filters(), gold.as_of, scopes)
+
+    return search
 
 
 def _reranked(search: Search, reranker: Reranker) -> Search:
@@ -73,9 +91,9 @@ def _value(values: Sequence[float]) -> str:
 
 
 def _difference(scores: Mapping[str, Scores], measure: str) -> str:
-    singles = (values[measure] for name, values in scores.items() if name not in (HYBRID, RERANKED))
+    singles = (values[measure] for name, values in scores.items() if HYBRID not in name)
     best = max(singles, key=lambda values: sum(values), default=[])
-    return _signed(paired_difference(scores[HYBRID][measure], best))
+    return _signed(paired_difference(scores[LITERAL][measure], best))
 
 
 def _signed(interval: Interval | None) -> str:

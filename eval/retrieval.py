@@ -82,7 +82,8 @@ def main(
         if archive.dense is None:
             raise ArchiveDamaged(f"{settings.index}: the dense index is damaged; run `dateline rebuild`")
         embedder, reranker = SentenceEmbedder(settings.model), load_reranker(settings, load_reader(settings.reader))
-        systems = searches(embedder, archive.dense, archive.lexical, archive.catalog.chunks, reranker)
+        outlets = archive.catalog.outlets()
+        systems = searches(embedder, archive.dense, archive.lexical, archive.catalog.chunks, reranker, outlets)
         stored = archive.catalog.articles([article_id for item in questions for article_id in item.article_ids])
         known, worded = linked(questions, stored), with_words(questions, gold)
         if not known and not worded:

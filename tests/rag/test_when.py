@@ -15,7 +15,8 @@ from rag.pipeline import told_in
 from rag.retrieve import Retriever
 from rag.settings import load_settings
 from rag.types import Citation, Filters, Mention, Source
-from rag.when import MAX_MENTIONS, in_words, mentions, period_asked
+from rag.understand import scopes_asked
+from rag.when import MAX_MENTIONS, in_words, mentions
 from tests.fakes import HashEmbedder
 from ui.terminal import dated
 
@@ -96,18 +97,6 @@ def test_days_in_words(first: date, days: int, words: str) -> None:
     assert in_words(first, first + timedelta(days=days)) == words
 
 
-def test_the_period_of_a_question() -> None:
-    july = period_asked("What happened in July 2025?", None)
-    assert july
-    assert (july.first, july.before, july.alone) == (date(2025, 7, 1), date(2025, 8, 1), True)
-    assert period_asked("What happened last month?", None) is None
-    assert period_asked("What happened last month?", DAY) == july
-    named = period_asked("What did Dar say in July 2025?", None)
-    assert named
-    assert not named.alone
-    assert period_asked("Who is the mayor?", DAY) is None
-
-
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
     articles = tmp_path / "in"
@@ -128,10 +117,12 @@ def test_an_article_is_found_by_the_month_that_it_calls_last(archive: Path) -> N
         catalog = opened.catalog
         retriever = Retriever(HashEmbedder(), opened.dense, opened.lexical, catalog.chunks, naming=catalog.naming)
         for question, day in (("What happened in July 2025?", "2025-08-14"), ("What happened in October 2024?", "2024-11-05")):
-            first, *others = retriever.retrieve(question, 3, Filters())
+            scopes = scopes_asked(question, DAY, ())
+            first, *others = retriever.retrieve(question, 3, Filters(), scopes=scopes)
             assert str(first.chunk.source.published) == day
             assert all(other.score < first.score for other in others)
-        assert len(retriever.retrieve("What happened in July 2025?", 3, Filters(since=date(2025, 5, 1)))) == 2
+        (july,) = scopes_asked("What happened in July 2025?", DAY, ())
+        assert len(retriever.retrieve("What happened in July 2025?", 3, Filters(since=date(2025, 5, 1)), scopes=(july,))) == 2
 
 
 def test_times_are_kept_with_the_version_they_stand_in(archive: Path, tmp_path: Path) -> None:
