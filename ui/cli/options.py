@@ -30,7 +30,9 @@ MaxRisk = Annotated[
 
 Llm = Annotated[
     str | None,
-    typer.Option("--llm", metavar="NAME", help="Who words the answer: a model of the server at DATELINE_LLM_URL, local, or none."),
+    typer.Option(
+        "--llm", metavar="NAME", help="Who words the answer: a model of the server at DATELINE_LLM_URL, local, or none."
+    ),
 ]
 Literal = Annotated[
     bool, typer.Option("--literal", help="Take the question at its word: no rewriting, no times or outlets read out of it.")
