@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -94,8 +93,11 @@ def scores(item: FollowUp, passages: Sequence[Passage]) -> dict[str, float]:
 def tried(items: Sequence[FollowUp], ways: Mapping[str, Way], search: Search) -> dict[str, list[Tried]]:
     """What every way makes of every item, in order; a text is searched for once."""
     known: dict[str, Sequence[Passage]] = {}
+    step = max(1, len(items) // 10)
     found: dict[str, list[Tried]] = {name: [] for name in ways}
-    for item in items:
+    for done, item in enumerate(items):
+        if done % step == 0:
+            note(f"{done} of {len(items)} follow-ups")
         for name, way in ways.items():
             rewrite = way(item)
             if rewrite.text not in known:
@@ -112,14 +114,14 @@ def main(
 ) -> None:
     """Score rewriting of follow-ups by retrieval, on those worked with and those held back, and by kind."""
     from rag import Rag
+    from rag.llm import load_language_model
     from rag.parts import load_reader
     from rag.settings import load_settings
     from rag.understand import Rewriter
 
     items = read_set(questions or Path(str(files("eval") / "sample" / SET)))
     settings = load_settings(index=index)
-    opened: AbstractContextManager[Rag] = Rag.open(settings.index, settings)
-    with opened as rag:
+    with Rag.open(settings.index, settings) as rag:
         outlets = rag.archive.catalog.outlets()
         wanted = {one for item in items for one in item.article_ids}
         if not rag.archive.catalog.articles(list(wanted)):
@@ -133,10 +135,10 @@ def main(
             RULES: lambda item: plain.rewrite(item.question, item.history, outlets),
             READER: lambda item: reading.rewrite(item.question, item.history, outlets),
         }
-        if llm is not None and (model := rag._parts.model_by(llm)) is not None:
+        if llm is not None:
+            model = load_language_model(llm, settings)
             ways[f"llm:{model.name}"] = lambda item: reading.rewrite(item.question, item.history, outlets, model)
         ways[WRITTEN] = lambda item: Rewrite(item.written)
-        note(f"{len(items)} follow-ups, {len(ways)} ways")
         found = tried(items, ways, lambda text: rag.search(text, 3 * DEPTH))
     report(items, found)
     if show:
@@ -208,9 +210,6 @@ def _value(interval: Interval | None) -> str:
 
 def _signed(interval: Interval | None) -> str:
     return f"{interval.value:+.3f} [{interval.low:+.3f}, {interval.high:+.3f}]" if interval else "–"
-
-
-__all__ = ["FollowUp", "Tried", "behind", "main", "read_set", "replace", "report", "scores", "tried"]
 
 
 if __name__ == "__main__":

@@ -128,6 +128,15 @@ def test_a_follow_up_becomes_the_question_that_it_means(earlier: tuple[str, str]
         "When was the first moon landing?",
         "Thanks! Who won the Oscar for best picture in 2024?",
         "Was it Zola who wrote the letter?",
+        "The actor Lee Marsh died on Sunday. Which prize did he win?",
+        "A bridge in Leeds fell into the river. When was it built?",
+        "Netflix says it lost how many subscribers?",
+        "How much of its electricity does Iceland get from geysers?",
+        "Which singer has lost his voice?",
+        "Who is Ravi Menon and what is he known for?",
+        "Which of these films opened the festival in Venice?",
+        "The Turner Prize took place in which city?",
+        "Where will the merged brewery do its research?",
     ],
 )
 def test_a_new_topic_is_left_as_it_is(question: str) -> None:

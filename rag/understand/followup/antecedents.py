@@ -9,7 +9,7 @@ import regex
 from rag.understand.followup.context import Context, Exchange
 from rag.understand.followup.entities import Entity, Gender
 from rag.understand.followup.leaning import Anaphor
-from rag.understand.followup.lexicon import BODIES, PLACES, PREPOSITIONS, ROLES, listed
+from rag.understand.followup.lexicon import BODIES, PREPOSITIONS, ROLES, listed
 from rag.understand.followup.phrases import HEADS_OF_EVENTS, Phrase, phrases
 from rag.understand.followup.words import is_plural, stem, tokens
 
@@ -31,7 +31,7 @@ _BODY_NOUNS = BODIES | listed(
     firm team organisation outlet airline carrier operator manufacturer maker retailer charity regulator
     """
 )
-_PLACE_NOUNS = PLACES | listed("country nation capital area place community")
+_PLACE_NOUNS = listed("city town village county province state country region island nation capital area place community")
 
 _ASKS_PLACE = regex.compile(rf"\bwhere\b|\b(?:which|what)\s(?:\w+\s)?(?:{'|'.join(sorted(_PLACE_NOUNS))})\b", regex.IGNORECASE)
 

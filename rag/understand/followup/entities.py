@@ -174,7 +174,7 @@ def _kind(text: str, run: Sequence[Token], the: bool, roles: set[str], prior: Se
         return "place"
     if words[0] in FIRST_HE | FIRST_SHE and len(run) > 1 and not the:
         return "person"
-    if prior and (prior[-1] in _INSIDE or (prior[-1] in ("at", "to", "from") and "told" not in prior)) and not the:
+    if prior and (prior[-1] in _INSIDE or prior[-1] in ("at", "from") or (prior[-1] == "to" and len(run) == 1)) and not the:
         return "place"
     if len(run) == 1 and len(run[0].text) > 1 and run[0].text.isupper():
         return "body"
@@ -184,7 +184,8 @@ def _kind(text: str, run: Sequence[Token], the: bool, roles: set[str], prior: Se
         return "place" if len(run) == 1 and prior[-2] in POLITICAL else "body"
     if _is_body(text, end):
         return "body"
-    if (roles or (_speaks(text, run[0].start, end) and prior[-1:] != ["of"])) and len(run) < 5:
+    speaks = len(run) > 1 and _speaks(text, run[0].start, end) and prior[-1:] != ["of"]
+    if (roles or speaks) and len(run) < 5:
         return "person"
     return "name"
 

@@ -21,8 +21,8 @@ def with_topic(question: str, context: Context) -> str:
     """`question` with what the earlier one was about at its end: as its place, else as its event, else in brackets."""
     earlier, bare = context.last.question, without_mark(question)
     place = place_phrase(earlier, context.outlets)
-    about = topic(earlier, context.outlets)
-    if not about or set(content_stems(about)) <= set(content_stems(bare)):
+    about = topic(earlier, context.outlets, frozenset(content_stems(bare)))
+    if not about:
         return bare
     if place is not None:
         return f"{bare} {place}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import regex
@@ -12,11 +13,14 @@ from rag.understand.followup.context import Context
 from rag.understand.followup.entities import Entity
 from rag.understand.followup.lexicon import (
     AUXILIARIES,
+    BODIES,
     DETERMINERS,
     FUNCTION,
     IRREGULAR,
+    PLACES,
     PREPOSITIONS,
     ROLES,
+    THINGS,
     VAGUE,
     VERBS,
     WH,
@@ -34,7 +38,7 @@ _POINTING = listed("this that these those")
 _ORDINALS = listed(
     "first second third fourth fifth last next other same former latter previous new old latest longest largest final"
 )
-_UNIQUE = listed(
+_UNIQUE = listed("universe climate planet") | listed(
     "world internet weather economy sun moon earth sea sky public media past future rest most best worst number amount name cause"
     " total reason meaning difference capital population size price value effect result results risk chance least only"
 )
@@ -43,11 +47,13 @@ _DUMMY_IT = regex.compile(
     r"\b(?:is|was|isn[’']t|wasn[’']t|would|will|has|does|did|can|could|might|may)\s(?:it\s)(?:(?:be|been|ever|still|also|really|not)\s)?"
     r"(?:true|false|likely|unlikely|possible|impossible|legal|illegal|safe|clear|known|certain|expected|hard|easy|necessary|important"
     r"|common|normal|rare|wrong|right|fair|said|reported|believed|thought|claimed|announced|agreed|decided|worth|time|take|cost"
-    r"|matter|rain|snow|seem|look|appear|mean)\b(?=.*\b(?:that|to|for|if|whether|when|why|how|in|on)\b)"
+    r"|matter|rain|snow|seem|look|appear|mean)\b(?=.*\b(?:that|to|for|if|whether|when|why|how|in|on|until|before|after|from)\b)"
     r"|\bwhat\stime\s(?:is|was)\sit\b|\bit\s(?:is|was|has\sbeen)\s(?:\w+\s)?(?:said|reported|believed|known|true|expected|likely|possible)\sthat\b"
-    r"|\b(?:is|was)\sit\s(?-i:(?=\p{Lu}))|\bhow\s(?:is|was|comes?)\sit\sthat\b|\bmade?\sit\s(?:to|into|through|possible|clear|easier|harder)\b",
+    r"|\b(?:is|was)\sit\s(?-i:(?=\p{Lu}))|\bhow\s(?:is|was|comes?)\sit\sthat\b|\bcall(?:s|ed|ing)?\sit\s(?:a\sday|quits)\b|\bmade?\sit\s(?:to|into|through|possible|clear|easier|harder)\b",
     regex.IGNORECASE,
 )
+_JOINED = regex.compile(r",|\band\s(?:who|what|which|why|where|when|how)\b", regex.IGNORECASE)
+_QUOTED = regex.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’(?!\p{L})")
 _EXISTS = regex.compile(
     r"\b(?:is|are|was|were|been|be|will|has|have)\s+there\b|\bthere\s+(?:is|are|was|were|has|have|will|be)\b", regex.I
 )
@@ -60,11 +66,11 @@ _POINTS = regex.compile(
     regex.IGNORECASE,
 )
 _DEMONSTRATIVE = regex.compile(
-    r"(?<![\w’'])(?:this|that|these|those)\s+(?:(?:same|new|first|second|last|latest|particular)\s+)?(?P<noun>\p{Ll}[\p{Ll}-]+)",
+    r"(?<![\w’'])(?:this|that|these|those)\s+(?:(?:same|new|first|second|last|latest|particular)\s+)?(?P<noun>(?-i:\p{Ll}[\p{Ll}-]+))",
     regex.IGNORECASE,
 )
 _TIME_NOUNS = listed(
-    "time year month week day morning afternoon evening night weekend spring summer autumn winter century decade moment"
+    "time year month week day morning afternoon evening night weekend spring summer autumn winter century decade moment season"
 )
 _BOUNDARY = regex.compile(
     r",|\b(?:that|when|after|before|because|if|while|whether|who|which|since|until|although|as)\b", regex.IGNORECASE
@@ -89,18 +95,31 @@ class Anaphor:
 def anaphors(question: str, own: Sequence[Entity]) -> list[Anaphor]:
     """The pronouns and pointing words of a question that nothing in itself explains, in order. `own` are the names in it."""
     words = tokens(question)
-    found = [*_pronouns(question, words, own), *_pointing(question, words)]
+    found = [*_pronouns(question, words, own), *_pointing(question, words, bool(own))]
+    if found and (told := _told_first(question)):
+        found = [one for one in found if one.start < told]
     return sorted(found, key=lambda one: one.start)
+
+
+def _told_first(question: str) -> int | None:
+    """Where the last sentence of a question begins that first tells what it is about; None for one of one sentence."""
+    for found in regex.finditer(r"(?<=[\p{Ll}\d”\"’)])[.?!…][”\"’]?\s+(?=[\p{Lu}“\"])", question):
+        if sum(map(is_content, tokens(question[: found.end()]))) >= 3:
+            return int(found.end())
+    return None
 
 
 def _pronouns(question: str, words: Sequence[Token], own: Sequence[Entity]) -> Iterator[Anaphor]:
     dummies = [(match.start(), match.end()) for match in _DUMMY_IT.finditer(question)]
+    quoted = [(match.start(), match.end()) for match in _QUOTED.finditer(question)]
     for at, token in enumerate(words):
         low = token.low
+        if any(a <= token.start < b for a, b in quoted):
+            continue
         if low in _PERSONAL:
             if not _person_inside(question, words, at, own):
                 yield Anaphor(token.start, token.end, low, "person")
-        elif low in _IT:
+        elif low in _IT and not (token.possessive and low == "it"):
             if not any(a <= token.start < b for a, b in dummies) and not _thing_inside(question, words, at, own):
                 yield Anaphor(token.start, token.end, low, "it")
         elif low in _THEY:
@@ -119,7 +138,7 @@ def _exists(question: str, words: Sequence[Token], at: int) -> bool:
 
 def _subject(words: Sequence[Token], at: int) -> bool:
     """Whether the pronoun is the subject of the question itself, with nothing but its opening before it."""
-    return at > 0 and words[at - 1].low in AUXILIARIES
+    return at > 0 and words[at - 1].low in AUXILIARIES and not _possessive(words, at)
 
 
 def _clauses(question: str, words: Sequence[Token], at: int) -> bool:
@@ -139,56 +158,83 @@ def _person_inside(question: str, words: Sequence[Token], at: int, own: Sequence
         return False
     start = words[at].start
     person = any(name.kind in ("person", "name") and name.end <= start for name in own)
-    person = person or any(word.low in ROLES | _PEOPLE for word in words[:at])
+    person = person or _tells_a_person(words, at) or _owner_follows(words, at, own)
     if words[at].low in ("him", "her", "himself", "herself") and not _possessive(words, at):
         free = (at > 0 and words[at - 1].low in ("with", "behind", "around")) or words[at].low.endswith("self")
-        return person and (free or _clauses(question, words, at))
+        beside = any(name.end <= start and sum(name.end <= word.start for word in words[:at]) <= 2 for name in own)
+        return person and (free or not beside)
     return person
 
 
+def _tells_a_person(words: Sequence[Token], at: int) -> bool:
+    """Whether a word before the pronoun tells of a person: an office, "which singer", "the student who"."""
+    told = any(word.low in ROLES | _PEOPLE for word in words[:at]) or any(word.low == "who" for word in words[1:at])
+    chosen = at > 2 and words[0].low == "which" and words[1].low not in BODIES | PLACES | THINGS
+    return told or chosen
+
+
 _PEOPLE = listed(
-    "man woman boy girl person child victim suspect winner official worker teenager patient resident anyone someone"
-    " nobody everyone"
+    """
+    people person persons figure star legend celebrity man woman boy girl child victim suspect winner official
+    worker teenager patient resident anyone someone nobody everyone
+    """
 )
 
 
 def _comma_clause(question: str, words: Sequence[Token], at: int) -> bool:
-    return "," in question[words[0].end : words[at].start]
+    return _JOINED.search(question[words[0].end : words[at].start]) is not None
 
 
 def _thing_inside(question: str, words: Sequence[Token], at: int, own: Sequence[Entity]) -> bool:
     if _subject(words, at) and not _comma_clause(question, words, at):
         return False
     start = words[at].start
-    things = any(name.kind != "person" and name.end <= start for name in own)
-    nouns = any(
-        is_content(word)
-        and word.low not in ROLES | VAGUE
-        and not is_plural(word.low)
-        and i
-        and words[i - 1].low in DETERMINERS | {"which", "what"}
-        for i, word in enumerate(words[:at])
-    )
+    told = any(name.kind != "person" and name.end <= start for name in own) or _noun_before(words, at, plural=False)
     if words[at].low == "it":
-        ends = at + 1 == len(words) or words[at + 1].low in FUNCTION - AUXILIARIES
-        if ends and not _clauses(question, words, at):
-            return False
-        return (things or nouns) and _clauses(question, words, at)
-    return things or nouns
+        return told and (_clauses(question, words, at) or _acts(words, at))
+    return told or _owner_follows(words, at, own)
 
 
 def _several_inside(question: str, words: Sequence[Token], at: int, own: Sequence[Entity]) -> bool:
     if _subject(words, at) and not _comma_clause(question, words, at):
         return False
-    start = words[at].start
-    several = any(is_plural(word.low) and is_content(word) for word in words[:at])
-    several = several or any(name.end <= start for name in own) or any(word.low in _PEOPLE for word in words[:at])
+    told = any(name.end <= words[at].start for name in own) or _noun_before(words, at, plural=True)
     if words[at].low == "them":
-        return several and _clauses(question, words, at)
-    return several
+        return told and _clauses(question, words, at)
+    return told or _owner_follows(words, at, own)
 
 
-def _pointing(question: str, words: Sequence[Token]) -> Iterator[Anaphor]:
+def _noun_before(words: Sequence[Token], at: int, plural: bool) -> bool:
+    """Whether a noun stands before the pronoun that it can mean; "they" can mean one whose sex is not told."""
+    nouns = [
+        word
+        for before, word in pairwise(words[:at])
+        if is_content(word) and (before.low in DETERMINERS | {"which", "what"} or not _verb_like(word))
+    ]
+    if plural:
+        return any(word.low not in VAGUE or word.low in _PEOPLE for word in nouns)
+    return any(word.low not in VAGUE | ROLES and not is_plural(word.low) for word in nouns)
+
+
+def _verb_like(word: Token) -> bool:
+    return word.low in VERBS or word.low in IRREGULAR or word.low.endswith(("ed", "ly"))
+
+
+def _acts(words: Sequence[Token], at: int) -> bool:
+    """Whether the pronoun is the subject of a clause inside the question: "Netflix says it lost"."""
+    following = words[at + 1] if at + 1 < len(words) else None
+    return following is not None and (following.low in AUXILIARIES or _verb_like(following))
+
+
+def _owner_follows(words: Sequence[Token], at: int, own: Sequence[Entity]) -> bool:
+    """Whether the owner comes after: "How much of its power does Norway sell?"."""
+    if not _possessive(words, at) or any(word.low in AUXILIARIES for word in words[:at]):
+        return False
+    verbs = [word for word in words[at:] if word.low in AUXILIARIES]
+    return bool(verbs) and any(name.start >= verbs[0].end for name in own)
+
+
+def _pointing(question: str, words: Sequence[Token], named: bool) -> Iterator[Anaphor]:
     spans = [(time.start, time.end) for time in times(question)]
     for match in _POINTS.finditer(question):
         if not any(a <= match.start() < b for a, b in spans):
@@ -201,6 +247,8 @@ def _pointing(question: str, words: Sequence[Token]) -> Iterator[Anaphor]:
             or _POINTS.search(question, match.start(), match.end())
         ):
             continue
+        if named and regex.search(r"\b(?:which|one|all|any|none)\s(?:of\s)?$", question[: match.start()], regex.IGNORECASE):
+            continue  # a choice that the question itself offers
         if match[0].lower().startswith("that ") and not _after_preposition(words, match.start()):
             continue
         yield Anaphor(match.start(), match.end(), match[0].lower(), "this", noun)
@@ -245,7 +293,7 @@ def _says_which(question: str, noun: Token, following: Token | None, rest: Seque
     return not (following.low in VERBS or following.low in IRREGULAR or following.low.endswith(("ed", "ly")))
 
 
-_TELLING = listed("that against between for on in at over about from near")
+_TELLING = listed("to that against between for on in at over about from near")
 
 
 def leans(question: str, own: Sequence[Entity], context: Context, led_in: bool) -> bool:
@@ -268,6 +316,8 @@ def leans(question: str, own: Sequence[Entity], context: Context, led_in: bool) 
             and words[:1] != []
             and tokens(question)[0].low in WH | AUXILIARIES
         )
+    if _told_first(question):
+        return False
     bare = definites(question, own)
     shared = any(one in known for one in stems)
     if led_in and len(stems) <= 6:
@@ -276,7 +326,7 @@ def leans(question: str, own: Sequence[Entity], context: Context, led_in: bool) 
         return True
     if len(stems) <= 2:
         return True
-    return shared and len(stems) <= 5 and not _tells_which(question)
+    return shared and len(stems) <= 3 and not _tells_which(question)
 
 
 _VAGUE_STEMS = frozenset(content_stems(" ".join(VAGUE)))

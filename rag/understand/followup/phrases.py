@@ -23,7 +23,7 @@ from rag.understand.followup.lexicon import (
 )
 from rag.understand.followup.papers import papers, without_papers
 from rag.understand.followup.times import times
-from rag.understand.followup.words import Token, base, is_plural, tokens  # fmt: skip
+from rag.understand.followup.words import Token, base, content_stems, is_plural, tokens  # fmt: skip
 
 _ATTACHED = listed("of in at for on against over to about between under near from with after during by")
 _ARTICLES = listed("the a an its his her their this that these those")
@@ -226,14 +226,19 @@ def _phrase(question: str, words: Sequence[Token], first: _Piece, last: _Piece, 
     )  # fmt: skip
 
 
-def topic(question: str, outlets: Sequence[str] = ()) -> str:
-    """What a question is about, as a phrase; its words of content where no phrase is found, "" where it has none."""
+def topic(question: str, outlets: Sequence[str] = (), told: frozenset[str] = frozenset()) -> str:
+    """What a question is about, as a phrase; its words of content where no phrase is found, "" where it has none.
+
+    Phrases whose stems are all `told` already are left out.
+    """
     bare = without_papers(question, outlets)
     found = [one for one in phrases(bare, outlets) if one.head not in VAGUE or one.named]
     while found and _leans(found[0]):
         found.pop(0)
     strong = [phrase for phrase in found if phrase.definite or " " in phrase.text] or found
-    kept = strong[:3]
+    kept = [one for one in strong if not told or not told.issuperset(content_stems(one.text))][:3]
+    if strong and not kept:
+        return ""
     if kept:
         texts = [phrase.text for phrase in kept]
         return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"

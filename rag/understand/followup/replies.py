@@ -19,7 +19,7 @@ from rag.understand.followup.words import lower_first, past, tokens, without_mar
 _ADJUNCTS = "why|where|when|how"
 _BARE = regex.compile(
     r"^(?:(?:but|and|so)\s)?(?P<words>(?:why|where|when|how|who|what)(?:\s(?:exactly|then|is that|was that|did that happen))?"
-    r"|why (?:not|so)|how (?:so|come)|what for|for what|since when|until when|for how long|how long"
+    r"|why (?:not|so)|how (?:so|come)|what for|for what|since when|until when|for how (?:long|much|many)|how long"
     r"|(?:by|with|from|to|against) whom|whom|whose|which(?: ones?)?"
     r"|how (?:many|much|often|far|big|high|old)(?: exactly)?|by how (?:many|much)"
     r"|in what way|at what (?:cost|price|time)|under what conditions?|on what grounds)$",

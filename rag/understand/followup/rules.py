@@ -10,8 +10,9 @@ import regex
 from rag.types import Turn
 from rag.understand.followup.context import Context, Exchange, Reads, turns_asked
 from rag.understand.followup.leaning import anaphors
-from rag.understand.followup.lexicon import AUXILIARIES, IRREGULAR, VERBS, WH
+from rag.understand.followup.lexicon import AUXILIARIES, IRREGULAR, PREPOSITIONS, VERBS, WH
 from rag.understand.followup.papers import papers, with_paper
+from rag.understand.followup.phrases import HEADS_OF_EVENTS
 from rag.understand.followup.replies import replied
 from rag.understand.followup.resolving import Resolved, resolved
 from rag.understand.followup.slots import slotted
@@ -43,6 +44,7 @@ _ABOUT_IT = regex.compile(
     r"(?:(?:about|on|of)\s)?(?:it|this|that|them|there|the\s(?:matter|topic|subject|same))?\s*$",
     regex.IGNORECASE,
 )
+_ASKED_NOUN = regex.compile(r"(?:how\s(?:many|much)|which|what)\s(?:\p{L}+\s)?\p{L}+$", regex.IGNORECASE)
 _LONGEST_FRAGMENT = 12
 
 
@@ -82,21 +84,16 @@ def _corrected(plain: str, context: Context) -> Resolved | None:
 
 
 def _is_whole(text: str) -> bool:
-    """Whether a text is a clause rather than a fragment: it opens like a question or has an auxiliary in it."""
+    """Whether a text is a clause rather than a fragment: it opens like a question or has a verb of its own."""
     words = tokens(text)
     if not words:
         return False
     if words[0].low in WH:
-        noun = regex.match(r"(?:how\s(?:many|much)|which|what)\s(?:\p{L}+\s)?\p{L}+$", text.strip(), regex.IGNORECASE)
-        return noun is None or any(word.low in AUXILIARIES or _is_verb(word.low) for word in words[1:])
-    return any(word.low in AUXILIARIES for word in words) or words[0].low in VERBS - {
-        "cost",
-        "vote",
-        "strike",
-        "attack",
-        "trade",
-        "fire",
-    }
+        return not _ASKED_NOUN.match(text.strip()) or any(word.low in AUXILIARIES or _is_verb(word.low) for word in words[1:])
+    if any(word.low in WH | AUXILIARIES for word in words):
+        return True
+    told = len(words) > 4 and words[0].low not in PREPOSITIONS and any(_is_verb(word.low) for word in words)
+    return told or words[0].low in VERBS - HEADS_OF_EVENTS - {"cost"}
 
 
 def _is_verb(word: str) -> bool:
