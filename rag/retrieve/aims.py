@@ -12,9 +12,9 @@ from rag.types import Filters, Scope, Source
 ALONE_WEIGHT = 0.5
 """Of a period that is all that the question names ("What happened in July?"). Each is what being of a scope counts for, against
 fitting the words of the question."""
-TIMED_WEIGHT, RELATIVE_WEIGHT = 0.08, 0.0
+TIMED_WEIGHT, RELATIVE_WEIGHT = 0.08, 0.04
 """Of a period whose year the question says, and of another: in "Who won the race last Sunday?" it is the race that finds the
-report."""
+report. The other counts for nothing where the day of asking is given, since what was fresh on it counts for more already."""
 OUTLET_WEIGHT, SEVERAL_WEIGHT = 0.2, 0.4
 """Of a report of an outlet, and of one of several reports."""
 _YEAR = re.compile(r"\d{4}")
@@ -75,8 +75,8 @@ def narrowed(filters: Filters, more: Filters) -> Filters | None:
     return None if nothing else Filters(since, before, outlets)
 
 
-def weight(question: str, aims: Sequence[Aim]) -> float:
-    """How much being what one of them aims at counts."""
+def weight(question: str, aims: Sequence[Aim], fresh: bool = False) -> float:
+    """How much being what one of them aims at counts; `fresh` where what is fresh counts for more already."""
     if any(aim.named for aim in aims):
         return SEVERAL_WEIGHT if len(aims) > 1 else OUTLET_WEIGHT
     words = [words for aim in aims for words in aim.scope.words]
@@ -86,4 +86,6 @@ def weight(question: str, aims: Sequence[Aim]) -> float:
         question = question.replace(each, " ")
     if _EMPTY.issuperset(word.lower() for word in _WORD.findall(question)):
         return ALONE_WEIGHT
-    return TIMED_WEIGHT if all(_YEAR.search(each) for each in words) else RELATIVE_WEIGHT
+    if all(_YEAR.search(each) for each in words):
+        return TIMED_WEIGHT
+    return 0.0 if fresh else RELATIVE_WEIGHT

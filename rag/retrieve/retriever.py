@@ -48,7 +48,7 @@ class Retriever:
         if not 1 <= k <= MAX_K:
             raise UsageError(f"k is {k}; ask for 1 to {MAX_K} passages")
         depth, aims = max(DEPTH, 2 * k), aims_of(scopes, filters)
-        preference = weight(question, aims)
+        preference = weight(question, aims, fresh=as_of is not None)
         hits = self._search(question, depth, filters)
         if not preference:
             found = self._fresh(hits, as_of)

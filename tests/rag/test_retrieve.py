@@ -138,6 +138,8 @@ def test_a_scope_that_contradicts_the_filters_is_no_aim() -> None:
 )
 def test_how_much_a_scope_counts(question: str, scopes: list[Scope], counts: float) -> None:
     assert weight(question, aims_of(scopes, Filters())) == counts
+    of_a_day = 0.0 if counts == RELATIVE_WEIGHT else counts
+    assert weight(question, aims_of(scopes, Filters()), fresh=True) == of_a_day
 
 
 ARCHIVE = {

@@ -164,3 +164,16 @@ def test_ignoring_what_was_found_leaves_less(question: str) -> None:
     found = asked(question)
     left = asked(question, *(words for scope in found for words in scope.words))
     assert not {words for scope in left for words in scope.words} & {words for scope in found for words in scope.words}
+
+
+@pytest.mark.parametrize(
+    "question", ["Who lives in the USA?", "Which Friday the 13th film was best?", "What was sold in the next two weeks by Dawn?"]
+)
+def test_an_abridged_name_of_a_place_and_a_time_in_a_name_are_left_alone(question: str) -> None:
+    found = scopes_asked(question, TODAY, ("USA News", "Dawn"))
+    assert not any(scope.filters.dated and scope.filters.outlets for scope in found)
+    assert not any("USA" in word or "Friday" in word for scope in found for word in scope.words)
+
+
+def test_times_that_overlap_come_to_what_they_share() -> None:
+    assert days("Who was named to this year's team this week?") == [("2025-08-18", "2025-08-24")]

@@ -22,8 +22,7 @@ def scopes_asked(question: str, today: date, outlets: Sequence[str], ignored: Se
     named = [one for one in outlets_named(question, tuple(outlets)) if _plain(question[one.start : one.end]) not in left_out]
     times = times_asked(question, today, [(name.start, name.end) for name in named])
     told = [one for one in times if _plain(question[one.start : one.end]) not in left_out]
-    published = [one for one in told if one.since is None or one.since <= today]
-    return reports(question, named, published if named else told)
+    return reports(question, named, [one for one in told if not one.is_after(today)] if named else told)
 
 
 def _plain(words: str) -> str:

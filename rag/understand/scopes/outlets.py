@@ -16,10 +16,13 @@ import regex
 from rag.understand.scopes.positions import is_reporting, joins
 
 MAX_WORDS = 12
+ABRIDGED = (2, 3, 5)
+"""Ranks of names of which a part of the last word, or a whole one, is left out: "BBC" for BBC News, "NYT"."""
+_LEFT_OUT = frozenset({"news", "online", "magazine", "network", "media", "digital"})
 _WORD = regex.compile(r"\w+")
 _HEAD = regex.compile(r"\s+[-–—|»]\s+|\s*[|:»]\s+")
 _DOMAIN = regex.compile(r"\.(?:com|org|net|co|news|info|tv)(?:\.\w\w)?$|\.(?:co\.)?\w\w$", regex.IGNORECASE)
-_GENERIC = frozenset("news online today daily weekly media network magazine digital live tv radio business world sports".split())  # noqa: SIM905
+_GENERIC = frozenset("news online today daily weekly media network magazine digital live tv radio".split())  # noqa: SIM905
 _GAP = regex.compile(r"\s?(?:[-–—|.,:&/]\s?)?|['’]\s?")
 _FUNCTION_WORDS = frozenset(
     """
@@ -37,11 +40,12 @@ class Named:
     start: int
     end: int
     outlets: tuple[str, ...]
+    abridged: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """A way to write a name. `short`: it needs "the" before it."""
+    """A way to write a name. `short`: it needs "the" before it. `rank` is how far it is from the full name."""
 
     outlets: tuple[str, ...]
     family: str
@@ -52,7 +56,7 @@ class _Form:
 def outlets_named(question: str, outlets: tuple[str, ...]) -> tuple[Named, ...]:
     """The `outlets` that `question` points to as its sources, in order and apart from each other."""
     found = list(_candidates(question, _forms(outlets)))
-    kept = {one for one in found if is_reporting(question, one.start, one.end)}
+    kept = {one for one in found if is_reporting(question, one.start, one.end, one.abridged)}
     while more := [
         one
         for one in found
@@ -71,7 +75,7 @@ def _candidates(question: str, forms: Mapping[tuple[str, ...], _Form]) -> Iterat
         for count in range(min(MAX_WORDS, len(words) - at), 0, -1):
             form = forms.get(tuple(folded[at : at + count]))
             if form and _is_name(question, words, at, count, form):
-                yield Named(words[at].start(), words[at + count - 1].end(), form.outlets)
+                yield Named(words[at].start(), words[at + count - 1].end(), form.outlets, form.rank in ABRIDGED)
                 at += count
                 break
         else:
@@ -107,7 +111,8 @@ def _forms(outlets: tuple[str, ...]) -> Mapping[tuple[str, ...], _Form]:
             ways.setdefault(words, []).append(_Form((outlet,), family, short, rank))
     forms = {}
     for words, several in ways.items():
-        best = [form for form in several if form.rank == min(other.rank for other in several)]
+        nearest = min(form.rank for form in several)
+        best = [form for form in several if form.rank == nearest]
         if len({form.family for form in best}) == 1:
             forms[words] = _Form(
                 tuple(dict.fromkeys(form.outlets[0] for form in best)), best[0].family, best[0].short, best[0].rank
@@ -120,13 +125,13 @@ def _ways(outlet: str) -> Iterator[tuple[tuple[str, ...], int, bool]]:
     head = _HEAD.split(outlet, 1)[0]
     for rank, name in enumerate((outlet, head, _DOMAIN.sub("", head))):
         words = _folded(name)
-        if not words:
+        if not words or (rank == 2 and name == head):
             continue
         yield words, rank, False
         bare = words[1:] if words[0] == "the" and len(words) > 1 else words
         yield bare, rank, False
         yield ("the", *bare), rank, False
-        if bare[-1] in _GENERIC and len(bare) > 1 and rank:
+        if bare[-1] in _LEFT_OUT and len(bare) > 1 and rank == 1:
             yield bare[:-1], 3, False
         if rank == 1 and len(bare) > 1 and bare[-1] not in _GENERIC:
             yield bare[-1:], 4, True

@@ -26,14 +26,14 @@ _TOLD = (
 )
 _BEFORE = regex.compile(
     rf"(?:\b(?:according\sto|as\sper|per|courtesy\sof)\s(?:(?:reports?|articles?|coverage)\s(?:by|in|from)\s)?"
-    rf"|\b{_REPORT}\s(?:(?:published|released|printed|posted|written)\s)?(?:by|from|in|of|on|at)\s"
+    rf"|\b(?:{_REPORT}|counts?|figures?|tally|estimates?|version|view|words)\s(?:(?:published|released|printed|posted|written)\s)?(?:by|from|in|of|on|at)\s"
     rf"|\b{_TOLD}\s(?:\w+ly\s)?(?:by|in|on|at|to)\s"
     r"|\b(?:by|from)\s(?=(?:both\s)?$)"
     r"|\bin\s)"
     rf"(?:both\s)?(?:the\s|an?\s|another\s)?(?:website\s)?[{_QUOTES}]?$",
     regex.IGNORECASE,
 )
-_ABSENT_BARE = regex.compile(r"\b(?:by|from)\s$")
+_PLACE = regex.compile(r"\b(?:in|at|on|from)\s(?:the\s)?$", regex.IGNORECASE)
 _AFTER = regex.compile(
     rf"[{_QUOTES}]?(?:['’]s|['’]|\sof\s[A-Z]\w+)?(?:\s(?:first|second|third|latest|last|earlier|later|new|own|original|recent|subsequent|main|front)){{0,2}}"
     rf"\s(?:page\s)?{_REPORT}\b"
@@ -48,14 +48,18 @@ _JOINT = regex.compile(
 _ABOUT_REPORTS = regex.compile(rf"\b(?:{_REPORT}|according|reported|mentions?|suggests?|claims?|describes?)\b", regex.IGNORECASE)
 
 
-def is_reporting(question: str, start: int, end: int) -> bool:
-    """Whether the name in `question[start:end]` stands where a source does."""
+def is_reporting(question: str, start: int, end: int, abridged: bool) -> bool:
+    """Whether the name in `question[start:end]` stands where a source does.
+
+    One that is `abridged` does not by "in" alone, which "in the USA" has too.
+    """
     quoted = _is_quoted(question, start, end)
     if _AFTER.match(question, end) and not (question[end : end + 1] == " " and _is_longer(question, end)):
         return True
     if _is_longer(question, end) and not quoted:
         return False
-    if _BEFORE.search(question[max(0, start - 80) : start]):
+    before = question[max(0, start - 80) : start]
+    if _BEFORE.search(before) and not (abridged and _PLACE.search(before)):
         return True
     return quoted and _ABOUT_REPORTS.search(question) is not None
 

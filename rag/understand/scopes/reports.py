@@ -89,13 +89,11 @@ def _distinct(scopes: Sequence[Scope]) -> list[Scope]:
 
 
 def _hull(told: Sequence[Told]) -> tuple[date | None, date | None]:
-    """What two ends left open have in common where that is not empty, else all of the times together."""
+    """The days that the times have in common; where there are none, from the first to the last of them."""
     starts, ends = [one.since for one in told if one.since], [one.before for one in told if one.before]
-    if any(one.since is None or one.before is None for one in told):
-        since, before = max(starts, default=None), min(ends, default=None)
-        if since is None or before is None or since < before:
-            return since, before
-        return None, before
+    since, before = max(starts, default=None), min(ends, default=None)
+    if since is None or before is None or since < before:
+        return since, before
     return min(starts), max(ends)
 
 

@@ -12,6 +12,8 @@ from rag.types import Mention
 from rag.when import mentions
 
 ONE = timedelta(days=1)
+REACH = 120
+"""Characters before a time in which the word that opens it is looked for."""
 _EVENT = (
     r"(?:(?:the|an?|his|her|its|their)\s)(?:(?!(?:report|article|stor|piece|account|coverage))[\w'’-]+\s){1,5}?(?:in|on|of)\s"
 )
@@ -35,7 +37,7 @@ _COMING = regex.compile(
     r"\b(?:will|won['’]t|shall|going\sto|due|plan(?:s|ned)?|expect(?:s|ed)?|scheduled|set\sto|to\scome|next|upcoming|coming|tomorrow)\b",
     regex.IGNORECASE,
 )
-_A_NAME = regex.compile(r"\s[A-Z][\w'’-]+")
+_A_NAME = regex.compile(r"\s(?:[A-Z][\w'’-]+|the\s\d+th\b(?!\sof))")
 _BACK = {"month": 365, "day of a month": 365, "weekday": 7}
 """By how many days, about, the time before is away that is called the same."""
 
@@ -48,6 +50,10 @@ class Told:
     end: int
     since: date | None
     before: date | None
+
+    def is_after(self, day: date) -> bool:
+        """Whether nothing that was published up to `day` can be of this time alone, as in "the next six months"."""
+        return self.since is not None and (self.since > day or (self.since == day and self.before not in (None, day + ONE)))
 
 
 def times_asked(question: str, today: date, names: Sequence[tuple[int, int]] = ()) -> tuple[Told, ...]:
@@ -75,7 +81,7 @@ def _single(question: str, today: date, names: Sequence[tuple[int, int]]) -> Ite
 
 def _opened(question: str, mention: Mention) -> Told:
     """The mention with an end left open where the words around it say so."""
-    side = _SIDE.search(question, 0, mention.start, partial=False) if mention.start else None
+    side = _SIDE.search(question, max(0, mention.start - REACH), mention.start)
     if side is None or side.end() != mention.start:
         return Told(mention.start, mention.end, mention.first, mention.before)
     how, edge, event = side["how"].lower(), (side["edge"] or "").lower(), bool(side["event"])
@@ -108,7 +114,7 @@ def _spans(question: str, today: date) -> Iterator[Told]:
         if first and last:
             yield Told(found.start(), found.end(), first.first, last.before)
     for last in mentions(question, today):
-        pair = _PAIR.search(question, 0, last.start)
+        pair = _PAIR.search(question, max(0, last.start - REACH), last.start)
         if pair and pair.end() == last.start:
             said = pair["first"]
             first = _only(mentions(said, today)) if _YEAR.search(said) else _earlier(said, last)
@@ -147,7 +153,7 @@ def _past(question: str, mention: Mention, today: date) -> Mention:
 
 
 def _is_a_name(question: str, mention: Mention) -> bool:
-    """ "June Hallam", "Sunday Okoro": a month or weekday before another word with a capital."""
+    """Whether a month or weekday is part of something else, as in "June Hallam" and "Friday the 13th"."""
     if mention.rule not in ("month", "weekday", "season") or _YEAR.search(question[mention.start : mention.end]):
         return False
     return _A_NAME.match(question, mention.end) is not None
