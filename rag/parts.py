@@ -20,7 +20,7 @@ from rag.settings import NONE, PACKAGED, READER, Settings
 from rag.types import Fingerprint, Prompt
 from rag.understand import Rewriter
 from rag.verify import Verifier
-from rag.write import WritingAnswerer
+from rag.write import Relevance, WritingAnswerer
 
 Model = str | LanguageModel | Callable[[Prompt], str | Iterable[str]] | None
 """A language model as it can be named: by a name, by itself, by a callable; None for that of the settings."""
@@ -55,10 +55,13 @@ class Parts:
 class Writers:
     """Answerers by the language model that they ask, each made when it is first asked for. Safe to use from many threads."""
 
-    def __init__(self, settings: Settings, verifier: Verifies, latest: Callable[[], date | None]) -> None:
+    def __init__(
+        self, settings: Settings, verifier: Verifies, latest: Callable[[], date | None], relevance: Relevance | None = None
+    ) -> None:
         self._settings = settings
         self._verifier = verifier
         self._latest = latest
+        self._relevance = relevance
         self._models: dict[str, LanguageModel] = {}
         self._lock = threading.Lock()
 
@@ -66,8 +69,9 @@ class Writers:
         """Writes with `model`, and falls back on `quoting`."""
         settings = self._settings
         return WritingAnswerer(
-            model, self._verifier, quoting, self._latest, settings.llm_prompt_tokens, settings.llm_answer_tokens
-        )
+            model, self._verifier, quoting, self._latest, settings.llm_prompt_tokens, settings.llm_answer_tokens,
+            self._relevance,
+        )  # fmt: skip
 
     def model(self, model: Model) -> LanguageModel | None:
         """None for "none"; raises UsageError or LanguageModelError for a model that cannot be."""
@@ -107,7 +111,8 @@ def open_parts(directory: Path, settings: Settings, serve_url: str | None = None
             embedder, reader, reranker, notices = loading.result()
             check_model(archive.catalog.fingerprint, embedder)
             likeness = ExtractiveAnswerer(embedder, lambda: archive.lexical, max_words=settings.answer_words)
-            writers = Writers(settings, Verifier(embedder), lambda: latest(archive))
+            relevance = Relevance(reader) if reader else None
+            writers = Writers(settings, Verifier(embedder), lambda: latest(archive), relevance)
             if reader is None:
                 return Parts(archive, embedder, likeness, reranker, notices, writers)
             answerer = ReadingAnswerer(reader, lambda: archive.lexical, load_trust(reader.weights), settings.answer_words)

@@ -221,9 +221,12 @@ class Prompt:
     max_tokens: int
 
 
-Check = Literal["number", "date", "name", "negation", "quotation", "quantity", "speaker", "words", "support"]
-"""What a sentence can fail by: a number, a date, a name, a negation, quoted words, a quantity in words or who said something that
-its source does not have; words that no source has; or too little likeness as a whole."""
+Check = Literal[
+    "number", "date", "name", "negation", "quotation", "quantity", "speaker", "relation", "words", "support", "relevance"
+]  # fmt: skip
+"""What a sentence can fail by: a number, a date, a name, a negation, quoted words, a quantity in words, who said something, or
+who did what to whom, that its source does not have; a word that no source has; too little likeness as a whole; or having nothing
+to do with the question."""
 
 
 @dataclass(frozen=True, slots=True)

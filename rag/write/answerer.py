@@ -15,13 +15,16 @@ import regex
 
 from rag.errors import LanguageModelError, PromptTooLong
 from rag.protocols import Answerer, LanguageModel, Verifies
-from rag.types import Article, Checked, Claim, Draft, Passage, Question, Struck, Verdict, Writing
+from rag.types import Article, Checked, Claim, Draft, Passage, Question, Quote, Struck, Verdict, Writing
 from rag.write.flow import sentences
 from rag.write.markers import Marked, unmarked
 from rag.write.prompt import Request, make_request
+from rag.write.relevance import ANSWERING, BESIDE, Relevance
 
 MOST_SENTENCES = 8
 """Sentences looked at; a model that goes on is stopped."""
+MOST_REPEATS = 2
+"""A model that says again what it has said before is stopped: small ones go round in circles."""
 MOST_CHARACTERS = 8_000
 _DECLINED = regex.compile(
     r"\b(?:articles?|passages?|sources?|archive|texts?|information|context)\b[^.]{0,60}\b(?:do(?:es)? not|don['’]t|doesn['’]t|no)"
@@ -40,6 +43,7 @@ class Pages:
     checked: list[Checked] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
     declined: bool = False
+    repeats: int = 0
 
     def says(self, text: str) -> bool:
         """Whether `text` has been written before, be it kept or struck."""
@@ -61,6 +65,7 @@ class WritingAnswerer:
         latest: Callable[[], date | None] = lambda: None,
         prompt_tokens: int = 3000,
         answer_tokens: int = 400,
+        relevance: Relevance | None = None,
     ) -> None:
         self._model = model
         self._verifier = verifier
@@ -68,6 +73,7 @@ class WritingAnswerer:
         self._latest = latest
         self._prompt_tokens = prompt_tokens
         self._answer_tokens = answer_tokens
+        self._relevance = relevance
 
     @property
     def mode(self) -> str:
@@ -98,7 +104,7 @@ class WritingAnswerer:
                 error = str(failed)
         except LanguageModelError as failed:
             error = str(failed)
-        yield from self._concluded(pages, request, quoted, error)
+        yield from self._concluded(question.text, pages, request, quoted, error)
 
     def _request(self, question: Question, passages: Sequence[Passage]) -> Request:
         window = self._model.window
@@ -113,10 +119,9 @@ class WritingAnswerer:
                 marked = unmarked(sentence, len(request.passages))
                 if not sentence or (not _words(marked.text) and not marked.invalid):
                     continue
-                if not self._keep(marked, pages, request):
-                    continue
-                yield self._draft(pages, request, last)
-                if len(pages.checked) >= MOST_SENTENCES:
+                if self._keep(question.text, marked, pages, request, last):
+                    yield self._draft(pages, request, last)
+                if len(pages.checked) >= MOST_SENTENCES + pages.repeats or pages.repeats >= MOST_REPEATS:
                     return
 
     def _pieces(self, question: Question, pages: Pages, request: Request) -> Generator[str]:
@@ -136,22 +141,35 @@ class WritingAnswerer:
             if close := getattr(stream, "close", None):
                 close()
 
-    def _keep(self, marked: Marked, pages: Pages, request: Request) -> bool:
+    def _keep(self, question: str, marked: Marked, pages: Pages, request: Request, last: Draft) -> bool:
         """Checks a sentence and puts it where it belongs; False when nothing is shown of it."""
         if _DECLINED.search(marked.text) or not _words(marked.text):
             pages.declined = pages.declined or bool(_words(marked.text))
             pages.checked.append(Checked(marked.text, marked.cited, marked.invalid, Verdict(False, 0.0, reason="says nothing")))
             return False
         if pages.says(marked.text):
+            pages.repeats += 1
             pages.checked.append(Checked(marked.text, marked.cited, marked.invalid, Verdict(False, 0.0, reason="said before")))
             return False
         verdict = self._verifier.verify(marked.text, request.passages, [number - 1 for number in marked.cited])
+        if verdict.supported and not self._relevant(question, marked.text, verdict.quotes, request, last, BESIDE):
+            verdict = Verdict(False, verdict.support, check="relevance", reason="it does not answer the question")
         pages.checked.append(Checked(marked.text, marked.cited, marked.invalid, verdict))
         if verdict.supported and verdict.quotes:
             pages.claims.append(Claim(marked.text, verdict.quotes, verdict.support))
         else:
             pages.struck.append(Struck(marked.text, verdict.reason or "", verdict.check, len(pages.claims)))
         return True
+
+    def _relevant(self, question: str, text: str, quotes: Sequence[Quote], request: Request, last: Draft, least: float) -> bool:
+        """Whether a sentence says the short answer, cites what would be quoted, or rests on what answers as well as `least`."""
+        if last.short_answer and _words(last.short_answer) in _words(text):
+            return True
+        chosen = [quote for claim in last.claims for quote in claim.quotes]
+        if any(_meet(one, other) for one in quotes for other in chosen):
+            return True
+        logit = self._relevance.of(question, quotes, request.passages) if self._relevance else None
+        return logit is None or logit >= least
 
     def _draft(self, pages: Pages, request: Request, last: Draft, error: str | None = None) -> Draft:
         said = _words(" ".join(claim.text for claim in pages.claims))
@@ -167,15 +185,18 @@ class WritingAnswerer:
             error,
         )  # fmt: skip
 
-    def _concluded(self, pages: Pages, request: Request, quoted: Sequence[Draft], error: str | None) -> Iterator[Draft]:
+    def _concluded(
+        self, question: str, pages: Pages, request: Request, quoted: Sequence[Draft], error: str | None
+    ) -> Iterator[Draft]:
         """The whole answer: as written, or what was kept of it with quotations, or those alone, and a notice that says why."""
         last = quoted[-1]
         written = self._draft(pages, request, last, error)
-        if pages.claims and error is None:
-            yield replace(written, notices=(*last.notices, *self._told(pages)))
-            return
         kept = {quote for claim in pages.claims for quote in claim.quotes}
         rest = [claim for claim in last.claims if not kept & set(claim.quotes)]
+        answers = any(self._relevant(question, one.text, one.quotes, request, last, ANSWERING) for one in pages.claims)
+        if answers and error is None:
+            yield replace(written, notices=(*last.notices, *self._told(pages, complete=True)))
+            return
         mode = self.mode if pages.claims else self._quoting.mode
         notices = (*last.notices, *self._told(pages, error))
         whole = replace(written, mode=mode, notices=notices, short_answer=last.short_answer)
@@ -184,7 +205,7 @@ class WritingAnswerer:
         if not rest:
             yield whole
 
-    def _told(self, pages: Pages, error: str | None = None) -> Iterator[str]:
+    def _told(self, pages: Pages, error: str | None = None, complete: bool = False) -> Iterator[str]:
         name = self._model.name
         if error:
             rest = "the rest is quoted" if pages.claims else "the answer is quoted"
@@ -193,8 +214,19 @@ class WritingAnswerer:
             yield f"{name} found no answer in the passages, so the answer is quoted from the archive."
         elif not pages.claims:
             yield f"Nothing that {name} wrote is carried by the passages, so the answer is quoted from the archive."
-        if count := len(pages.struck):
+        elif not complete:
+            yield f"{name} left out what answers the question, so that is quoted from the archive."
+        beside = sum(one.check == "relevance" for one in pages.struck)
+        if count := len(pages.struck) - beside:
             yield f"{count} sentence{'s' * (count > 1)} of {name} {'have' if count > 1 else 'has'} no support in the passages."
+        if beside:
+            verb = "have" if beside > 1 else "has"
+            yield f"{beside} sentence{'s' * (beside > 1)} of {name} {verb} nothing to do with the question."
+
+
+def _meet(one: Quote, other: Quote) -> bool:
+    """Whether two quotes share characters."""
+    return one.source.id == other.source.id and one.start < other.end and other.start < one.end
 
 
 def _words(text: str) -> str:

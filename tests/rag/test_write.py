@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.errors import LanguageModelError, PromptTooLong
+from rag.errors import LanguageModelError, ModelError, PromptTooLong
 from rag.harmless import harmless
+from rag.read import Reading, Text
 from rag.tokens import count_tokens
 from rag.types import Article, Chunk, Claim, Draft, Passage, Prompt, Question, Quote, Source, Verdict
-from rag.write import WritingAnswerer
+from rag.write import Relevance, WritingAnswerer
 from rag.write.flow import sentences
 from rag.write.markers import unmarked
 from rag.write.prompt import SYSTEM, make_request
@@ -251,11 +252,57 @@ def test_a_model_that_goes_on_for_ever_is_stopped() -> None:
 
 
 def test_repeats_and_cancelling() -> None:
-    assert len(written(SaidModel([f"{SENTENCES[1]} "] * 5))[-1].claims) == 1
+    round_and_round = SaidModel([f"{SENTENCES[0]} "] * 50)
+    last = written(round_and_round)[-1]
+    assert [claim.text for claim in last.claims] == [SENTENCES[0]]
+    assert round_and_round.closed
+    assert last.writing is not None
+    assert [one.verdict.reason for one in last.writing.checked] == [None, "said before", "said before"]
     model = SaidModel([f"{SENTENCES[0]} ", f"{SENTENCES[1]} ", "The end. "])
     drafts = written(model, Question("What sank?", cancelled=lambda: True))
     assert model.closed
     assert drafts[-1].mode == "extractive"
+
+
+class Reads:
+    """A reader for which sentences answer by the logits given, one for each sentence of any text."""
+
+    def __init__(self, *logits: float, fails: bool = False) -> None:
+        self.asked: list[str] = []
+        self._logits = logits
+        self._fails = fails
+
+    def read(self, question: str, texts: Sequence[Text], sentences: Sequence[Sequence[tuple[int, int]]]) -> list[Reading]:
+        if self._fails:
+            raise ModelError("not a number")
+        self.asked.append(question)
+        return [Reading((), 0.0, self._logits[: len(cut)], 0.0) for _, cut in zip(texts, sentences, strict=True)]
+
+
+def beside(reads: Reads, said: str = " ".join(SENTENCES)) -> Draft:
+    relevance = Relevance(reads)  # type: ignore[arg-type]  # stands in for the network
+    answerer = WritingAnswerer(SaidModel([said]), Verbatim(), Quoting(), relevance=relevance)
+    return list(answerer.draft(Question("What sank?"), [PASSAGE], {}))[-1]
+
+
+def test_what_the_model_leaves_out_is_quoted_behind_what_it_says() -> None:
+    last = beside(Reads(-1.0, -4.0, -9.0), SENTENCES[1])
+    assert [claim.text for claim in last.claims] == [SENTENCES[1], SENTENCES[0]]
+    assert (last.mode, last.short_answer) == ("llm:said", "The ferry")
+    assert "said left out what answers the question, so that is quoted from the archive." in last.notices
+    assert [claim.text for claim in beside(Reads(-1.0, -1.0, -9.0), SENTENCES[1]).claims] == [SENTENCES[1]]
+
+
+def test_what_is_true_and_beside_the_question_is_struck() -> None:
+    last = beside(Reads(-9.0, -9.0, -1.0))
+    assert [claim.text for claim in last.claims] == [SENTENCES[0], SENTENCES[2]]  # the first says the short answer
+    assert [(one.text, one.check) for one in last.struck] == [(SENTENCES[1], "relevance")]
+    assert "1 sentence of said has nothing to do with the question." in last.notices
+    assert not any("no support" in notice for notice in last.notices)
+
+
+def test_a_reader_that_fails_strikes_nothing() -> None:
+    assert len(beside(Reads(fails=True)).claims) == 3
 
 
 def test_the_window_of_the_model_bounds_the_prompt() -> None:

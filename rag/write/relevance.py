@@ -1,0 +1,45 @@
+"""Whether what a sentence rests on has to do with the question: a model can say true things that nobody asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.errors import ModelError
+from rag.read import Reader, Text
+from rag.sentences import sentence_spans
+from rag.types import Passage, Quote
+
+BESIDE, ANSWERING = -5.0, -3.0
+"""The reader's logits below which a sentence is beside the question, and from which it may well answer it: of the sample's 155
+sentences of evidence .81 and .67 are above them, of 4,132 other sentences of the same passages .14 and .06."""
+
+
+class Relevance:
+    """Asks the reader, which has read the passages for the same question already and remembers them."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def of(self, question: str, quotes: Sequence[Quote], passages: Sequence[Passage]) -> float | None:
+        """The logit with which a sentence that shares characters with one of the `quotes` answers, the highest; None unread."""
+        passages = [passage for passage in passages if any(_meets(quote, passage) for quote in quotes)]
+        texts = [Text(passage.chunk.text, passage.chunk.source.title) for passage in passages]
+        cut = [tuple(sentence_spans(text.text)) for text in texts]
+        try:
+            readings = self._reader.read(question, texts, cut)
+        except ModelError:
+            return None
+        logits = [
+            logit
+            for passage, spans, reading in zip(passages, cut, readings, strict=True)
+            for (start, end), logit in zip(spans, reading.sentences, strict=True)
+            if any(_meets(quote, passage, start, end) for quote in quotes)
+        ]
+        return max(logits, default=None)
+
+
+def _meets(quote: Quote, passage: Passage, start: int = 0, end: int | None = None) -> bool:
+    """Whether a quote shares characters with those from `start` to `end` of a passage."""
+    chunk = passage.chunk
+    last = chunk.end if end is None else chunk.start + end
+    return quote.source.id == chunk.source.id and quote.start < last and chunk.start + start < quote.end
