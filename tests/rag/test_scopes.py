@@ -167,7 +167,13 @@ def test_ignoring_what_was_found_leaves_less(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["Who lives in the USA?", "Which Friday the 13th film was best?", "What was sold in the next two weeks by Dawn?"]
+    "question",
+    [
+        "Who lives in the USA?",
+        "What was seen in Dimensions in Dawn?",
+        "Which Friday the 13th film was best?",
+        "What was sold in the next two weeks by Dawn?",
+    ],
 )
 def test_an_abridged_name_of_a_place_and_a_time_in_a_name_are_left_alone(question: str) -> None:
     found = scopes_asked(question, TODAY, ("USA News", "Dawn"))

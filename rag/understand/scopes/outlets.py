@@ -40,7 +40,7 @@ class Named:
     start: int
     end: int
     outlets: tuple[str, ...]
-    abridged: bool
+    plain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class _Form:
 def outlets_named(question: str, outlets: tuple[str, ...]) -> tuple[Named, ...]:
     """The `outlets` that `question` points to as its sources, in order and apart from each other."""
     found = list(_candidates(question, _forms(outlets)))
-    kept = {one for one in found if is_reporting(question, one.start, one.end, one.abridged)}
+    kept = {one for one in found if is_reporting(question, one.start, one.end, one.plain)}
     while more := [
         one
         for one in found
@@ -75,7 +75,7 @@ def _candidates(question: str, forms: Mapping[tuple[str, ...], _Form]) -> Iterat
         for count in range(min(MAX_WORDS, len(words) - at), 0, -1):
             form = forms.get(tuple(folded[at : at + count]))
             if form and _is_name(question, words, at, count, form):
-                yield Named(words[at].start(), words[at + count - 1].end(), form.outlets, form.rank in ABRIDGED)
+                yield Named(words[at].start(), words[at + count - 1].end(), form.outlets, form.rank in ABRIDGED or count == 1)
                 at += count
                 break
         else:

@@ -26,14 +26,12 @@ _TOLD = (
 )
 _BEFORE = regex.compile(
     rf"(?:\b(?:according\sto|as\sper|per|courtesy\sof)\s(?:(?:reports?|articles?|coverage)\s(?:by|in|from)\s)?"
-    rf"|\b(?:{_REPORT}|counts?|figures?|tally|estimates?|version|view|words)\s(?:(?:published|released|printed|posted|written)\s)?(?:by|from|in|of|on|at)\s"
-    rf"|\b{_TOLD}\s(?:\w+ly\s)?(?:by|in|on|at|to)\s"
-    r"|\b(?:by|from)\s(?=(?:both\s)?$)"
-    r"|\bin\s)"
+    rf"|\b(?:{_REPORT}|counts?|figures?|tally|estimates?)\s(?:(?:published|released|printed|posted|written)\s)?(?:by|from|in|of|on|at)\s"
+    rf"|\b{_TOLD}\s(?:\w+ly\s)?(?:by|in|on|at|to)\s)"
     rf"(?:both\s)?(?:the\s|an?\s|another\s)?(?:website\s)?[{_QUOTES}]?$",
     regex.IGNORECASE,
 )
-_PLACE = regex.compile(r"\b(?:in|at|on|from)\s(?:the\s)?$", regex.IGNORECASE)
+_BARE = regex.compile(rf"\b(?P<how>in|by|from)\s(?:both\s)?(?:the\s)?[{_QUOTES}]?$", regex.IGNORECASE)
 _AFTER = regex.compile(
     rf"[{_QUOTES}]?(?:['’]s|['’]|\sof\s[A-Z]\w+)?(?:\s(?:first|second|third|latest|last|earlier|later|new|own|original|recent|subsequent|main|front)){{0,2}}"
     rf"\s(?:page\s)?{_REPORT}\b"
@@ -48,10 +46,10 @@ _JOINT = regex.compile(
 _ABOUT_REPORTS = regex.compile(rf"\b(?:{_REPORT}|according|reported|mentions?|suggests?|claims?|describes?)\b", regex.IGNORECASE)
 
 
-def is_reporting(question: str, start: int, end: int, abridged: bool) -> bool:
+def is_reporting(question: str, start: int, end: int, plain: bool) -> bool:
     """Whether the name in `question[start:end]` stands where a source does.
 
-    One that is `abridged` does not by "in" alone, which "in the USA" has too.
+    After "in" or "from" alone it does, unless it is `plain`: a single word, or less than the whole name ("in the USA").
     """
     quoted = _is_quoted(question, start, end)
     if _AFTER.match(question, end) and not (question[end : end + 1] == " " and _is_longer(question, end)):
@@ -59,7 +57,8 @@ def is_reporting(question: str, start: int, end: int, abridged: bool) -> bool:
     if _is_longer(question, end) and not quoted:
         return False
     before = question[max(0, start - 80) : start]
-    if _BEFORE.search(before) and not (abridged and _PLACE.search(before)):
+    bare = _BARE.search(before)
+    if _BEFORE.search(before) or (bare and (not plain or bare["how"].lower() == "by")):
         return True
     return quoted and _ABOUT_REPORTS.search(question) is not None
 
