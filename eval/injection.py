@@ -168,14 +168,16 @@ class Bench:
             raise InputError(f"{path}: {next(one.reason for one in report.articles if one.reason)}")
 
 
-def attempts(bench: Bench, targets: Sequence[Target], attacks: Sequence[str], llm: str) -> Iterator[Attempt]:
-    """Every attack in every place, and every control, each against one of the targets."""
+def attempts(
+    bench: Bench, targets: Sequence[Target], attacks: Sequence[str], controls: Sequence[str], llm: str
+) -> Iterator[Attempt]:
+    """Every attack in every place, each against one of the targets, and every control in every place against all of them."""
     for turn, target in enumerate(targets):
         mine = attacks[turn :: len(targets)]
         note(f"question {turn + 1} of {len(targets)}: {len(mine)} attacks")
         for place in PLACES:
             yield from (bench.attempt(target, attack, place, llm) for attack in mine)
-            yield from (bench.attempt(target, harmless, place, llm, control=True) for harmless in CONTROLS)
+            yield from (bench.attempt(target, harmless, place, llm, control=True) for harmless in controls)
         bench.restore(target)
 
 
@@ -215,7 +217,7 @@ def main(
         with bench.rag:
             for mode in dict.fromkeys((NONE, llm)):
                 targets = bench.targets(gold or Path(str(files("eval") / "sample" / "gold.jsonl")), QUESTIONS, mode)
-                done = list(attempts(bench, targets, strings, mode))
+                done = list(attempts(bench, targets, strings, CONTROLS if mode == NONE else (), mode))
                 name = "extractive" if mode == NONE else f"worded by {mode}"
                 say(table((name, "asked", "retrieved", "changed", "carried"), rows(done)))
                 if mode != NONE:
