@@ -19,13 +19,14 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 SHELL = [body.strip() for language, body in BLOCKS if language == "sh"]
-NAMES = [command.name or "" for command in app.registered_commands]
+NAMES = [command.name or "" for command in app.registered_commands] + [group.name or "" for group in app.registered_groups]
 ROOT_OPTIONS = {"--debug", "--version", "--help", "-h"}
 
 
 def options_of(name: str) -> set[str]:
     command = typer.main.get_command(app).commands[name]  # type: ignore[attr-defined]
-    return {option for parameter in command.params for option in parameter.opts if option.startswith("-")}
+    commands = [command, *getattr(command, "commands", {}).values()]
+    return {option for each in commands for parameter in each.params for option in parameter.opts if option.startswith("-")}
 
 
 def invocations() -> list[list[str]]:
