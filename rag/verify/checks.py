@@ -10,21 +10,28 @@ import regex
 from rag.types import Mention, Source
 from rag.verify.dates import times, wrong_date
 from rag.verify.evidence import Span
-from rag.verify.names import Name, acronyms, fold, name_words, names
+from rag.verify.names import Name, acronyms, fold, name_words, names, written_out
 from rag.verify.negation import Opposites, Polarity, polarity, wrong_polarity
 from rag.verify.numbers import Number, numbers
 from rag.verify.quantities import wrong_quantity
+from rag.verify.relations import Relations, relations, wrong_relation
 from rag.verify.speakers import Saying, same_speaker, sayings
 from rag.verify.verdict import Check
 from rag.verify.wording import Stems
 
 _QUOTED = regex.compile(r"“([^”]+)”|\"([^\"]+)\"|(?<!\p{L})‘([^’]+(?:’\p{L}[^’]*)*)’(?!\p{L})")
 _REFERRING = regex.compile(
-    r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|this|that|these|those|there|the|who|which|a|an|another|other)\b",
+    r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|this|these|those|there|the (?:\p{Ll}+ )?(?:company|firm|group|"
+    r"operator|club|team|party|agency|man|woman|union|bank|museum|court|government|ministry|minister|city|town|village|country|"
+    r"province|island|region|state|authority|mayor|governor|president|chair\p{Ll}+|leader|founder|owner|director|coach|captain|"
+    r"player|maker|manufacturer|airline|network|university|school|hospital|organi[sz]ation|association|league|committee|council|"
+    r"parliament|army|police|suspect|victim|couple|pair|two|three|brothers|sisters|probe|ship|building|project))\b",
     regex.IGNORECASE,
 )
+_PRONOUN = regex.compile(r"\b(?:he|she|they)\b", regex.IGNORECASE)
 _SPACED = regex.compile(r"\s+(?=[,.;:!?’])(?![.,]\d)")
 """Blanks before punctuation, which some archives have."""
+_ENDS_THING = frozenset("that which who in at on to from for by with and or than as after before".split())  # noqa: SIM905
 _WORD = regex.compile(r"[\p{L}\p{N}’'-]+")
 
 
@@ -44,6 +51,7 @@ class Facts:
     sayings: tuple[Saying, ...]
     quoted: tuple[str, ...]
     polarity: Polarity
+    relations: Relations
 
 
 def facts(text: str, source: Source, known: frozenset[str], stems: Stems) -> Facts:
@@ -54,7 +62,7 @@ def facts(text: str, source: Source, known: frozenset[str], stems: Stems) -> Fac
     return Facts(
         text, told, tuple(numbers(text, apart)), tuple(names(text, known)), tuple(sayings(text, tuple(known))),
         tuple(next(group for group in found.groups() if group) for found in _QUOTED.finditer(text)),
-        polarity(text, stems),
+        polarity(text, stems), relations(text, known, stems),
     )  # fmt: skip
 
 
@@ -68,6 +76,10 @@ class Ground:
     around: frozenset[str]
     """The folded words of names in the title, the outlet, and among the authors."""
     known: frozenset[str]
+    outlet: frozenset[str]
+    """Those of the outlet and the authors alone."""
+    whole: Relations
+    """Those of the whole passage."""
 
 
 def failure(said: Facts, ground: Ground, stems: Stems, against: Opposites) -> Failure | None:
@@ -87,6 +99,8 @@ def failure(said: Facts, ground: Ground, stems: Stems, against: Opposites) -> Fa
         return Failure("quantity", f"the source does not say “{wrong}”")
     if wrong := wrong_speaker(said, ground):
         return Failure("speaker", f"the source does not have it from {wrong}")
+    if wrong := wrong_relation(said.relations, ground.facts.relations, ground.whole):
+        return Failure("speaker" if wrong == "who say" else "relation", f"the source does not have it so: {wrong}")
     return None
 
 
@@ -110,6 +124,10 @@ def wrong_number(said: Facts, source: Facts, stems: Stems) -> str | None:
     for one in said.numbers:
         there = [other for other in source.numbers if one.stands_for(other)]
         written = said.text[one.start : one.end].strip()
+        if not there and written.lower() == "one" and regex.search(r"\b(?:an?|single|another)\b", source.text):
+            continue
+        if not there and one.unit == "th" and one.value == 1 and not any(other.unit == "th" for other in source.numbers):
+            continue
         if not there and written not in digits:
             return written
         if there and (other := _counted_otherwise(one, said, source, stems)):
@@ -123,7 +141,8 @@ def _counted_otherwise(one: Number, said: Facts, source: Facts, stems: Stems) ->
     if thing is None or one.unit in ("$", "€", "£", "¥", "₹"):
         return None
     counts = [other for other in source.numbers if _thing(source.text, other, stems) == thing]
-    return thing if counts and not any(one.stands_for(other) for other in counts) else None
+    alone = any(one.stands_for(other) and _thing(source.text, other, stems) is None for other in source.numbers)
+    return thing if counts and not alone and not any(one.stands_for(other) for other in counts) else None
 
 
 def _thing(text: str, number: Number, stems: Stems) -> str | None:
@@ -131,6 +150,8 @@ def _thing(text: str, number: Number, stems: Stems) -> str | None:
     after = _WORD.finditer(text, number.end)
     for _, word in zip(range(3), after, strict=False):
         if regex.search(r"[,;:.!?]\s", text[number.end : word.end()]):
+            return None
+        if word[0].lower() in _ENDS_THING:
             return None
         if found := stems.of(word[0]):
             return found[0]
@@ -143,6 +164,7 @@ def wrong_name(said: Facts, ground: Ground) -> str | None:
     whole = [*ground.facts.names, *(ground.before if refers else ())]
     plain = set(map(fold, _WORD.findall(ground.span.text)))
     short = acronyms(f"{ground.span.context} {ground.span.text}")
+    short |= written_out(said.text, regex.findall(r"\b\p{Lu}{2,}\b", ground.span.text))
     for name in said.names:
         here = name_words(ground.facts.names) | plain | ground.around | (name_words(ground.before) if refers else set())
         if any(word not in here and word not in short for word in name.words):
@@ -164,18 +186,19 @@ def _together(name: Name, whole: list[Name], ground: Ground) -> bool:
 
 def wrong_speaker(said: Facts, ground: Ground) -> str | None:
     """Whom the sentence has say something that the source has from somebody else."""
-    theirs = [saying.words or _meant(ground) for saying in ground.facts.sayings]
-    for saying in said.sayings:
-        if not saying.words or set(saying.words) & ground.around:
-            continue
-        if any(same_speaker(saying.words, other) for other in theirs):
-            continue
-        if theirs or not any(same_speaker(saying.words, name.words) for name in ground.facts.names):
-            return " ".join(word.title() for word in saying.words)
+    theirs = [who for saying in ground.facts.sayings for who in ([saying.words] if saying.words else _meant(ground))]
+    if not theirs:
+        theirs = _meant(ground) if _PRONOUN.search(ground.span.text) else [name.words for name in ground.facts.names]
+    theirs += [(short,) for short in acronyms(ground.span.text)]
+    for at in dict.fromkeys(saying.at for saying in said.sayings):
+        who = [saying.words for saying in said.sayings if saying.at == at and saying.words]
+        if who and not any(set(one) & ground.outlet or any(same_speaker(one, other) for other in theirs) for one in who):
+            return " ".join(word.title() for word in who[-1])
     return None
 
 
-def _meant(ground: Ground) -> tuple[str, ...]:
-    """Whom "she said" means: the last one named before, and in the span itself."""
-    named = [*ground.before, *ground.facts.names]
-    return named[-1].words if named else ()
+def _meant(ground: Ground) -> list[tuple[str, ...]]:
+    """Whom "she said" can mean: who said something in the sentence before; else whoever that names, or the last one named."""
+    last = ground.span.before[-1].text if ground.span.before else ""
+    said = [saying.words for saying in sayings(last, tuple(ground.known)) if saying.words]
+    return said or [name.words for name in names(last, ground.known)] or [name.words for name in ground.before[-1:]]

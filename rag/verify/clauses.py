@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import regex
 
+from rag.verify.wording import IRREGULAR
+
 _JOINT = regex.compile(
     r"(?:;\s+|,?\s+(?:while|whereas|but|although|though)\s+|,\s+and\s+)"
     r"(?=\p{Lu}|\d|(?:the|a|an|its?|he|she|they|his|her|their)\b)"
 )
-_VERB_LIKE = regex.compile(
-    r"\b(?:\p{Ll}+(?:ed|s|en)|was|were|is|are|had|has|have|will|would|did|said|rose|fell|won|lost|took|made|held|cut)\b"
-)
+_VERB_LIKE = regex.compile(rf"\b(?:\p{{Ll}}+(?:ed|s|en)|was|were|is|are|had|has|have|will|would|did|cut|{'|'.join(IRREGULAR)})\b")
 SHORTEST = 4
 
 

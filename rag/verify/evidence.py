@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.sentences import sentence_spans
-from rag.types import Passage, Quote
+from rag.types import Chunk, Passage, Quote
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A sentence of the passage with the index `passage`; `before` are the sentences that stand before it there."""
+    """A sentence of the passage with the index `passage`, or two beside each other.
+
+    `before` are the sentences that stand before it there.
+    """
 
     passage: int
     quote: Quote
     before: tuple[Quote, ...]
+    chunk: Chunk
 
     @property
     def text(self) -> str:
@@ -35,5 +40,20 @@ def spans(passages: Sequence[Passage], looked_at: Sequence[int]) -> list[Span]:
             Quote(chunk.source, chunk.start + start, chunk.start + end, chunk.text[start:end])
             for start, end in sentence_spans(chunk.text)
         ]
-        found += [Span(index, quote, tuple(quotes[:place])) for place, quote in enumerate(quotes)]
+        found += [Span(index, quote, tuple(quotes[:place]), chunk) for place, quote in enumerate(quotes)]
     return found
+
+
+def pairs(single: Sequence[Span]) -> list[Span]:
+    """Each two sentences of `single` that stand beside each other in one paragraph, as one span."""
+    return [span for one, other in pairwise(single) if (span := _joined(one, other))]
+
+
+def _joined(one: Span, other: Span) -> Span | None:
+    first, second = one.quote, other.quote
+    if one.passage != other.passage or not other.before or other.before[-1] != first:
+        return None
+    text = one.chunk.text[first.start - one.chunk.start : second.end - one.chunk.start]
+    if len(text.splitlines()) > 1:
+        return None
+    return Span(one.passage, Quote(first.source, first.start, second.end, text), one.before, one.chunk)

@@ -73,6 +73,19 @@ def acronyms(text: str) -> set[str]:
     return found
 
 
+def written_out(text: str, short: Iterable[str]) -> set[str]:
+    """The words of the names in `text` whose initials are one of `short`, folded."""
+    wanted = set(short)
+    found: set[str] = set()
+    for phrase in _PHRASE.finditer(text):
+        words = regex.findall(r"\p{Lu}[\p{L}’']*", phrase[0])
+        for start in range(len(words)):
+            for end in range(start + 2, len(words) + 1):
+                if "".join(word[0] for word in words[start:end]) in wanted:
+                    found |= {fold(word) for word in words[start:end]}
+    return found
+
+
 def _runs(text: str) -> Iterator[list[regex.Match[str]]]:
     """Capitalised words that follow each other, small joining words between them allowed."""
     run: list[regex.Match[str]] = []
@@ -94,6 +107,8 @@ def _ends(word: str) -> bool:
 
 def _is_name(match: regex.Match[str], text: str, run: Sequence[regex.Match[str]], known: frozenset[str]) -> bool:
     word = fold(match[0])
+    if len(word) > 1 and match[0].isupper():
+        return word not in _COMMON
     if match is not run[0] or not _OPENS.search(text[: match.start()]):
         return word not in _COMMON or len(run) > 1
     return word in known or (word not in _COMMON and (match is not run[-1] or not known))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rag.verify.polarity import negators, opposites, words
+from rag.verify.polarity import negators, opposites, sides, words
 from rag.verify.wording import FUNCTION, Stems
 
 TARGETS = 3
@@ -30,7 +30,7 @@ def polarity(text: str, stems: Stems) -> Polarity:
 def wrong_polarity(said: Polarity, source: Polarity, against: Opposites) -> str | None:
     """A word that one of the texts denies and the other does not, or whose opposite the source has instead; None without any."""
     for targets in said.denied:
-        if not _denied(targets, source) and not _opposed(targets, source, against):
+        if not _denied(targets, source) and not _opposed(targets, source, against) and not _in_other_words(targets, said, source):
             return targets[0]
     for targets in source.denied:
         if targets[0] in said.stems and not _denied(targets, said) and not _opposed(targets, said, against):
@@ -40,6 +40,11 @@ def wrong_polarity(said: Polarity, source: Polarity, against: Opposites) -> str 
         if opposed & source.stems and not opposed & said.stems and not _turned(stem, opposed, said, source):
             return stem
     return None
+
+
+def _in_other_words(targets: tuple[str, ...], said: Polarity, source: Polarity) -> bool:
+    """Whether the source does not affirm what is denied here, and denies something that is not spoken of here."""
+    return targets[0] not in source.stems and any(theirs[0] not in said.stems for theirs in source.denied)
 
 
 def _denied(targets: tuple[str, ...], other: Polarity) -> bool:
@@ -58,6 +63,16 @@ def _turned(stem: str, opposed: frozenset[str], said: Polarity, source: Polarity
     one = any(stem in theirs for theirs in said.denied)
     other = any(opposed & set(theirs) for theirs in source.denied)
     return one != other
+
+
+def alike_stems(stems: Stems) -> Opposites:
+    """The stems of words that stand on one side of a pair of opposites: they mean much the same."""
+    found: dict[str, frozenset[str]] = {}
+    for side in sides():
+        some = frozenset(stem for word in side for stem in stems.of(word))
+        for stem in some:
+            found[stem] = found.get(stem, frozenset()) | some
+    return found
 
 
 def opposite_stems(stems: Stems) -> Opposites:

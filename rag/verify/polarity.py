@@ -8,7 +8,7 @@ import regex
 
 _PAIRS = """
     accept approve back support endorse adopt ratify favour favor agree pass welcome / reject refuse decline spurn veto disapprove
-    disagree oppose resist block; confirm / deny refute;
+    disagree oppose resist block defeat against; confirm / deny refute;
     admit / deny; allow permit let / ban bar forbid prohibit block outlaw; up / down;
     rise rose risen increase climb grow grew gain jump soar surge / fall fell fallen decrease drop decline shrink shrank sink sank
     plunge slump;
@@ -23,13 +23,15 @@ _PAIRS = """
     north / south; east / west; northern / southern; eastern / western; faster quicker / slower; longer / shorter;
     bigger larger / smaller; older / younger; better / worse; best / worst; public / private; temporary / permanent;
     with / without; continue resume / stop halt end suspend abandon; keep kept / drop scrap abandon; remain stay / leave quit;
-    join / leave quit; extend / shorten end; optional voluntary / compulsory mandatory; unanimous / divided;
+    join / leave quit; extend / shorten end; optional voluntary / compulsory mandatory oblige;
+    pay / free suspend; change / stand remain stay; unanimous / divided;
     restore / cancel withdraw; praise welcome / criticise criticize condemn; reveal disclose / conceal hide;
     release free / detain arrest hold jail; full / empty; expected / unexpected; found / lost missing; old / new; profit / loss;
     surplus / deficit; majority / minority; maximum / minimum; ahead / behind; improve / worsen; cheaper / dearer costlier
 """
 _NEGATORS = regex.compile(
     r"\b(?:not|never|no(?! doubt)|none|nobody|nothing|neither|nor|without|cannot|can['’]t|unable|nowhere|hardly|barely|no longer|"
+    r"yet to|"
     r"(?:refus|fail|declin|ceas)(?:e|es|ed|ing|s)?(?= to\b)|den(?:y|ies|ied|ying)|rul(?:e|ed|es|ing) out|stopped short of|"
     r"lack(?:s|ed|ing)?|far from|rather than|instead of)\b|\w*n['’]t\b",
     regex.IGNORECASE,
@@ -47,6 +49,11 @@ def opposites() -> dict[str, frozenset[str]]:
             for word in words:
                 found[word] = found.get(word, frozenset()) | frozenset(against)
     return found
+
+
+def sides() -> list[list[str]]:
+    """The sides of all pairs."""
+    return [side.split() for pair in _PAIRS.split(";") for side in pair.split("/")]
 
 
 def words(text: str) -> Iterator[tuple[str, int]]:

@@ -31,20 +31,23 @@ _EXTENTS: Mapping[str, str] = {
     r"entire(?:ly)?|whole|unanimous(?:ly)?",
     "most": r"most(?= of| [a-z]+s\b)|(?:a |the )?majority|mostly|largely",
     "few": r"few(?:er)?(?! than)|a handful|hardly any|little of|minority",
+    "none": r"none|no one|nobody|no(?= [a-z]+s\b)",
     "both": r"both",
     "only": r"only|solely|exclusively|alone",
     "first": r"first|1st",
     "last": r"the last|final(?:ly)?",
-    "daily": r"daily|(?:every|each|a|per) day|once a day",
+    "daily": r"daily|(?:every|each|a|per) (?:\w+ )?day|once a day",
     "weekly": r"weekly|(?:every|each|a|per) week|once a week",
     "monthly": r"monthly|(?:every|each|a|per) month|once a month",
     "yearly": r"yearly|annual(?:ly)?|(?:every|each|a|per) year|once a year",
 }
 _SIZES: Mapping[str, str] = {
-    "at least": r"at least|no (?:fewer|less) than|not less than|a minimum of|or more",
+    "at least": r"at least|no (?:fewer|less) than|not less than|a minimum of|or more|between(?= \S*\d)",
     "more than": r"more than|over(?= (?:a |an )?(?:\d|[$€£]|one|two|three|four|five|six|seven|eight|nine|ten|half|hundred))|above"
     r"|exceed(?:s|ed|ing)?|upwards of|in excess of|greater than|well over",
-    "at most": r"at most|no more than|not more than|a maximum of|up to|or (?:less|fewer)|as (?:few|little) as|capped at",
+    "at most": r"at most|no (?:more|longer|later) than|not more than|a maximum of|up to|or (?:less|fewer)|as (?:few|little) as"
+    r"|capped at"
+    r"|between(?= \S*\d)",
     "less than": r"(?:less|fewer) than|under(?= (?:a |an )?(?:\d|[$€£]|one|two|three|half|hundred))|below",
     "nearly": r"nearly|almost|close to|just under|not quite",
 }
@@ -53,11 +56,14 @@ _INSTEAD: Mapping[str, frozenset[str]] = {
     "all": frozenset({"all", "both"}),
     "both": frozenset({"both"}),
     "few": frozenset({"few"}),
+    "most": frozenset({"all"}),
     "first": frozenset({"first"}),
 }
-_LENIENT = frozenset({"only", "first", "last", "both"})
+_LENIENT = frozenset({"only", "first", "last", "both", "none"})
 """Said or left out too freely to count, unless the source says the opposite."""
-_OPPOSITE = {"first": "last", "last": "first"}
+_OPPOSITE = {
+    "first": {"last"}, "last": {"first"}, "none": {"all", "most", "half", "third", "quarter", "tens", "hundreds", "thousands"},
+}  # fmt: skip
 
 
 def _compiled(words: Mapping[str, str]) -> dict[str, regex.Pattern[str]]:
@@ -82,17 +88,30 @@ def wrong_quantity(said: str, source: str) -> str | None:
     theirs = extents(source)
     for name in extents(said) - theirs:
         if name in _LENIENT:
-            if _OPPOSITE.get(name) in theirs:
+            if _OPPOSITE.get(name, set()) & theirs and "none" not in theirs:
                 return name
             continue
         if not _INSTEAD.get(name, frozenset()) & theirs:
             return name
-    return _wrong_bound(bounds(said), bounds(source)) or _left_out(said, source)
+    return _wrong_bound(_open_bounds(said, source), bounds(source)) or _left_out(said, source)
+
+
+def _open_bounds(said: str, source: str) -> set[str]:
+    """The bounds of `said` that do not follow from a number of `source` by themselves: 12,400 is more than 12,000."""
+    found = bounds(said)
+    values = [one.value for one in numbers(source)]
+    for number in numbers(said):
+        before = said[max(0, number.start - 20) : number.start].rstrip()
+        for name in ("more than", "at least", "less than", "nearly"):
+            low, high = (number.value, number.value * 1.1) if name in _LOWER else (number.value * 0.9, number.value)
+            if number.value not in values and _bound_at_end(name, before) and any(low < value < high for value in values):
+                found.discard(name)
+    return found
 
 
 def _wrong_bound(said: set[str], source: set[str]) -> str | None:
     for mine, other in ((_UPPER, _LOWER), (_LOWER, _UPPER)):
-        if said & mine and not source & mine and (source & other or said & {"more than", "less than", "at most"}):
+        if said & mine and not source & mine and (source & other or said & {"more than", "less than", "at most", "at least"}):
             return min(said & mine)
     return None
 

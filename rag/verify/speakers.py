@@ -13,7 +13,8 @@ _VERB = (
     r"(?:said|says?|saying|told|tells?|added|adds|argued|argues|warned|warns|announced|announces|claimed|claims|insisted|insists|"
     r"explained|explains|stated|states|wrote|writes|acknowledged|admitted|promised|pledged|predicted|conceded|noted|notes|"
     r"remarked|replied|recalled|complained|declared|suggested|suggests|stressed|described|called|asked|testified|commented|"
-    r"confirmed|denied|estimated|put|blamed|urged|vowed|revealed|observed|maintained)"
+    r"confirmed|denied|estimated|put|blamed|urged|vowed|revealed|observed|maintained|estimates|believes?d?|thinks|considers|"
+    r"expects|(?:spoke|speaks)(?= of))"
 )
 _SAYING = regex.compile(rf"\b{_VERB}\b", regex.IGNORECASE)
 _ACCORDING = regex.compile(r"\b[Aa]ccording to\s+")
@@ -45,20 +46,29 @@ def sayings(text: str, known: Sequence[str] = ()) -> list[Saying]:
 def _by_verbs(text: str, found: Sequence[Name]) -> Iterator[Saying]:
     for verb in _SAYING.finditer(text):
         after = next((name for name in found if 0 <= name.start - verb.end() <= 2), None)
-        before = next((name for name in found if name.end <= verb.start() and _speaks(text[name.end : verb.start()])), None)
+        before = [name for name in found if name.end <= verb.start() and _speaks(text, name, verb.start())]
         if after and _INVERTED.search(text, 0, verb.start()):
             yield Saying(after.words, verb.start())
         elif before:
-            yield Saying(before.words, verb.start())
+            yield from (Saying(name.words, verb.start()) for name in before)
         elif _HE.search(text[: verb.start()].rstrip()) or (
             _PRONOUN_NEXT.match(text[verb.end() :]) and _INVERTED.search(text, 0, verb.start())
         ):
             yield Saying((), verb.start())
 
 
-def _speaks(between: str) -> bool:
-    """Whether what stands between a name and a verb makes the one the subject of the other: nothing, or an apposition."""
-    return len(between) <= _NEAR and _BETWEEN.fullmatch(between) is not None
+def _speaks(text: str, name: Name, verb: int) -> bool:
+    """Whether what stands between a name and a verb makes the one the subject of the other: nothing, or an apposition.
+
+    The name may itself be the apposition, between two commas.
+    """
+    between = text[name.end : verb]
+    apposed = text[: name.start].endswith(", ") and between.strip() == ","
+    return apposed or (len(between) <= _NEAR and _BETWEEN.fullmatch(between) is not None)
+
+
+def is_saying(word: str) -> bool:
+    return _SAYING.fullmatch(word) is not None
 
 
 def _by_source(text: str, found: Sequence[Name]) -> Iterator[Saying]:
@@ -69,5 +79,8 @@ def _by_source(text: str, found: Sequence[Name]) -> Iterator[Saying]:
 
 
 def same_speaker(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two names share a word: "Brightwell" and "Tomas Brightwell"."""
-    return bool({fold(word) for word in one} & {fold(word) for word in other})
+    """Whether two names share a word or one has the other's initials: "Brightwell" and "Tomas Brightwell"."""
+    initials = {"".join(word[0] for word in name if word) for name in (one, other) if len(name) > 1}
+    return bool({fold(word) for word in one} & {fold(word) for word in other}) or any(
+        short.endswith(some) for short in {*one, *other} for some in initials
+    )

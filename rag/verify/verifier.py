@@ -15,16 +15,30 @@ from rag.protocols import Embedder
 from rag.types import Passage
 from rag.verify.checks import Facts, Failure, Ground, facts, failure
 from rag.verify.clauses import clauses
-from rag.verify.evidence import Span, spans
+from rag.verify.evidence import Span, pairs, spans
+from rag.verify.foreign import foreign_word
 from rag.verify.names import fold, name_words, names
-from rag.verify.negation import opposite_stems
+from rag.verify.negation import alike_stems, opposite_stems
 from rag.verify.numbers import numbers
+from rag.verify.polarity import negators
+from rag.verify.relations import relations
+from rag.verify.speakers import is_saying
 from rag.verify.verdict import Verdict
-from rag.verify.wording import Likeness, Stems
+from rag.verify.wording import FUNCTION, LIGHT, Likeness, Stems
 from rag.when import mentions
 
 LOOKED_AT = 12
 """Spans that are checked for one sentence: those with most of its words."""
+PAIRS = 3
+"""Spans of two sentences that are checked where no single one carries the clause."""
+CONTRARY = frozenset({"relation", "speaker", "negation", "quantity"})
+"""Checks by which a span says something else than the clause, and not only less."""
+NEAR_MISS = CONTRARY | {"number", "date", "name"}
+"""Checks that a clause fails which is nearly what the span says."""
+NEARER = 0.1
+"""How much nearer a span that says something else must be to come before one that carries the clause."""
+COMPOUND = 4
+"""Letters from which a word may be part of another that stands for it: "fire" for "wildfire"."""
 MOST_WORDS = 80
 """A sentence of more words is not checked but refused."""
 COVERAGE, LIKENESS, OFFSET = 6.0, 5.0, -6.5
@@ -48,15 +62,16 @@ class Verifier:
     """Safe to use from many threads."""
 
     def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
         self._stems = Stems()
         self._words = Likeness(embedder)
         self._against = opposite_stems(self._stems)
+        self._alike = alike_stems(self._stems)
 
     def verify(self, sentence: str, passages: Sequence[Passage], cited: Sequence[int] = ()) -> Verdict:
         """Whether `passages` carry `sentence`, and where. `cited` are indices of those that it names; the others come after them.
 
-        A sentence of several clauses is carried when each of them is.
+        A sentence of several clauses is carried when each of them is; one that no sentence carries may be carried by two that
+        stand beside each other.
         """
         if len(sentence.split()) > MOST_WORDS:
             return Verdict(False, 0.0, check="words", reason="the sentence is too long to be checked")
@@ -84,19 +99,39 @@ class Verifier:
         return max((one for one in (best, other) if one), key=lambda one: (_holds(one), one.support), default=None)
 
     def _best(self, clause: str, passages: Sequence[Passage], looked_at: Sequence[int]) -> Tried | None:
-        words = self._stems.pairs(_plain(clause))
-        found = [(span, self._stems.pairs(span.text)) for span in spans(passages, looked_at)]
-        shared = [len({stem for _, stem in words} & {stem for _, stem in theirs}) for _, theirs in found]
-        near = sorted(range(len(found)), key=lambda i: -shared[i])[:LOOKED_AT]
-        if not near:
-            return None
-        likeness = self._likeness(clause, [found[i][0] for i in near])
-        tried = []
-        for i, cosine in zip(near, likeness, strict=True):
-            span, theirs = found[i]
-            support = probability(COVERAGE * self._coverage(words, span, theirs) + LIKENESS * cosine + OFFSET)
-            tried.append(Tried(span, support, self._failure(clause, span)))
-        return max(tried, key=lambda one: (_holds(one), one.support))
+        single = spans(passages, looked_at)
+        best = self._tried(clause, self._nearest(clause, single, LOOKED_AT))
+        if best is None or _holds(best) or (best.failure and best.failure.check in CONTRARY and best.support >= LEAST_SUPPORT):
+            return best
+        two = self._tried(clause, self._nearest(clause, pairs(single), PAIRS))
+        return two if _holds(two) else best
+
+    def _nearest(self, clause: str, found: Sequence[Span], count: int) -> list[Span]:
+        """The spans with most of the clause's words."""
+        wanted = set(self._stems.of(_plain(clause)))
+        return sorted(found, key=lambda span: -len(wanted & set(self._stems.of(span.text))))[:count]
+
+    def _tried(self, clause: str, near: Sequence[Span]) -> Tried | None:
+        """The span that carries the clause, the best first; where none does, the one with the most support."""
+        words = [pair for pair in self._stems.pairs(_plain(clause)) if pair[0] not in LIGHT]
+        likeness = self._likeness(clause, near)
+        logits = [
+            COVERAGE * self._coverage(words, span, self._stems.pairs(span.text)) + LIKENESS * cosine + OFFSET
+            for span, cosine in zip(near, likeness, strict=True)
+        ]
+        first: Tried | None = None
+        denied = 0.0
+        for logit, span in sorted(zip(logits, near, strict=True), key=lambda each: -each[0]):
+            support = probability(logit)
+            if first and support < LEAST_SUPPORT:
+                break
+            tried = Tried(span, support, self._failure(clause, span))
+            if _holds(tried):
+                return tried if support >= denied - NEARER else first
+            if tried.failure and tried.failure.check in NEAR_MISS:
+                denied = max(denied, support)
+            first = first or tried
+        return first
 
     def _coverage(self, words: Sequence[tuple[str, str]], span: Span, theirs: Sequence[tuple[str, str]]) -> float:
         """How much of the clause's words the span has, 0 to 1: a word counts 1 with its stem there, its nearest's likeness where
@@ -115,16 +150,51 @@ class Verifier:
         return sum(counts) / len(counts)
 
     def _likeness(self, clause: str, near: Sequence[Span]) -> list[float]:
-        vectors = self._embedder.embed_documents([clause, *(span.text for span in near)])
-        return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
+        vectors = self._words.vectors([clause, *(span.text for span in near)])
+        return [float(vectors[span.text] @ vectors[clause]) for span in near]
 
     def _failure(self, clause: str, span: Span) -> Failure | None:
+        if failed := self._inexact(clause, span):
+            return failed
+        if foreign := self._foreign(clause, span):
+            return Failure("words", f"the source does not speak of “{foreign}”")
+        return None
+
+    def _foreign(self, clause: str, span: Span) -> str | None:
+        """A word of the clause for which the span has none. Names, numbers and negations are checked for themselves."""
+        source = span.quote.source
+        theirs = self._stems.pairs(span.text)
+        around = {stem for _, stem in theirs} | set(self._stems.of(f"{span.context[-400:]} {source.title} {source.outlet or ''}"))
+        named = name_words(names(f"{span.context} {span.text}"))
+        mine = self._stems.pairs(clause)
+        own = name_words(names(clause, named))
+        done = {event.verb for event in relations(clause, frozenset(named), self._stems).events}
+        here = {stem for _, stem in theirs}
+        missing = [
+            word
+            for word, stem in self._stems.pairs(_plain(clause))
+            if stem not in (here if stem in done else around)
+            and fold(word) not in own
+            and not negators(word)
+            and not self._against.get(stem, frozenset()) & here
+            and not self._alike.get(stem, frozenset()) & here
+            and not is_saying(word)
+            and not any(word in other for other, _ in theirs if len(word) >= COMPOUND)
+        ]
+        if not missing:
+            return None
+        others = [word for word, stem in theirs if stem not in {stem for _, stem in mine} and fold(word) not in named]
+        return foreign_word(clause, missing, span.text, list(dict.fromkeys(others)), self._words)
+
+    def _inexact(self, clause: str, span: Span) -> Failure | None:
         source = span.quote.source
         before = names(span.context)
-        said_around = names(". ".join((source.title, source.outlet or "", *source.authors)))
-        around = frozenset(name_words(said_around) | set(map(fold, (source.outlet or "").split())))
+        published = ". ".join((source.outlet or "", *source.authors))
+        outlet = frozenset(name_words(names(published)) | set(map(fold, (source.outlet or "").split()))) - FUNCTION
+        around = outlet | frozenset(name_words(names(source.title)))
         known = frozenset(name_words(before) | around | name_words(names(span.text)))
-        ground = Ground(span, facts(span.text, source, known, self._stems), tuple(before), around, known)
+        whole = relations(span.chunk.text, known, self._stems)
+        ground = Ground(span, facts(span.text, source, known, self._stems), tuple(before), around, known, outlet, whole)
         return failure(facts(clause, source, known, self._stems), ground, self._stems, self._against)
 
 

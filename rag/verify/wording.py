@@ -15,6 +15,7 @@ from rag.terms import Analysis
 from rag.types import Vector
 
 REMEMBERED = 20_000
+"""Words and sentences whose embeddings are kept: 30 MB."""
 
 _WORD = regex.compile(r"[\p{L}\p{N}]+(?:[’'.,-](?=[\p{L}\p{N}])[\p{L}\p{N}]+)*")
 FUNCTION = frozenset(
@@ -23,13 +24,44 @@ FUNCTION = frozenset(
     for from had has have having he her hers him his how i if in into is it its itself just may me might more most must my
     no nor not of off on once only or other our out over own said same say says shall she should so some such than that the
     their theirs them then there these they this those through to too under until up upon very was we were what when where
-    which while who whom whose why will with within without would you your according told one s t
+    which while who whom whose why will with within without would yet already mr mrs ms dr you your according told one s t
     """.split()  # noqa: SIM905
 )
 
+LIGHT = frozenset(
+    """
+    give make take get put keep hold go come become begin start leave play bring use set turn see find want need let
+    gives makes takes gets puts keeps holds goes comes becomes begins starts leaves plays brings uses sets turns wants needs
+    given made took taken got gotten kept held went gone came became began begun started left played brought used turned
+    wanted needed making taking getting putting keeping holding going coming becoming beginning starting leaving playing using
+    kind sort type way part thing case time man woman person people year-old much many well better best older younger able also
+    believe believes believed think thinks thought consider considers considered plan plans planned intend intends intended
+    decline declines declined another below above under run runs ran
+    again around behind back away along including due
+    """.split()  # noqa: SIM905
+)
+"""Words that say little by themselves, and change with the wording."""
+_IRREGULAR = """
+    arise arose arisen; bear bore borne; beat beaten; become became; begin began begun; bend bent; bite bit bitten;
+    blow blew blown;
+    break broke broken; bring brought; build built; burn burnt; buy bought; catch caught; choose chose chosen; come came;
+    deal dealt; dig dug; draw drew drawn; dream dreamt; drink drank drunk; drive drove driven; eat ate eaten; fall fell fallen;
+    feed fed; feel felt; fight fought; find found; flee fled; fly flew flown; forbid forbade forbidden; forget forgot forgotten;
+    freeze froze frozen; get got gotten; give gave given; go went gone; grow grew grown; hang hung; hear heard; hide hid hidden;
+    hold held; keep kept; know knew known; lay laid; lead led; leave left; lend lent; lose lost; make made; mean meant; meet met;
+    pay paid; prove proven; ride rode ridden; ring rang rung; rise rose risen; run ran; see saw seen; seek sought; sell sold;
+    send sent; shake shook shaken; shoot shot; show shown; shrink shrank shrunk; sing sang sung; sink sank sunk; sit sat;
+    sleep slept; speak spoke spoken; spend spent; spring sprang sprung; stand stood; steal stole stolen; strike struck;
+    swear swore sworn; sweep swept; swim swam swum; take took taken; teach taught; tear tore torn; think thought;
+    throw threw thrown; understand understood; wake woke woken; wear wore worn; win won; withdraw withdrew withdrawn; write wrote
+    written; overthrow overthrew overthrown; undertake undertook undertaken; overtake overtook overtaken; tell told; say said
+"""
+IRREGULAR = {form: forms.split()[0] for forms in _IRREGULAR.split(";") for form in forms.split()[1:]}
+"""Past forms that no stemmer knows, with the verb they are of."""
+
 
 class Stems:
-    """Words to stems. Safe to share between threads once made."""
+    """Words to stems, irregular verbs by their infinitives. Safe to share between threads once made."""
 
     def __init__(self) -> None:
         self._analyzer: tantivy.TextAnalyzer = Analysis().build()
@@ -45,13 +77,13 @@ class Stems:
             (word, stem)
             for word in words
             if word.removesuffix("’s") not in FUNCTION
-            for stem in self._analyzer.analyze(word.encode("utf-8", "replace").decode())
+            for stem in self._analyzer.analyze(IRREGULAR.get(word, word).encode("utf-8", "replace").decode())
             if len(stem) > 1
         ]
 
 
 class Likeness:
-    """How near in meaning two words are: the cosine of their embeddings, 0 to 1. The last words looked at are remembered."""
+    """How near in meaning two texts are: the cosine of their embeddings, 0 to 1. The last ones looked at are remembered."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
@@ -62,17 +94,20 @@ class Likeness:
         """For each of `words` the cosine of the nearest of `others`; 0 without any."""
         if not words or not others:
             return [0.0] * len(words)
-        vectors = self._vectors([*words, *others])
+        vectors = self.vectors([*words, *others])
         cosines = np.stack([vectors[word] for word in words]) @ np.stack([vectors[other] for other in others]).T
         return [float(cosine) for cosine in np.clip(cosines.max(axis=1), 0.0, 1.0)]
 
-    def _vectors(self, words: Sequence[str]) -> dict[str, Vector]:
+    def vectors(self, words: Sequence[str]) -> dict[str, Vector]:
+        """The embeddings of words or sentences."""
         with self._lock:
             found = {word: self._known[word] for word in words if word in self._known}
         if unknown := list(dict.fromkeys(word for word in words if word not in found)):
             found |= dict(zip(unknown, self._embedder.embed_documents(unknown), strict=True))
         with self._lock:
             self._known.update(found)
+            for word in found:
+                self._known.move_to_end(word)
             while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
         return found
