@@ -1,12 +1,14 @@
 """Follow-ups: a question that leans on the conversation becomes one that stands alone.
 
+lexicon       lists of words by what they do in a question
 words         tokens, and which of them carry content
 entities      whom and what a text names
 times         times that a question names
 papers        outlets that a question names
 phrases       what a question is about
 context       the last exchanges
-leaning       whether a question leans on them, and by which words
+pronouns      the words that stand for something told before
+leaning       whether a question without them leans on what was told
 antecedents   whom or what those words mean
 joining       topic, time and outlet carried over
 resolving     a whole question: "What did she say?"

@@ -8,9 +8,9 @@ import regex
 
 from rag.understand.followup.context import Context, Exchange
 from rag.understand.followup.entities import Entity, Gender
-from rag.understand.followup.leaning import Anaphor
 from rag.understand.followup.lexicon import BODIES, PREPOSITIONS, ROLES, listed
 from rag.understand.followup.phrases import HEADS_OF_EVENTS, Phrase, phrases
+from rag.understand.followup.pronouns import Anaphor
 from rag.understand.followup.words import is_plural, stem, tokens
 
 _ASKS_PERSON = regex.compile(

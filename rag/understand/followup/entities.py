@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import regex
@@ -60,13 +61,18 @@ class Entity:
 
 def entities(text: str, outlets: Sequence[str] = ()) -> list[Entity]:
     """The names in `text`, in order, but for those of `outlets`, of days and of months."""
-    papers = {plain_name(outlet) for outlet in outlets}
+    papers = _papers(tuple(outlets))
     found: list[Entity] = []
     for run in _runs(_sentence_case(text)):
         entity = _entity(text, run)
         if entity is not None and plain_name(entity.name) not in papers:
             found.append(entity)
     return found
+
+
+@lru_cache(maxsize=4)
+def _papers(outlets: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(plain_name, outlets))
 
 
 def plain_name(name: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
-from rag.understand.followup.entities import plain_name
 from rag.understand.followup.lexicon import listed
+from rag.understand.followup.words import POSSESSIVE, Token, tokens
 
 _COMMON = listed(
     """
@@ -39,53 +40,69 @@ class Paper:
 
 def papers(text: str, outlets: Sequence[str]) -> list[Paper]:
     """The `outlets` that `text` names, in full or by a part that only one of them has, in order."""
-    found: dict[int, Paper] = {}
-    folded = text.casefold()
-    if len(folded) != len(text):
-        folded = text.lower() if len(text.lower()) == len(text) else text
-    for name, spoken in _spoken(outlets):
-        for match in regex.finditer(rf"(?<!\w)(?:the\s)?{regex.escape(spoken)}(?!\w)", folded):
-            if not _is_meant(text, match, spoken, name):
-                continue
-            paper = Paper(match.start(), match.end(), name)
-            if not any(other.start < paper.end and paper.start < other.end for other in found.values()):
-                found[match.start()] = paper
-    return [found[at] for at in sorted(found)]
+    ways, longest = _spoken(tuple(outlets[:MAX_OUTLETS]))
+    words = tokens(text) if ways else []
+    found: list[Paper] = []
+    at = 0
+    while at < len(words):
+        size = next((n for n in range(min(longest, len(words) - at), 0, -1) if _named(text, words, at, n, ways)), 0)
+        if size:
+            first = at - 1 if at and words[at - 1].low == "the" else at
+            found.append(Paper(words[first].start, _end(words[at + size - 1]), ways[_key(words[at : at + size])]))
+        at += max(size, 1)
+    return found
 
 
-def _is_meant(text: str, match: regex.Match[str], spoken: str, name: str) -> bool:
+def _key(words: Sequence[Token]) -> str:
+    return " ".join(word.low for word in words)
+
+
+def _end(word: Token) -> int:
+    """Where a word ends without its possessive."""
+    return word.start + len(POSSESSIVE.sub("", word.text))
+
+
+def _named(text: str, words: Sequence[Token], at: int, size: int, ways: Mapping[str, str]) -> bool:
+    spoken = _key(words[at : at + size])
+    name = ways.get(spoken)
+    first = words[at - 1] if at and words[at - 1].low == "the" else words[at]
+    return name is not None and _is_meant(text, first.start, _end(words[at + size - 1]), spoken == _whole(name))
+
+
+def _is_meant(text: str, start: int, end: int, whole: bool) -> bool:
     """A part of a name, or a name of one word, counts where it is written as a name or said to report."""
-    words = text[match.start() : match.end()]
+    words = text[start:end]
     bare = regex.sub(r"^the\s", "", words, flags=regex.IGNORECASE)
-    if bare[:1].isupper() and match.start() + len(words) - len(bare) > 0:
+    if bare[:1].isupper() and start + len(words) - len(bare) > 0:
         return True
-    if len(spoken.split()) > 1 and spoken == plain_name(name):
+    if whole and " " in bare:
         return True
-    before, after = text[: match.start()].casefold(), text[match.end() :]
-    return bool(
-        regex.search(
-            r"(?:according to|reported by|what does|what did|what about|how about|^and|did|^(?:no,? )?i mean[t]?)\s*$", before
-        )
-        or (not before.strip() and not after.strip(" ?!."))
-    )
+    return bool(_REPORTS.search(text[:start]) or (not text[:start].strip() and not text[end:].strip(" ?!.")))
 
 
-def _spoken(outlets: Sequence[str]) -> list[tuple[str, str]]:
-    """Each outlet with the ways to say it, longest first: its name, and its last or first words where no other has them."""
-    known = list(dict.fromkeys(name for name in outlets[:MAX_OUTLETS] if plain_name(name)))
-    ways: dict[str, set[str]] = {}
-    for name in known:
-        words = plain_name(name).split()
-        for part in {" ".join(words), *(" ".join(words[cut:]) for cut in range(1, len(words)))}:
-            if part == " ".join(words) or part not in _COMMON:
-                ways.setdefault(part, set()).add(name)
-    full = {plain_name(name): name for name in known}
-    pairs = [
-        (full[part] if part in full else next(iter(names)), part)
-        for part, names in ways.items()
-        if part in full or len(names) == 1
-    ]
-    return sorted(pairs, key=lambda pair: (-len(pair[1]), pair[1]))
+_REPORTS = regex.compile(
+    r"(?:according to|reported by|what does|what did|what about|how about|^and|did|^(?:no,? )?i mean[t]?)\s*$", regex.IGNORECASE
+)
+
+
+def _whole(name: str) -> str:
+    """An outlet's name as it is looked up: its words in lower case, without the article."""
+    return _key([word for at, word in enumerate(tokens(name)) if at or word.low != "the"])
+
+
+@lru_cache(maxsize=4)
+def _spoken(outlets: tuple[str, ...]) -> tuple[dict[str, str], int]:
+    """The ways to say each outlet, its name and its last words where no other has them, and the words of the longest."""
+    full = {_whole(name): name for name in outlets if _whole(name)}
+    parts: dict[str, set[str]] = {}
+    for whole, name in full.items():
+        words = whole.split(" ")
+        for cut in range(1, len(words)):
+            part = " ".join(words[cut:])
+            if part not in _COMMON:
+                parts.setdefault(part, set()).add(name)
+    ways = {part: next(iter(names)) for part, names in parts.items() if len(names) == 1} | full
+    return ways, max((way.count(" ") + 1 for way in ways), default=0)
 
 
 def with_paper(question: str, paper: Paper, outlets: Sequence[str]) -> str:

@@ -10,8 +10,9 @@ from rag.understand.followup.antecedents import antecedent, every_name
 from rag.understand.followup.context import Context
 from rag.understand.followup.entities import Entity, Gender
 from rag.understand.followup.joining import with_object, with_scope, with_topic
-from rag.understand.followup.leaning import Anaphor, anaphors, definites, leans
+from rag.understand.followup.leaning import definites, leans
 from rag.understand.followup.lexicon import ROLES, listed
+from rag.understand.followup.pronouns import Anaphor, anaphors
 from rag.understand.followup.words import tokens, without_mark
 
 _OWNS = frozenset({"his", "its", "their", "her", "hers", "theirs"})

@@ -13,7 +13,7 @@ from rag.understand.followup.asking import asked_of
 from rag.understand.followup.context import Context
 from rag.understand.followup.rules import conversation, stand_alone
 
-LONGEST_REWRITTEN = 2_000
+LONGEST_REWRITTEN = 1_000
 """A longer question brings its own context: it is left alone."""
 
 

@@ -9,10 +9,10 @@ import regex
 
 from rag.types import Turn
 from rag.understand.followup.context import Context, Exchange, Reads, turns_asked
-from rag.understand.followup.leaning import anaphors
 from rag.understand.followup.lexicon import AUXILIARIES, IRREGULAR, PREPOSITIONS, VERBS, WH
 from rag.understand.followup.papers import papers, with_paper
 from rag.understand.followup.phrases import HEADS_OF_EVENTS
+from rag.understand.followup.pronouns import anaphors
 from rag.understand.followup.replies import replied
 from rag.understand.followup.resolving import Resolved, resolved
 from rag.understand.followup.slots import slotted
@@ -28,7 +28,7 @@ _WHAT_ABOUT = regex.compile(
     r"^(?:what|how)(?:\s(?:is|was|’s|'s))?\sabout\s+|^(?:same\s(?:question\s)?for|the\ssame\s(?:for|in))\s+", regex.IGNORECASE
 )
 _CORRECTS = regex.compile(
-    r"^(?:(?:no|nope|sorry|actually|wait|oops|pardon|correction|rather|not [^,.!:]{1,40})[,.!:–-]*\s+)*"
+    r"^(?:(?:no|nope|sorry|actually|wait|oops|pardon|correction|rather|not [^,.!:]{1,40})[,.!:–-]*\s+){0,3}"
     r"(?:(?:but\s)?i\s(?:mean|meant|wanted|(?:was|am)\s(?:asking|talking)\sabout)|i[’']m\s(?:asking|talking)\sabout"
     r"|make\s(?:that|it)|rather)[,:]?\s+(?P<what>.+)$"
     r"|^(?:no|nope|sorry|oops|pardon|correction|actually)[,.!:–-]+\s+(?:not\s[^,]+,\s*(?:but\s)?)?(?P<short>.+)$",
