@@ -181,5 +181,9 @@ def test_an_abridged_name_of_a_place_and_a_time_in_a_name_are_left_alone(questio
     assert not any("USA" in word or "Friday" in word for scope in found for word in scope.words)
 
 
+def test_ends_that_contradict_each_other_leave_the_first() -> None:
+    assert days("What was sold since May 2024 or before 2023?") == [("2024-05-01", "")]
+
+
 def test_times_that_overlap_come_to_what_they_share() -> None:
     assert days("Who was named to this year's team this week?") == [("2025-08-18", "2025-08-24")]

@@ -78,23 +78,23 @@ def _periods(question: str, told: Sequence[Told]) -> tuple[Scope, ...]:
     words = [question[one.start : one.end] for one in told]
     closed = all(one.since and one.before for one in told)
     if len(told) > 1 and closed and _COMPARED.search(question):
-        found = [Scope(Filters(one.since, one.before), (word,)) for one, word in zip(told, words, strict=True)]
-        return tuple({scope.filters: scope for scope in reversed(found)}[one.filters] for one in _distinct(found))
-    since, before = _hull(told)
-    return (Scope(Filters(since, before), tuple(words)),)
-
-
-def _distinct(scopes: Sequence[Scope]) -> list[Scope]:
-    return list({scope.filters: scope for scope in scopes}.values())[:MAX_SCOPES]
+        scopes: dict[Filters, Scope] = {}
+        for one, word in zip(told, words, strict=True):
+            scopes.setdefault(Filters(one.since, one.before), Scope(Filters(one.since, one.before), (word,)))
+        return tuple(scopes.values())[:MAX_SCOPES]
+    return (Scope(Filters(*_hull(told)), tuple(words)),)
 
 
 def _hull(told: Sequence[Told]) -> tuple[date | None, date | None]:
-    """The days that the times have in common; where there are none, from the first to the last of them."""
+    """The days that the times have in common; where there are none, from the first to the last of them.
+
+    An end left open that contradicts an earlier one ("since 2020" and "before 2018") does not count.
+    """
     starts, ends = [one.since for one in told if one.since], [one.before for one in told if one.before]
     since, before = max(starts, default=None), min(ends, default=None)
     if since is None or before is None or since < before:
         return since, before
-    return min(starts), max(ends)
+    return (min(starts), max(ends)) if min(starts) < max(ends) else (since, None)
 
 
 def _with_times(question: str, named: Sequence[Named], told: Sequence[Told]) -> list[_Report]:
@@ -147,10 +147,8 @@ def _abouts(question: str, found: Sequence[_Report]) -> list[str]:
 def _cut(question: str, one: _Report, other: _Report) -> int | None:
     """Where the part about one report ends and that about the next begins; None where they stand in one list."""
     end = max((last for _, last in one.words if last <= other.start), default=one.end)
-    if not _content(question[end : other.start]):
-        between = question[one.end : other.start]
-        if not _content(between) and end == one.end:
-            return None
+    if end == one.end and not _content(question[end : other.start]):
+        return None
     if _ENDED.match(question, end) and _ENDED.match(question, other.end) and (after := _NEXT.search(question, end, other.start)):
         return int(after.start())
     for pattern in _CUTS:
@@ -171,7 +169,7 @@ def _content(text: str) -> set[str]:
 
 
 def _scope(question: str, report: _Report, about: str) -> Scope:
-    since, before = _hull(report.times) if report.times else (None, None)
+    since, before = _hull(report.times)
     return Scope(Filters(since, before, report.outlets), tuple(question[a:b] for a, b in sorted(report.words)), about)
 
 
