@@ -21,6 +21,8 @@ class Span:
     quote: Quote
     before: tuple[Quote, ...]
     chunk: Chunk
+    parts: tuple[str, ...]
+    """Its sentences."""
 
     @property
     def text(self) -> str:
@@ -40,7 +42,7 @@ def spans(passages: Sequence[Passage], looked_at: Sequence[int]) -> list[Span]:
             Quote(chunk.source, chunk.start + start, chunk.start + end, chunk.text[start:end])
             for start, end in sentence_spans(chunk.text)
         ]
-        found += [Span(index, quote, tuple(quotes[:place]), chunk) for place, quote in enumerate(quotes)]
+        found += [Span(index, quote, tuple(quotes[:place]), chunk, (quote.text,)) for place, quote in enumerate(quotes)]
     return found
 
 
@@ -56,4 +58,4 @@ def _joined(one: Span, other: Span) -> Span | None:
     text = one.chunk.text[first.start - one.chunk.start : second.end - one.chunk.start]
     if len(text.splitlines()) > 1:
         return None
-    return Span(one.passage, Quote(first.source, first.start, second.end, text), one.before, one.chunk)
+    return Span(one.passage, Quote(first.source, first.start, second.end, text), one.before, one.chunk, (first.text, second.text))

@@ -93,7 +93,9 @@ def tokens(text: str, known: frozenset[str], stems: Stems) -> list[Token]:
         stem = (stems.of(fold(raw) if is_name else word) or [word])[0]
         small = (word in FUNCTION and word not in _SAID) or word in _TIMES or not word[0].isalpha()
         kind: Kind = "name" if is_name else "small" if small else "word"
-        read.append(Token(word, stem, kind, text[end : match.start()]))
+        gap = text[end : match.start()]
+        initial = read and len(read[-1].word) == 1 and gap == ". "
+        read.append(Token(word, stem, kind, " " if initial else gap))
         end = match.start() + len(raw)
     return [_with_verb(read, at) for at in range(len(read))]
 

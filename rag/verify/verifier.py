@@ -184,7 +184,9 @@ class Verifier:
         if not missing:
             return None
         others = [word for word, stem in theirs if stem not in {stem for _, stem in mine} and fold(word) not in named]
-        return foreign_word(clause, missing, span.text, list(dict.fromkeys(others)), self._words)
+        vectors = self._words.vectors([clause, *span.parts])
+        nearest = max(span.parts, key=lambda part: float(vectors[part] @ vectors[clause]))
+        return foreign_word(clause, missing, nearest, list(dict.fromkeys(others)), self._words)
 
     def _inexact(self, clause: str, span: Span) -> Failure | None:
         source = span.quote.source
