@@ -230,6 +230,11 @@ def test_the_reader_says_whom_the_answer_is_about() -> None:
     assert with_reader(WordsReader("Lena Marsh")).rewrite("How old is she?", turns(*TWO)).text == "How old is Lena Marsh?"
 
 
+def test_nothing_is_read_where_only_one_can_be_meant() -> None:
+    unread = with_reader(WordsReader("", RuntimeError("read after all")))
+    assert unread.rewrite("What did he say about NATO?", turns(*NORWAY)).text == "What did Jonas Store say about NATO?"
+
+
 def test_a_reader_that_fails_leaves_the_rules() -> None:
     assert (
         with_reader(WordsReader("", ModelError("broken"))).rewrite("How old is she?", turns(*TWO)).text == "How old is Ines Cole?"
@@ -420,7 +425,7 @@ def test_only_the_last_turns_and_their_beginnings_are_looked_at() -> None:
             return super().read(question, texts, sentences)
 
     long = "Ada Brook of Paris said (“ ’ that it was. " * 25_000
-    history = turns(*[long] * 10_000, *GREENS)
-    assert with_reader(Watching("Marta Lindt")).rewrite("How old is she?", history).text == "How old is Marta Lindt?"
-    assert len(looked) <= 12
+    history = turns(*[long] * 10_000, *TWO)
+    assert with_reader(Watching("Lena Marsh")).rewrite("How old is she?", history).text == "How old is Lena Marsh?"
+    assert 1 <= len(looked) <= 12
     assert max(map(len, looked)) < 5_000

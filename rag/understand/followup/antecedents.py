@@ -110,10 +110,10 @@ def _body_asked(exchange: Exchange, context: Context) -> str | None:
 
 
 def _focused(names: Sequence[Entity], exchange: Exchange) -> list[Entity]:
-    """The names in order, those first that stand in the words that answer."""
-    if not exchange.focus:
+    """The names in order, those first that stand in the words that answer; one name needs no reading."""
+    if len(names) < 2 or not (told := exchange.focus):
         return list(names)
-    focus = exchange.focus.casefold()
+    focus = told.casefold()
     return sorted(names, key=lambda name: name.bare.casefold() not in focus and focus not in name.bare.casefold())
 
 

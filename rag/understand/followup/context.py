@@ -26,11 +26,16 @@ _UNSEEN = regex.compile(r"[\p{C}]+")
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question that stands alone and what was answered, "" where nothing was. `focus` are the words that answer it."""
+    """A question that stands alone and what was answered, "" where nothing was. `reads` finds the words that answer it."""
 
     question: str
     answer: str = ""
-    focus: str | None = None
+    reads: Reads | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def focus(self) -> str | None:
+        """The words that answer the question, sought only when asked for; None where nothing reads or nothing answers."""
+        return self.reads(self.question, self.answer) if self.reads and self.answer else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,7 +177,6 @@ def conversation(history: Sequence[Turn], outlets: Sequence[str], reads: Reads |
         if found and found.weak and answer and not _goes_on(question, answer, context):
             found = None
         text = found.text if found else question
-        focus = reads(text, answer) if reads and answer else None
         genders = dict(context.genders) | dict(found.genders if found else ())
-        context = Context((*context.exchanges, Exchange(text, answer, focus)), context.outlets, genders)
+        context = Context((*context.exchanges, Exchange(text, answer, reads)), context.outlets, genders)
     return context
