@@ -211,14 +211,15 @@ def test_a_quote_that_is_not_in_its_article_is_left_out(tmp_path: Path) -> None:
     assert any("left out" in notice for notice in answer.notices)
 
 
-def test_a_follow_up_is_asked_with_the_question_before_it(tmp_path: Path) -> None:
+def test_a_follow_up_is_asked_as_the_question_that_it_means(tmp_path: Path) -> None:
     answerer = Scripted()
-    history: list[Turn | dict[str, str]] = [{"role": "user", "content": "Who is the mayor?"}, Turn("assistant", "Nobody knows.")]
+    history: list[Turn | dict[str, str]] = [{"role": "user", "content": "Who is the mayor?"}, Turn("assistant", "Tom Reed is.")]
     with scripted(tmp_path / "archive", answerer) as opened:
         opened.archive.catalog.put(many_stored(range(3)))
         answer = opened.ask("Where was he born?", history)
     assert answer.question.text == "Where was he born?"
-    assert answer.standalone_question == answerer.asked[0].text == "Who is the mayor? Where was he born?"
+    assert answer.standalone_question == answerer.asked[0].text == "Where was Tom Reed born?"
+    assert answer.rewritten_by == "rules"
 
 
 @pytest.mark.parametrize("history", [[{"role": "system", "content": "x"}], [{"content": "x"}], ["words"]])
