@@ -159,6 +159,10 @@ def test_where_no_rule_is_sure_the_topic_goes_with_the_question(question: str, w
     assert all(word in found.text for word in words)
 
 
+def test_a_question_without_a_topic_is_told_whole() -> None:
+    assert rewritten("And then?", "Who called whom?", "Nobody knows.").text == "And then (who called whom)?"
+
+
 def test_a_chain_of_follow_ups_is_read_from_its_first_question_on() -> None:
     chain = (*RATES, "And in July?", "It left the rate alone.", "And in September?", "It cut it again.")
     assert rewritten("And the Federal Reserve?", *chain).text == "What did the Federal Reserve decide in September 2024?"

@@ -9,7 +9,7 @@ from rag.understand.followup.lexicon import AUXILIARIES, DETERMINERS, IRREGULAR,
 from rag.understand.followup.papers import papers
 from rag.understand.followup.phrases import HEADS_OF_EVENTS, phrases, place_phrase, topic
 from rag.understand.followup.times import times
-from rag.understand.followup.words import base, content_stems, tokens, without_mark
+from rag.understand.followup.words import base, content_stems, lower_first, tokens, without_mark
 
 _ASKS_TIME = regex.compile(
     r"\bwhen\b|\b(?:what|which)\s(?:year|month|day|date|time|week)\b|\bhow\s(?:long\sago|soon|recently|old)\b|\bsince\swhen\b",
@@ -23,7 +23,8 @@ def with_topic(question: str, context: Context) -> str:
     place = place_phrase(earlier, context.outlets)
     about = topic(earlier, context.outlets, frozenset(content_stems(bare)))
     if not about:
-        return bare
+        told = topic(earlier, context.outlets) or without_mark(earlier).lower() in bare.lower()
+        return bare if told else f"{bare} ({lower_first(without_mark(earlier))})"
     if place is not None:
         return f"{bare} {place}"
     found = phrases(about, context.outlets)

@@ -54,7 +54,7 @@ def replied(question: str, context: Context) -> str | None:
         return _bare(found["words"].lower(), context)
     if _MORE.match(asked):
         about = topic(context.last.question, context.outlets)
-        return with_scope(f"What else is known about {about}" if about else asked, context)
+        return with_scope(f"What else is known about {about}" if about else with_topic(asked, context), context)
     if _DOUBT.match(asked):
         return without_mark(context.last.question)
     if numbered := _NUMBERED.match(asked):
