@@ -121,11 +121,11 @@ def main(
     index: Annotated[Path, typer.Option(help="The archive.")],
     gold: Annotated[Path, typer.Option(help="Questions with their answers.")],
     llm: Annotated[str, typer.Option(help="The language model.")],
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many questions.")] = None,
+    every: Annotated[int, typer.Option(min=1, help="Of so many questions only the first: 3 for a third of them.")] = 1,
     show: Annotated[bool, typer.Option("--show", help="Also every sentence of the model and what became of it.")] = False,
 ) -> None:
     """Compare answers worded by a language model with quotations."""
-    items = load_gold(gold)[:limit]
+    items = load_gold(gold)[::every]
     with Rag.open(settings=load_settings(index=index)) as rag:
         quoted = [ask(rag, item, NONE) for item in items]
         written = []
