@@ -143,9 +143,9 @@ def _show(asked: Asked) -> None:
     say(f"\n{asked.gold.question}")
     for one in asked.checked:
         verdict = one.verdict
-        say(
-            f"  {'kept' if verdict.supported else verdict.check or '-'} {verdict.support:.2f} {one.text} ({verdict.reason or ''})"
-        )
+        quoted = " | ".join(quote.text for quote in verdict.quotes) or verdict.reason or ""
+        fate = "kept" if verdict.supported else verdict.check or "-"
+        say(f"  {fate} {verdict.support:.2f} {one.text} ({quoted})")
 
 
 def _shown(interval: Interval | None) -> str:

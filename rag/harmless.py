@@ -1,4 +1,4 @@
-"""Text of others on its way into a prompt: what is not seen goes, and what looks like a mark of ours or another's becomes words."""
+"""Text of others on its way into a prompt: what is not seen goes, and what looks like anybody's mark becomes plain words."""
 
 from __future__ import annotations
 

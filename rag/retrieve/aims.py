@@ -12,9 +12,9 @@ from rag.types import Filters, Scope, Source
 ALONE_WEIGHT = 0.5
 """Of a period that is all that the question names ("What happened in July?"). Each is what being of a scope counts for, against
 fitting the words of the question."""
-TIMED_WEIGHT, RELATIVE_WEIGHT = 0.08, 0.04
+TIMED_WEIGHT, RELATIVE_WEIGHT, RELATIVE_FRESH_WEIGHT = 0.08, 0.04, 0.02
 """Of a period whose year the question says, and of another: in "Who won the race last Sunday?" it is the race that finds the
-report. The other counts for nothing where the day of asking is given, since what was fresh on it counts for more already."""
+report. The other counts for less where the day of asking is given, since what was fresh on it counts for more already."""
 OUTLET_WEIGHT, SEVERAL_WEIGHT = 0.2, 0.4
 """Of a report of an outlet, and of one of several reports."""
 _YEAR = re.compile(r"\d{4}")
@@ -88,4 +88,4 @@ def weight(question: str, aims: Sequence[Aim], fresh: bool = False) -> float:
         return ALONE_WEIGHT
     if all(_YEAR.search(each) for each in words):
         return TIMED_WEIGHT
-    return 0.0 if fresh else RELATIVE_WEIGHT
+    return RELATIVE_FRESH_WEIGHT if fresh else RELATIVE_WEIGHT

@@ -16,7 +16,8 @@ from rag.verify.wording import LIGHT, Likeness
 TRIED = 2
 """Words of the source that are put in the place of a word: those nearest to it."""
 FOREIGN = 0.05
-"""What the two gains in likeness must add up to."""
+"""What the two gains in likeness must add up to in a sentence of up to SHORT words; one word of a longer one weighs less."""
+SHORT = 12
 
 
 def foreign_word(sentence: str, words: Sequence[str], source: str, others: Sequence[str], likeness: Likeness) -> str | None:
@@ -24,8 +25,9 @@ def foreign_word(sentence: str, words: Sequence[str], source: str, others: Seque
 
     `others` are the words of the source that the sentence does not have.
     """
+    least = FOREIGN * min(1.0, SHORT / max(1, len(sentence.split())))
     for word in words:
-        if word not in LIGHT and gain(sentence, word, source, others, likeness) > FOREIGN:
+        if word not in LIGHT and gain(sentence, word, source, others, likeness) > least:
             return word
     return None
 

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.retrieve import FRESH_WEIGHT, HALF_LIFE, Retriever, freshened, fuse, narrowed, preferred, spread
-from rag.retrieve.aims import ALONE_WEIGHT, OUTLET_WEIGHT, RELATIVE_WEIGHT, SEVERAL_WEIGHT, TIMED_WEIGHT, aims_of, weight
+from rag.retrieve.aims import (
+    ALONE_WEIGHT,
+    OUTLET_WEIGHT,
+    RELATIVE_FRESH_WEIGHT,
+    RELATIVE_WEIGHT,
+    SEVERAL_WEIGHT,
+    TIMED_WEIGHT,
+    aims_of,
+    weight,
+)
 from rag.types import Chunk, Entry, Filters, Hit, Passage, Scope, Source
 from tests.fakes import HashEmbedder, MemoryDense, MemoryLexical
 
@@ -138,7 +147,7 @@ def test_a_scope_that_contradicts_the_filters_is_no_aim() -> None:
 )
 def test_how_much_a_scope_counts(question: str, scopes: list[Scope], counts: float) -> None:
     assert weight(question, aims_of(scopes, Filters())) == counts
-    of_a_day = 0.0 if counts == RELATIVE_WEIGHT else counts
+    of_a_day = RELATIVE_FRESH_WEIGHT if counts == RELATIVE_WEIGHT else counts
     assert weight(question, aims_of(scopes, Filters()), fresh=True) == of_a_day
 
 

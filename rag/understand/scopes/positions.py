@@ -16,7 +16,7 @@ _SAYS = (
     r"|discuss(?:es|ed)?|focus(?:es|ed)?|identif(?:y|ies|ied)|highlight(?:s|ed)?|conclude[sd]?|predict(?:s|ed)?|estimate[sd]?"
     r"|allege[sd]?|maintain(?:s|ed)?|portray(?:s|ed)?|depict(?:s|ed)?|refer(?:s|red)?|detail(?:s|ed)?|explain(?:s|ed)?|tells?|told"
     r"|announce[sd]?|confirm(?:s|ed)?|critici[sz]e[sd]?|speculate[sd]?|present(?:s|ed)?|emphasi[sz]e[sd]?|assert(?:s|ed)?|agree[sd]?"
-    r"|disagree[sd]?|shared|raised|expressed|changed?|differ(?:s|ed)?|contradict(?:s|ed)?|compare[sd]?|has\sit|had\sit)"
+    r"|disagree[sd]?|shared|raised|expressed|changed?|differ(?:s|ed)?|contradict(?:s|ed)?|compare[sd]?|has\sit|had\sit|give[sn]?|gave)"
 )
 _TOLD = (
     r"(?:reported|noted|mentioned|described|published|covered|quoted|cited|claimed|featured|discussed|detailed|said|called|named|"
