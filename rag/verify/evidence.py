@@ -6,8 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import regex
+
 from rag.sentences import sentence_spans
 from rag.types import Chunk, Passage, Quote
+
+SHORTEST_PART = 4
+_SEMICOLON = regex.compile(r";\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +45,19 @@ def spans(passages: Sequence[Passage], looked_at: Sequence[int]) -> list[Span]:
         chunk = passages[index].chunk
         quotes = [
             Quote(chunk.source, chunk.start + start, chunk.start + end, chunk.text[start:end])
-            for start, end in sentence_spans(chunk.text)
+            for sentence in sentence_spans(chunk.text)
+            for start, end in _parts(chunk.text, *sentence)
         ]
         found += [Span(index, quote, tuple(quotes[:place]), chunk, (quote.text,)) for place, quote in enumerate(quotes)]
     return found
+
+
+def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A sentence, or its parts between semicolons where each has some words: they say different things of different people."""
+    edges = [start, *(start + found.end() for found in _SEMICOLON.finditer(text[start:end])), end]
+    parts = [(one, one + len(text[one:other].rstrip())) for one, other in pairwise(edges)]
+    whole = any(len(text[one:other].split()) < SHORTEST_PART for one, other in parts) or "“" in text[start:end]
+    return [(start, end)] if whole else parts
 
 
 def pairs(single: Sequence[Span]) -> list[Span]:

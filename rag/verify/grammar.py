@@ -161,6 +161,8 @@ def _subject(read: Sequence[Token], at: int) -> tuple[Thing | None, bool]:
             break
         if token.word in ("who", "which", "that"):
             return _subject(read, back) if back and not some and token.word != "that" else (_thing(some), not some)
+        if back == at - 1 and token.word in ("and", "but", "or", "then"):
+            return None, True
         if token.pronoun or token.word in ("there", "what"):
             return None, token.pronoun
         if token.word == "to" and back == at - 1 and read[back - 1].kind != "verb":
@@ -218,6 +220,9 @@ def _is_passive(read: Sequence[Token], at: int) -> bool:
     return False
 
 
+_OF_TIME = frozenset(
+    "hour minut day week month year decad centuri morn afternoon even night noon midnight weekend season begin end".split()  # noqa: SIM905
+)
 PREPOSITIONS = {
     "of": "of", "in": "at", "at": "at", "near": "at", "on": "at",
     "from": "from", "to": "to", "against": "against", "than": "than",
@@ -236,8 +241,11 @@ def attachments(read: Sequence[Token], apposed: bool) -> Iterator[tuple[str, str
                 end += 1
             yield read[end].stem, "of", frozenset({token.stem})
         if token.word in PREPOSITIONS and at and read[at - 1].kind != "small" and not token.gap.strip():
+            if at + 1 < len(read) and read[at + 1].word[0].isdigit():
+                continue
             for things in _joined(read, at + 1, apposed):
-                yield read[at - 1].stem, PREPOSITIONS[token.word], things
+                if not things & _OF_TIME:
+                    yield read[at - 1].stem, PREPOSITIONS[token.word], things
 
 
 def _joined(read: Sequence[Token], start: int, apposed: bool) -> Iterator[frozenset[str]]:

@@ -12,7 +12,9 @@ from rag.when import calendar
 
 _TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}\p{N}]*(?:[.’'&-]\p{L}[\p{L}\p{M}\p{N}]*)*\.?")
 _JOINING = regex.compile(r"[ \u00a0](?:(?:de|van|von|der|la|bin|al|&)\s(?:der\s)?)?")
-_SHORTENED = regex.compile(r"\p{L}\.|(?:\p{L}\.)+|(?:St|Mr|Mrs|Ms|Dr|Prof|Rev|Gov|Sen|Rep|Gen|Lt|Col|Capt|Sgt|Jr|Sr)\.")
+_SHORTENED = regex.compile(
+    r"\p{L}\.|(?:\p{L}\.)+|(?:St|Mr|Mrs|Ms|Dr|Prof|Rev|Gov|Sen|Rep|Gen|Lt|Col|Maj|Capt|Cmdr|Sgt|Det|Insp|Supt|Jr|Sr)\."
+)
 _PHRASE = regex.compile(r"\p{Lu}\p{L}+(?:[’']s?)?(?:\s(?:(?:and|of|for|the|&)\s)*\p{Lu}\p{L}+(?:[’']s?)?)+")
 _OPENS = regex.compile(r"(?:^|[.!?:;…]|[“\"‘(\[–—])\s*[“\"‘(\[]*$")
 _TITLES = frozenset("mr mrs ms dr prof professor sir dame lord lady president minister judge justice captain st".split())  # noqa: SIM905

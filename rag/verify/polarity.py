@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import regex
 
@@ -27,6 +28,11 @@ _PAIRS = """
     pay / free suspend; change / stand remain stay; unanimous / divided;
     restore / cancel withdraw; praise welcome / criticise criticize condemn; reveal disclose / conceal hide;
     release free / detain arrest hold jail; full / empty; expected / unexpected; found / lost missing; old / new; profit / loss;
+    strong strongly / weak weakly; high highly / low; hot hotter / cold colder; rich richer / poor poorer; heavy heavier / light
+    lighter; wide wider / narrow narrower; deep deeper / shallow; victory triumph / defeat; true / false; difficult hard / easy;
+    often frequently / rarely seldom; inside / outside; import / export; upper / lower; entry entrance / exit; day / night;
+    morning / evening; summer / winter; spring / autumn; winner / loser; buyer / seller; employer / employee; tenant / landlord;
+    brother / sister; father / mother; husband / wife; son / daughter; king / queen; man men / woman women; boy / girl;
     surplus / deficit; majority / minority; maximum / minimum; ahead / behind; improve / worsen; cheaper / dearer costlier
 """
 _NEGATORS = regex.compile(
@@ -36,6 +42,9 @@ _NEGATORS = regex.compile(
     r"lack(?:s|ed|ing)?|far from|rather than|instead of)\b|\w*n['’]t\b",
     regex.IGNORECASE,
 )
+_PLAIN = regex.compile(r"not|never|cannot|can['’]t|\w*n['’]t", regex.IGNORECASE)
+_BESIDE = regex.compile(r"\s(?:\w+ly\s)?(?:be\s|been\s)?")
+_THAT = regex.compile(r"(?:(?<=\b(?:deny|denies|denied|denying)) that\b)?")
 _CLAUSE = regex.compile(r"[,;:.!?—–]|\b(?:but|and|while|although|though|because|that|which|who|when|after|before|if|so|unless)\b")
 _WORD = regex.compile(r"[\p{L}]+(?:['’]\p{L}+)?")
 
@@ -62,8 +71,18 @@ def words(text: str) -> Iterator[tuple[str, int]]:
 
 
 def negators(text: str) -> list[tuple[int, int]]:
-    """For each word of `text` that denies what follows it, where it ends and where its clause does."""
-    return [(found.end(), _clause_end(text, found.end())) for found in _NEGATORS.finditer(text)]
+    """For each word of `text` that denies what follows it, where it ends and where its clause does.
+
+    Two that deny each other, as in "did not rule out", deny nothing; what "denied that" denies is in the clause after it.
+    """
+    found = list(_NEGATORS.finditer(text))
+    double = {
+        at
+        for at, (one, other) in enumerate(pairwise(found))
+        if _PLAIN.fullmatch(one[0]) and not _PLAIN.fullmatch(other[0]) and _BESIDE.fullmatch(text, one.end(), other.start())
+    }
+    kept = [one for at, one in enumerate(found) if at not in double and at - 1 not in double]
+    return [(end, _clause_end(text, end)) for end in (_THAT.match(text, one.end()).end() for one in kept)]
 
 
 def _clause_end(text: str, start: int) -> int:

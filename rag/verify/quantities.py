@@ -11,6 +11,7 @@ import regex
 
 from rag.verify.numbers import numbers
 
+_BY = r"(?<=\d\s|percent\s|%\s|cent\s|times\s)"
 _EXTENTS: Mapping[str, str] = {
     "half": r"half|halves|halved|halving",
     "third": r"(?:a|one|two) thirds?|one-third|two-thirds",
@@ -34,6 +35,8 @@ _EXTENTS: Mapping[str, str] = {
     "none": r"none|no one|nobody|no(?= [a-z]+s\b)",
     "both": r"both",
     "only": r"only|solely|exclusively|alone",
+    "more by": rf"{_BY}(?:more|higher|larger|bigger|greater|longer|faster|older|heavier|up)(?! than (?:a )?\d)",
+    "less by": rf"{_BY}(?:fewer|less|lower|smaller|shorter|slower|younger|lighter|down)(?! than (?:a )?\d)",
     "first": r"first|1st",
     "last": r"the last|final(?:ly)?",
     "daily": r"daily|(?:every|each|a|per) (?:\w+ )?day|once a day",
@@ -59,10 +62,11 @@ _INSTEAD: Mapping[str, frozenset[str]] = {
     "most": frozenset({"all"}),
     "first": frozenset({"first"}),
 }
-_LENIENT = frozenset({"only", "first", "last", "both", "none"})
+_LENIENT = frozenset({"only", "first", "last", "both", "none", "more by", "less by"})
 """Said or left out too freely to count, unless the source says the opposite."""
 _OPPOSITE = {
-    "first": {"last"}, "last": {"first"}, "none": {"all", "most", "half", "third", "quarter", "tens", "hundreds", "thousands"},
+    "first": {"last"}, "last": {"first"}, "more by": {"less by"}, "less by": {"more by"},
+    "none": {"all", "most", "half", "third", "quarter", "tens", "hundreds", "thousands"},
 }  # fmt: skip
 
 

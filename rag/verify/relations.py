@@ -113,6 +113,8 @@ def _stems(thing: Thing | None) -> frozenset[str]:
 
 def _another(said: Thing | None, source: Thing | None) -> bool:
     """Whether both are told, and are not the same: most nouns can stand for a name."""
-    if not said or not source or said.stems & source.stems or not source.named:
+    if not said or not source or said.stems & source.stems:
         return False
+    if not source.named:
+        return bool(said.stems & _AGENTS and source.stems & _AGENTS)
     return said.named or bool(said.stems & _AGENTS)

@@ -23,6 +23,7 @@ _PRONOUN_NEXT = regex.compile(r"^\s*(?:he|she|they|the)\b", regex.IGNORECASE)
 _BETWEEN = regex.compile(
     r"\s*(?:,[^.;:!?“”]*,|\([^)]*\)|[–—][^–—.]*[–—]|of [^,.;]*)?\s*(?:(?:also|later|has|had|then|reportedly)\s+)*"
 )
+_OFFICE = regex.compile(r"\s(?:the|an?|its|their|his|her)\s[^.;:!?“”\"]{1,70},\s")
 _INVERTED = regex.compile(r"[”\"’,]\s*$")
 """What stands before a verb whose speaker follows it: the end of a quotation."""
 _NEAR = 90
@@ -45,7 +46,7 @@ def sayings(text: str, known: Sequence[str] = ()) -> list[Saying]:
 
 def _by_verbs(text: str, found: Sequence[Name]) -> Iterator[Saying]:
     for verb in _SAYING.finditer(text):
-        after = next((name for name in found if 0 <= name.start - verb.end() <= 2), None)
+        after = next((name for name in found if _follows(text[verb.end() : name.start])), None)
         before = [name for name in found if name.end <= verb.start() and _speaks(text, name, verb.start())]
         if after and _INVERTED.search(text, 0, verb.start()):
             yield Saying(after.words, verb.start())
@@ -55,6 +56,11 @@ def _by_verbs(text: str, found: Sequence[Name]) -> Iterator[Saying]:
             _PRONOUN_NEXT.match(text[verb.end() :]) and _INVERTED.search(text, 0, verb.start())
         ):
             yield Saying((), verb.start())
+
+
+def _follows(between: str) -> bool:
+    """Whether what stands between a verb of saying and a name after it is nothing, or an office: "said the coach, Ann Lee"."""
+    return (between.isspace() and len(between) <= 2) or _OFFICE.fullmatch(between) is not None
 
 
 def _speaks(text: str, name: Name, verb: int) -> bool:

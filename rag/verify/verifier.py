@@ -13,7 +13,7 @@ from datetime import date
 
 from rag.protocols import Embedder
 from rag.types import Passage
-from rag.verify.checks import Facts, Failure, Ground, facts, failure
+from rag.verify.checks import QUOTED, Facts, Failure, Ground, facts, failure
 from rag.verify.clauses import clauses
 from rag.verify.evidence import Span, pairs, spans
 from rag.verify.foreign import foreign_word
@@ -31,7 +31,7 @@ LOOKED_AT = 12
 """Spans that are checked for one sentence: those with most of its words."""
 PAIRS = 3
 """Spans of two sentences that are checked where no single one carries the clause."""
-CONTRARY = frozenset({"relation", "speaker", "negation", "quantity"})
+CONTRARY = frozenset({"relation", "speaker", "negation", "quantity", "name"})
 """Checks by which a span says something else than the clause, and not only less."""
 NEAR_MISS = CONTRARY | {"number", "date", "name"}
 """Checks that a clause fails which is nearly what the span says."""
@@ -43,6 +43,8 @@ MOST_WORDS = 80
 """A sentence of more words is not checked but refused."""
 COVERAGE, LIKENESS, OFFSET = 6.0, 5.0, -6.5
 LEAST_SUPPORT = 0.5
+LEAST_OWN = 0.25
+"""The share of a clause's words that the span must have itself: a title says what an article is about, and no sentence of it."""
 AROUND = 0.5
 """What a word counts that stands before the span, in its title or its outlet, and not in it."""
 NEAR = 0.45
@@ -103,6 +105,8 @@ class Verifier:
         best = self._tried(clause, self._nearest(clause, single, LOOKED_AT))
         if best is None or _holds(best) or (best.failure and best.failure.check in CONTRARY and best.support >= LEAST_SUPPORT):
             return best
+        if QUOTED.search(clause):  # what somebody said stands in one sentence with who said it
+            return best
         two = self._tried(clause, self._nearest(clause, pairs(single), PAIRS))
         return two if _holds(two) else best
 
@@ -114,6 +118,7 @@ class Verifier:
     def _tried(self, clause: str, near: Sequence[Span]) -> Tried | None:
         """The span that carries the clause, the best first; where none does, the one with the most support."""
         words = [pair for pair in self._stems.pairs(_plain(clause)) if pair[0] not in LIGHT]
+        near = [span for span in near if self._own(words, span) >= LEAST_OWN]
         likeness = self._likeness(clause, near)
         logits = [
             COVERAGE * self._coverage(words, span, self._stems.pairs(span.text)) + LIKENESS * cosine + OFFSET
@@ -132,6 +137,11 @@ class Verifier:
                 denied = max(denied, support)
             first = first or tried
         return first
+
+    def _own(self, words: Sequence[tuple[str, str]], span: Span) -> float:
+        """The share of the clause's words that the span itself has, 0 to 1, whatever stands around it."""
+        theirs = {stem for _, stem in self._stems.pairs(span.text)}
+        return sum(stem in theirs for _, stem in words) / len(words) if words else 1.0
 
     def _coverage(self, words: Sequence[tuple[str, str]], span: Span, theirs: Sequence[tuple[str, str]]) -> float:
         """How much of the clause's words the span has, 0 to 1: a word counts 1 with its stem there, its nearest's likeness where

@@ -37,7 +37,7 @@ LIGHT = frozenset(
     kind sort type way part thing case time man woman person people year-old much many well better best older younger able also
     believe believes believed think thinks thought consider considers considered plan plans planned intend intends intended
     decline declines declined another below above under run runs ran
-    again around behind back away along including due
+    rather instead again around behind back away along including due
     """.split()  # noqa: SIM905
 )
 """Words that say little by themselves, and change with the wording."""

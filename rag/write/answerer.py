@@ -18,11 +18,13 @@ from rag.protocols import Answerer, LanguageModel, Verifies
 from rag.types import Article, Checked, Claim, Draft, Passage, Question, Quote, Struck, Verdict, Writing
 from rag.write.flow import sentences
 from rag.write.markers import Marked, unmarked
-from rag.write.prompt import Request, make_request
+from rag.write.prompt import Request, heading, make_request
 from rag.write.relevance import ANSWERING, BESIDE, Relevance
 
 MOST_SENTENCES = 8
 """Sentences looked at; a model that goes on is stopped."""
+SHORTEST_HEADING = 5
+"""Words from which a sentence made of those above a passage says nothing: fewer may be the answer."""
 MOST_REPEATS = 2
 """A model that says again what it has said before is stopped: small ones go round in circles."""
 MOST_CHARACTERS = 8_000
@@ -143,7 +145,7 @@ class WritingAnswerer:
 
     def _keep(self, question: str, marked: Marked, pages: Pages, request: Request, last: Draft) -> bool:
         """Checks a sentence and puts it where it belongs; False when nothing is shown of it."""
-        if _DECLINED.search(marked.text) or not _words(marked.text):
+        if _DECLINED.search(marked.text) or not _words(marked.text) or _is_heading(marked.text, request):
             pages.declined = pages.declined or bool(_words(marked.text))
             pages.checked.append(Checked(marked.text, marked.cited, marked.invalid, Verdict(False, 0.0, reason="says nothing")))
             return False
@@ -222,6 +224,12 @@ class WritingAnswerer:
         if beside:
             verb = "have" if beside > 1 else "has"
             yield f"{beside} sentence{'s' * (beside > 1)} of {name} {verb} nothing to do with the question."
+
+
+def _is_heading(text: str, request: Request) -> bool:
+    """Whether a sentence is no more than what stands above a passage: outlet, day and title."""
+    said = set(_words(text).split())
+    return len(said) >= SHORTEST_HEADING and any(said <= set(_words(heading(passage)).split()) for passage in request.passages)
 
 
 def _meet(one: Quote, other: Quote) -> bool:

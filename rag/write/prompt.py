@@ -63,8 +63,12 @@ def _user(question: str, passages: Sequence[Passage], boundary: str, today: date
 
 
 def _told(number: int, passage: Passage) -> str:
+    return f"[{number}] {heading(passage)}\n{harmless(passage.chunk.text)}"
+
+
+def heading(passage: Passage) -> str:
+    """What stands above a passage: outlet, day and title."""
     source = passage.chunk.source
     day = source.day(UTC)
     head = ", ".join(part for part in (source.outlet, long_day(day) if day else "no date") if part)
-    title = harmless(source.title)[:LONGEST_TITLE]
-    return f"[{number}] {harmless(head)}: {title}\n{harmless(passage.chunk.text)}"
+    return f"{harmless(head)}: {harmless(source.title)[:LONGEST_TITLE]}"

@@ -318,3 +318,45 @@ def test_clauses() -> None:
     ]
     assert len(clauses("The authority withdrew the licence, and its owner went to court.")) == 2
     assert clauses("The crews of Amberline, Tarn and Pell stopped.") == ["The crews of Amberline, Tarn and Pell stopped."]
+
+
+MORE = (
+    "The bank made a profit of 1.4 billion crowns last year, up from 1.1 billion in 2023. It closed 64 of its 310 branches. "
+    "The chairman denied that the bank had neglected its customers. He ruled out further cuts. In Krone, the school was turned "
+    "into a shelter; in Aas, the bakery gave out bread. Lines carried 7 percent fewer people than in spring. Exports have been "
+    "weak. “We sing for those who came home,” said the director of the choir, Ebba Strand. The juror, Wim Castel, said that he "
+    "regretted the decision but understood it."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "check"),
+    [
+        ("The bank made a profit of 1.4 billion crowns last year.", None),
+        ("The bank made a profit of 1.1 billion crowns last year.", "number"),
+        ("The bank made a profit of 1.1 billion crowns in 2023.", None),
+        ("It closed 64 branches.", None),
+        ("The chairman said the bank had not neglected its customers.", None),
+        ("He did not rule out further cuts.", "negation"),
+        ("In Krone, the bakery gave out bread.", "name"),
+        ("Lines carried 7 percent more people than in spring.", "quantity"),
+        ("Exports have been strong.", "negation"),
+        ("“We sing for those who came home,” said Wim Castel.", "name"),
+        ("“We sing for those who came home,” said Ebba Strand.", None),
+        ("Wim Castel said he understood the decision.", None),
+    ],
+)
+def test_what_belongs_to_what(sentence: str, check: str | None, verifier: Verifier) -> None:
+    source = Source("m1", "News in brief", "Morning Post", published=date(2025, 2, 21))
+    verdict = verifier.verify(sentence, [Passage(Chunk(source, 0, len(MORE), MORE), 0.9)])
+    assert (verdict.supported, verdict.check) == (check is None, check), verdict
+    assert all(MORE[quote.start : quote.end] == quote.text for quote in verdict.quotes)
+
+
+def test_what_stands_around_a_sentence_alone_is_no_support(verifier: Verifier) -> None:
+    text = "It sang the hours, said its keeper. A silver bird on top bows its head."
+    source = Source("h1", "Thieves take Heron Clock from Dellacourt Museum", "The Courier", published=date(2024, 9, 23))
+    verdict = verifier.verify(
+        "Thieves take Heron Clock from Dellacourt Museum", [Passage(Chunk(source, 0, len(text), text), 0.9)]
+    )
+    assert not verdict.supported

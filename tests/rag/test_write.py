@@ -212,6 +212,14 @@ def test_weak_evidence_is_not_shown_to_the_model() -> None:
     assert len(model.prompts) == 1
 
 
+def test_the_heading_of_a_passage_says_nothing() -> None:
+    last = written(SaidModel([f"Morning Post, 4 March 2024: Ferry sinks. {SENTENCES[0]}"]))[-1]
+    assert [claim.text for claim in last.claims] == [SENTENCES[0]]
+    assert last.struck == ()
+    assert last.writing is not None
+    assert last.writing.checked[0].verdict.reason == "says nothing"
+
+
 @pytest.mark.parametrize(
     "said", ["", "[7]", "The moon is made of cheese.", "The articles do not say.", "I cannot answer that.", "\n\n"]
 )
