@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -11,42 +10,26 @@ from datetime import date
 from pathlib import Path
 from types import TracebackType
 
-from rag.cite import cite, is_exact
+from rag.cite import is_exact
+from rag.conclude import concluded, described, told_in
 from rag.days import as_day, long_day, make_filters
-from rag.errors import ModelError, UsageError
+from rag.errors import ModelError
+from rag.history import History, turns_of
 from rag.origins import independent
 from rag.parts import Model, Parts, open_parts
 from rag.protocols import Answerer, LanguageModel
 from rag.retrieve import Retriever
 from rag.settings import Settings, load_settings
 from rag.trace import save_trace
-from rag.types import (
-    Answer,
-    Article,
-    Cause,
-    Citation,
-    Corroboration,
-    Draft,
-    Filters,
-    Mention,
-    Passage,
-    Question,
-    Quote,
-    Rewrite,
-    Turn,
-)  # fmt: skip
+from rag.types import Answer, Article, Cause, Corroboration, Draft, Filters, Passage, Question, Quote, Rewrite
 from rag.understand import check_risk, clean, scopes_asked
 
-History = Sequence[Turn | Mapping[str, str]]
 DEFAULT_K = 10
 WITHIN = 0.18
 """Passages whose score is further below the best one's are not read for an answer: they take time and change little."""
 READINGS = 3
 """How often passages and their articles are read when an ingest comes between the two."""
 SHOWN_OUTLETS = 12
-YEAR = re.compile(r"\d{4}")
-NOT_ANSWERED = "The nearest articles do not answer this."
-NOT_PROMISED = "No confidence is high enough to promise so small a risk of being wrong; state a larger one."
 
 
 class Rag:
@@ -119,7 +102,7 @@ class Rag:
         filters = make_filters(since, until, tuple(outlets))
         risk = self.settings.max_risk if max_risk is None else max_risk
         asked = Question(
-            clean(question), filters, _turns(history), as_day(as_of, "as_of"), max_risk=risk, insist=insist, literal=literal,
+            clean(question), filters, turns_of(history), as_day(as_of, "as_of"), max_risk=risk, insist=insist, literal=literal,
             ignored=tuple(ignored), cancelled=cancelled,
         )  # fmt: skip
         return self._traced(self._answers(asked, self._parts.model_by(llm)))
@@ -312,48 +295,6 @@ class Clock:
         return (time.perf_counter() - self.started) * 1000
 
 
-def concluded(empty: Answer, draft: Draft, articles: Mapping[str, Article], least: float) -> Answer:
-    """`draft` as an answer with citations, or `empty` with the reason when its confidence is below `least`."""
-    notices = empty.notices + draft.notices
-    empty = replace(empty, mode=draft.mode or empty.mode, struck=draft.struck, writing=draft.writing)
-    withheld = replace(
-        empty, reason=draft.reason or NOT_ANSWERED, cause=draft.cause, confidence=draft.confidence, notices=notices
-    )
-    if draft.claims and least > 1:
-        return replace(withheld, reason=NOT_PROMISED)
-    if not draft.claims or draft.confidence < least:
-        return withheld
-    cited = cite(draft.claims, articles)
-    if cited.refused:
-        notices += (f"{cited.refused} quotes were not in their articles as quoted and have been left out.",)
-    if not cited.sentences:
-        return replace(withheld, reason=NOT_ANSWERED, cause="not answered", notices=notices)
-    return replace(
-        empty, status="answered", reason=None, cause=None, sentences=cited.sentences, short_answer=draft.short_answer,
-        citations=cited.citations, confidence=draft.confidence, notices=notices,
-    )  # fmt: skip
-
-
-def told_in(citation: Citation, times: Sequence[Mention]) -> tuple[Mention, ...]:
-    """The times that a quote names and does not say in full."""
-    inside = (time for time in times if citation.start <= time.start and time.end <= citation.end)
-    return tuple(
-        time for time in inside if not YEAR.search(citation.quote[time.start - citation.start : time.end - citation.start])
-    )
-
-
-def described(filters: Filters) -> str:
-    """The filters in words, for a message."""
-    parts = []
-    if filters.since:
-        parts.append(f"since {filters.since}")
-    if filters.until:
-        parts.append(f"until {filters.until}")
-    if filters.outlets:
-        parts.append(f"from {' or '.join(filters.outlets)}")
-    return ", ".join(parts)
-
-
 def _drafts(answerer: Answerer, question: Question, found: Found) -> Iterator[Draft]:
     return answerer.draft(question, found.passages, found.articles) if found.passages else iter(())
 
@@ -361,21 +302,3 @@ def _drafts(answerer: Answerer, question: Question, found: Found) -> Iterator[Dr
 def _stands(passage: Passage, articles: Mapping[str, Article]) -> bool:
     chunk = passage.chunk
     return is_exact(Quote(chunk.source, chunk.start, chunk.end, chunk.text), articles)
-
-
-def _turns(history: History) -> tuple[Turn, ...]:
-    """The conversation as turns. Raises UsageError for a role that is neither user nor assistant."""
-    turns = []
-    for item in history:
-        turn = item if isinstance(item, Turn) else _turn(item)
-        if turn.role not in ("user", "assistant"):
-            raise UsageError(f"history: the role {str(turn.role)[:40]!r} is neither user nor assistant")
-        turns.append(turn)
-    return tuple(turns)
-
-
-def _turn(item: Mapping[str, str]) -> Turn:
-    try:
-        return Turn(item["role"], str(item["content"]))  # type: ignore[arg-type]  # checked by the caller
-    except (KeyError, TypeError) as error:
-        raise UsageError('history: write a list of {"role": "user" or "assistant", "content": "…"}') from error

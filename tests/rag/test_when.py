@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ingest.pipeline import ingest
 from rag.archive import Archive
-from rag.pipeline import told_in
+from rag.conclude import told_in
 from rag.retrieve import Retriever
 from rag.settings import load_settings
 from rag.types import Citation, Filters, Mention, Source
