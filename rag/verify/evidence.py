@@ -65,6 +65,20 @@ def pairs(single: Sequence[Span]) -> list[Span]:
     return [span for one, other in pairwise(single) if (span := _joined(one, other))]
 
 
+def verbatim(sentence: str, chunks: Sequence[Chunk]) -> Quote | None:
+    """The sentence where it stands word for word as whole sentences of one of `chunks`, their last full stop aside."""
+    core = sentence.strip().rstrip(".!?")
+    for chunk in chunks:
+        at = chunk.text.find(core) if core else -1
+        if at < 0:
+            continue
+        edges = sentence_spans(chunk.text)
+        end = next((last for _, last in edges if last >= at + len(core)), 0)
+        if any(at == first for first, _ in edges) and not chunk.text[at + len(core) : end].strip(".!?"):
+            return Quote(chunk.source, chunk.start + at, chunk.start + end, chunk.text[at:end])
+    return None
+
+
 def _joined(one: Span, other: Span) -> Span | None:
     first, second = one.quote, other.quote
     if one.passage != other.passage or not other.before or other.before[-1] != first:

@@ -15,7 +15,7 @@ from rag.protocols import Embedder
 from rag.types import Passage
 from rag.verify.checks import QUOTED, Facts, Failure, Ground, facts, failure
 from rag.verify.clauses import clauses
-from rag.verify.evidence import Span, pairs, spans
+from rag.verify.evidence import Span, pairs, spans, verbatim
 from rag.verify.foreign import foreign_word
 from rag.verify.names import fold, name_words, names
 from rag.verify.negation import alike_stems, opposite_stems
@@ -77,6 +77,10 @@ class Verifier:
         """
         if len(sentence.split()) > MOST_WORDS:
             return Verdict(False, 0.0, check="words", reason="the sentence is too long to be checked")
+        if found := verbatim(
+            sentence, [passages[index].chunk for index in (*cited, *range(len(passages))) if 0 <= index < len(passages)]
+        ):
+            return Verdict(True, 1.0, (found,))
         tried = [self._carried(clause, passages, cited) for clause in clauses(sentence)]
         if len(tried) > 1 and any(one is None or not _holds(one) for one in tried):
             tried = [self._carried(sentence, passages, cited)]

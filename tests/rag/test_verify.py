@@ -360,3 +360,15 @@ def test_what_stands_around_a_sentence_alone_is_no_support(verifier: Verifier) -
         "Thieves take Heron Clock from Dellacourt Museum", [Passage(Chunk(source, 0, len(text), text), 0.9)]
     )
     assert not verdict.supported
+
+
+def test_what_stands_word_for_word_is_carried_as_whole_sentences_alone(verifier: Verifier) -> None:
+    source = Source("m1", "News in brief", "Morning Post", published=date(2025, 2, 21))
+    passage = Passage(Chunk(source, 50, 50 + len(MORE), MORE), 0.9)
+    whole = "In Krone, the school was turned into a shelter; in Aas, the bakery gave out bread"
+    verdict = verifier.verify(whole, [passage])
+    assert (verdict.supported, verdict.support) == (True, 1.0)
+    (quote,) = verdict.quotes
+    assert quote.text == whole + "."
+    assert MORE[quote.start - 50 : quote.end - 50] == quote.text
+    assert not verifier.verify("The bank had neglected its customers.", [passage]).supported
