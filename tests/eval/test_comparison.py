@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from eval.comparison import HYBRID, RERANKED, score_table, searches, selected, transposed
+from eval.comparison import HYBRID, LITERAL, LITERAL_RERANKED, RERANKED, score_table, searches, selected, transposed
 from eval.datasets import Gold
 from eval.terminal import table
 from rag.types import Chunk, Entry, Passage, Source
@@ -14,7 +14,7 @@ from tests.fakes import HashEmbedder, MemoryDense, MemoryLexical
 SCORES = {
     "BM25": {"R@1": [1.0, 0.0, 1.0], "MRR": [0.5, 0.5, 0.5]},
     "dense": {"R@1": [0.0, 0.0, 1.0], "MRR": [1.0, 1.0, 1.0]},
-    HYBRID: {"R@1": [1.0, 1.0, 1.0], "MRR": [0.5, 1.0, 1.0]},
+    LITERAL: {"R@1": [1.0, 1.0, 1.0], "MRR": [0.5, 1.0, 1.0]},
 }
 
 
@@ -22,17 +22,24 @@ def test_the_difference_is_to_the_best_of_each_measure() -> None:
     rows = score_table(SCORES).splitlines()
     assert len({len(row) for row in rows}) == 1
     last = rows[-1]
-    assert last.startswith("hybrid − best single")
+    assert last.startswith("hybrid, literal − best single")
     assert f"{(3 - 2) / 3:+.3f} [" in last
     assert f"{(2.5 - 3) / 3:+.3f} [" in last
 
 
-def test_a_reranked_order_is_compared_with_the_hybrid_alone() -> None:
-    rows = score_table({**SCORES, RERANKED: {"R@1": [0.0, 1.0, 1.0], "MRR": [1.0, 1.0, 1.0]}}).splitlines()
-    assert rows[-2].startswith("hybrid − best single")
-    assert f"{(3 - 2) / 3:+.3f} [" in rows[-2]
-    assert rows[-1].startswith("hybrid, reranked − hybrid")
-    assert f"{-1 / 3:+.3f} [" in rows[-1]
+def test_each_order_is_compared_with_the_one_that_it_is_made_of() -> None:
+    hybrid = {"R@1": [1.0, 1.0, 0.0], "MRR": [1.0, 1.0, 1.0]}
+    reranked = {"R@1": [0.0, 1.0, 0.0], "MRR": [1.0, 1.0, 1.0]}
+    all_ = {**SCORES, HYBRID: hybrid, LITERAL_RERANKED: SCORES[LITERAL], RERANKED: reranked}
+    single, scoped, literal, order = score_table(all_).splitlines()[-4:]
+    assert single.startswith("hybrid, literal − best single")
+    assert f"{(3 - 2) / 3:+.3f} [" in single
+    assert scoped.startswith("hybrid − hybrid, literal ")
+    assert f"{(2 - 3) / 3:+.3f} [" in scoped
+    assert literal.startswith("hybrid, reranked − hybrid, literal, reranked")
+    assert f"{(1 - 3) / 3:+.3f} [" in literal
+    assert order.startswith("hybrid, reranked − hybrid ")
+    assert f"{(1 - 2) / 3:+.3f} [" in order
 
 
 def test_selected_keeps_the_pairs() -> None:
@@ -69,7 +76,7 @@ def test_every_retriever_asks_on_the_day_of_the_question() -> None:
     for index in (dense, lexical):
         index.replace((), entries)
     systems = searches(embedder, dense, lexical, lambda ids: {id: chunks[id] for id in ids})
-    assert set(systems) == {"BM25", "dense", HYBRID}
+    assert set(systems) == {"BM25", "dense", LITERAL, HYBRID}
     for id, day in days.items():
         gold = Gold("1", "council vote", as_of=day)
         assert {name: search(gold, 2)[0].chunk.source.id for name, search in systems.items()} == dict.fromkeys(systems, id)
