@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import regex
 
-from rag.types import Mention, Source
+from rag.types import Check, Mention, Source
 from rag.verify.dates import times, wrong_date
 from rag.verify.evidence import Span
 from rag.verify.names import Name, acronyms, fold, name_words, names, written_out
@@ -16,7 +16,6 @@ from rag.verify.numbers import Number, numbers
 from rag.verify.quantities import wrong_quantity
 from rag.verify.relations import Relations, relations, wrong_relation
 from rag.verify.speakers import Saying, same_speaker, sayings
-from rag.verify.verdict import Check
 from rag.verify.wording import Stems
 
 QUOTED = regex.compile(r"“([^”]+)”|\"([^\"]+)\"|(?<!\p{L})‘([^’]+(?:’\p{L}[^’]*)*)’(?!\p{L})")

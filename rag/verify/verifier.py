@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.protocols import Embedder
-from rag.types import Passage
+from rag.types import Passage, Verdict
 from rag.verify.checks import QUOTED, Facts, Failure, Ground, facts, failure
 from rag.verify.clauses import clauses
 from rag.verify.evidence import Span, pairs, spans, verbatim
@@ -23,7 +23,6 @@ from rag.verify.numbers import numbers
 from rag.verify.polarity import negators
 from rag.verify.relations import relations
 from rag.verify.speakers import is_saying
-from rag.verify.verdict import Verdict
 from rag.verify.wording import FUNCTION, LIGHT, Likeness, Stems
 from rag.when import mentions
 

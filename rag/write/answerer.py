@@ -19,7 +19,7 @@ from rag.types import Article, Checked, Claim, Draft, Passage, Question, Quote, 
 from rag.write.flow import sentences
 from rag.write.markers import Marked, unmarked
 from rag.write.prompt import Request, heading, make_request
-from rag.write.relevance import ANSWERING, BESIDE, Relevance
+from rag.write.relevance import ANSWERING, BESIDE, Relevance, overlaps
 
 MOST_SENTENCES = 8
 """Sentences looked at; a model that goes on is stopped."""
@@ -145,8 +145,9 @@ class WritingAnswerer:
 
     def _keep(self, question: str, marked: Marked, pages: Pages, request: Request, last: Draft) -> bool:
         """Checks a sentence and puts it where it belongs; False when nothing is shown of it."""
-        if _DECLINED.search(marked.text) or not _words(marked.text) or _is_heading(marked.text, request):
-            pages.declined = pages.declined or bool(_words(marked.text))
+        declines = _DECLINED.search(marked.text) is not None
+        if declines or not _words(marked.text) or _is_heading(marked.text, request):
+            pages.declined = pages.declined or declines
             pages.checked.append(Checked(marked.text, marked.cited, marked.invalid, Verdict(False, 0.0, reason="says nothing")))
             return False
         if pages.says(marked.text):
@@ -168,7 +169,7 @@ class WritingAnswerer:
         if last.short_answer and _words(last.short_answer) in _words(text):
             return True
         chosen = [quote for claim in last.claims for quote in claim.quotes]
-        if any(_meet(one, other) for one in quotes for other in chosen):
+        if any(overlaps(one, other.source, other.start, other.end) for one in quotes for other in chosen):
             return True
         logit = self._relevance.of(question, quotes, request.passages) if self._relevance else None
         return logit is None or logit >= least
@@ -230,11 +231,6 @@ def _is_heading(text: str, request: Request) -> bool:
     """Whether a sentence is no more than what stands above a passage: outlet, day and title."""
     said = set(_words(text).split())
     return len(said) >= SHORTEST_HEADING and any(said <= set(_words(heading(passage)).split()) for passage in request.passages)
-
-
-def _meet(one: Quote, other: Quote) -> bool:
-    """Whether two quotes share characters."""
-    return one.source.id == other.source.id and one.start < other.end and other.start < one.end
 
 
 def _words(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rag.errors import ModelError
 from rag.read import Reader, Text
 from rag.sentences import sentence_spans
-from rag.types import Passage, Quote
+from rag.types import Passage, Quote, Source
 
 BESIDE, ANSWERING = -5.0, -3.0
 """The reader's logits below which a sentence is beside the question, and from which it may well answer it: of the sample's 155
@@ -22,8 +22,9 @@ class Relevance:
 
     def of(self, question: str, quotes: Sequence[Quote], passages: Sequence[Passage]) -> float | None:
         """The logit with which a sentence that shares characters with one of the `quotes` answers, the highest; None unread."""
-        passages = [passage for passage in passages if any(_meets(quote, passage) for quote in quotes)]
-        texts = [Text(passage.chunk.text, passage.chunk.source.title) for passage in passages]
+        chunks = [passage.chunk for passage in passages]
+        chunks = [one for one in chunks if any(overlaps(quote, one.source, one.start, one.end) for quote in quotes)]
+        texts = [Text(chunk.text, chunk.source.title) for chunk in chunks]
         cut = [tuple(sentence_spans(text.text)) for text in texts]
         try:
             readings = self._reader.read(question, texts, cut)
@@ -31,15 +32,13 @@ class Relevance:
             return None
         logits = [
             logit
-            for passage, spans, reading in zip(passages, cut, readings, strict=True)
+            for chunk, spans, reading in zip(chunks, cut, readings, strict=True)
             for (start, end), logit in zip(spans, reading.sentences, strict=True)
-            if any(_meets(quote, passage, start, end) for quote in quotes)
+            if any(overlaps(quote, chunk.source, chunk.start + start, chunk.start + end) for quote in quotes)
         ]
         return max(logits, default=None)
 
 
-def _meets(quote: Quote, passage: Passage, start: int = 0, end: int | None = None) -> bool:
-    """Whether a quote shares characters with those from `start` to `end` of a passage."""
-    chunk = passage.chunk
-    last = chunk.end if end is None else chunk.start + end
-    return quote.source.id == chunk.source.id and quote.start < last and chunk.start + start < quote.end
+def overlaps(quote: Quote, source: Source, start: int, end: int) -> bool:
+    """Whether a quote shares characters with those from `start` to `end` of the article of `source`."""
+    return quote.source.id == source.id and quote.start < end and start < quote.end

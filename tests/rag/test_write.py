@@ -218,6 +218,9 @@ def test_the_heading_of_a_passage_says_nothing() -> None:
     assert last.struck == ()
     assert last.writing is not None
     assert last.writing.checked[0].verdict.reason == "says nothing"
+    alone = written(SaidModel(["Morning Post, 4 March 2024: Ferry sinks."]))[-1]
+    assert alone.mode == "extractive"
+    assert not any("found no answer" in notice for notice in alone.notices)  # it has not said so
 
 
 @pytest.mark.parametrize(

@@ -29,12 +29,12 @@ class Recorded:
     window: int | None = None
 
     def __init__(self, saved: Json) -> None:
-        written = saved["writing"]
-        self.name = str(written["model"])
+        written = saved.get("writing") or {"prompt": {"system": None}, "raw": ""}
+        rewriter = _rewriter(saved)
+        self.name = str(written.get("model") or rewriter)
         self._asked = written["prompt"]["system"]
         self._raw = str(written["raw"])
-        by_model = str(saved.get("rewritten_by") or "").startswith("llm:")
-        self._rewrite = str(saved["standalone_question"]) if by_model else ""
+        self._rewrite = str(saved["standalone_question"]) if rewriter else ""
 
     def stream(self, prompt: Prompt) -> Iterator[str]:
         said = self._raw if prompt.system == self._asked else self._rewrite
@@ -54,7 +54,7 @@ def replay(trace: TraceFile, index: Index = None, llm: Live = None, as_json: AsJ
 
     saved = read_trace(trace)
     asked = question_of(saved)
-    recorded: Any = Recorded(saved) if saved.get("writing") else "none"
+    recorded: Any = Recorded(saved) if saved.get("writing") or _rewriter(saved) else "none"
     with results() as out, Rag.open(settings=settings_for(index)) as rag:
         answer = rag.ask(
             asked.text, asked.history, asked.filters.since, asked.filters.until, asked.filters.outlets, asked.as_of,
@@ -70,6 +70,12 @@ def replay(trace: TraceFile, index: Index = None, llm: Live = None, as_json: AsJ
     say(f"{len(different)} differences from {trace}" if different else f"the same answer as in {trace}")
     if different:
         raise typer.Exit(1)
+
+
+def _rewriter(saved: Json) -> str:
+    """The language model that made the question stand alone; "" where none did."""
+    by = str(saved.get("rewritten_by") or "")
+    return by.removeprefix("llm:") if by.startswith("llm:") else ""
 
 
 def differences(saved: Json, answer: Answer) -> list[str]:
