@@ -1,10 +1,11 @@
-"""Train the reader on SQuAD and write its weights.
+"""Train the reader on public question sets and write its weights.
 
     python -m eval.train_reader --checkpoints RUN
 
-Questions of both SQuAD files in DIR (DIR is $DATELINE_DATA unless given) are read in their own paragraph and in one of the
-paragraphs that retrieval takes for it. A share of the articles is held back, and the reader measured on their questions. A run
-that was broken off goes on from its last checkpoint when the same command is given again, and ends in the same weights.
+The questions of the sets in DIR (DIR is $DATELINE_DATA unless given) are read in their own paragraph, in one that retrieval takes
+for it, and in their own without the sentence that answers; some are asked about another name. A share of SQuAD's articles and 1,000
+search questions are held back, and the reader is measured on them. A run that was broken off goes on from its last checkpoint when
+the same command is given again, and ends in the same weights.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import json
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -24,7 +26,9 @@ from eval.reader.clozes import clozes
 from eval.reader.examples import Example, ReadingSet, held_back, of_articles, read_squad
 from eval.reader.hardest import hard_negatives
 from eval.reader.scores import Marks, marks
+from eval.reader.sources import MORE, SEARCHES, SQUAD, apart, read_source, together
 from eval.reader.training import Lessons, Recipe, Step, Trainer
+from eval.reader.unanswered import Made
 from eval.terminal import note, run, say
 from rag.embed import SentenceEmbedder, model_directory
 from rag.read import Reader, Reading
@@ -32,27 +36,32 @@ from rag.read.encode import PairEncoder
 from rag.read.model import base_network, load_network, read_record, save_network
 from rag.read.reader import SHIPPED
 
-FILES = ("squad1_articles.json", "squad2_18_articles.json")
 CANDIDATES = 8
 """Hard negatives of a question, of which each epoch draws one."""
 SMOOTHING = 0.02
 HELD_BACK_SEED = 2022
+SEARCHES_HELD_BACK = 1_000
 RECIPE = Recipe()
 
 
 def split(data: Path, share: float) -> tuple[ReadingSet, ReadingSet]:
-    """What is trained on, and what is held back: whole articles, the same ones whatever the seed of the training."""
-    everything = read_squad([data / "squad" / name for name in FILES])
+    """Questions of SQuAD to train on, and those held back: whole articles, the same ones whatever the seed of the training."""
+    everything = read_squad([data / name for name in SQUAD.files])
     titles = held_back(everything, share, HELD_BACK_SEED)
     note(f"held back: {', '.join(sorted(titles)) or 'nothing'}")
     return of_articles(everything, titles, inside=False), of_articles(everything, titles, inside=True)
+
+
+def split_searches(data: Path, count: int) -> tuple[ReadingSet, ReadingSet]:
+    """Search questions to train on, and `count` of them held back."""
+    return apart(read_source(SEARCHES, data, HELD_BACK_SEED), count, HELD_BACK_SEED)
 
 
 def negatives_of(reading: ReadingSet, file: Path) -> list[tuple[int, ...]]:
     """The hard negatives as `file` has them from a run that was broken off; else found, and written there."""
     if file.exists():
         return [tuple(found) for found in json.loads(file.read_text("utf-8"))]
-    note("looking for hard negatives")
+    note(f"looking for hard negatives of {len(reading.examples)} questions")
     with tempfile.TemporaryDirectory() as directory:
         found = hard_negatives(reading, SentenceEmbedder(), Path(directory), CANDIDATES)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -60,9 +69,20 @@ def negatives_of(reading: ReadingSet, file: Path) -> list[tuple[int, ...]]:
     return found
 
 
+def lessons_from(readings: Mapping[str, ReadingSet], made: Made, checkpoints: Path, seed: int) -> Lessons:
+    """All sets together, with hard negatives from each one's own paragraphs and with questions made from theirs."""
+    before, found = 0, list[tuple[int, ...]]()
+    for name, reading in readings.items():
+        own = negatives_of(reading, checkpoints / f"negatives {name}.json")
+        found += (tuple(number + before for number in some) for some in own)
+        before += len(reading.paragraphs)
+    return Lessons(*made.lessons(together(list(readings.values())), found, seed))
+
+
 def train(
-    reading: ReadingSet, recipe: Recipe, start: Path | None, about: int, checkpoints: Path, out: Path, record: dict[str, object]
-) -> None:
+    readings: Mapping[str, ReadingSet], recipe: Recipe, made: Made, start: Path | None, about: int, checkpoints: Path, out: Path,
+    record: dict[str, object],
+) -> None:  # fmt: skip
     """Train to the end and write the weights into `out`: at most `about` clozes about each paragraph, then the questions."""
     import torch
 
@@ -70,11 +90,12 @@ def train(
     torch.manual_seed(recipe.seed)  # for the new heads
     network = load_network(encoder, start) if start else base_network(encoder, dropout=recipe.dropout)
     if about:
-        easy = clozes(reading, about, recipe.seed)
+        easy = clozes(together(list(readings.values())), about, recipe.seed)
         note(f"{len(easy.examples)} clozes to begin with")
         lessons = Lessons(easy, [()] * len(easy.examples))
         follow(Trainer(network, PairEncoder(encoder), lessons, replace(recipe, epochs=1), checkpoints / "clozes"))
-    lessons = Lessons(reading, negatives_of(reading, checkpoints / "negatives.json"))
+    lessons = lessons_from(readings, made, checkpoints, recipe.seed)
+    note(f"{len(lessons.reading.examples)} questions with those that were made")
     follow(Trainer(network, PairEncoder(encoder), lessons, recipe, checkpoints))
     note(f"weights in {out}, sha256 {save_network(network, out, record)}")
 
@@ -111,9 +132,12 @@ def main(
     data: Annotated[Path, typer.Option(envvar="DATELINE_DATA", help="The folder of all data sets.")],
     out: Annotated[Path, typer.Option(help="The folder to write the weights into.")] = SHIPPED,
     start: Annotated[Path | None, typer.Option(help="Weights to go on from, instead of the encoder alone.")] = None,
+    more: Annotated[bool, typer.Option(help="Train on all sets, not on SQuAD alone.")] = True,
     epochs: Annotated[int, typer.Option(min=1)] = RECIPE.epochs,
+    questions: Annotated[int, typer.Option(min=1, help="Questions of a step.")] = RECIPE.questions,
+    bfloat16: Annotated[bool, typer.Option(help="Multiply in bfloat16: faster on processors made for it.")] = False,
     learning_rate: Annotated[float, typer.Option(min=0.0)] = RECIPE.learning_rate,
-    about: Annotated[int, typer.Option("--clozes", min=0, help="Clozes about each paragraph, read before the questions.")] = 8,
+    about: Annotated[int, typer.Option("--clozes", min=0, help="Clozes about each paragraph, read before the questions.")] = 0,
     negatives: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Share of questions with a hard negative.")
     ] = RECIPE.negatives,
@@ -127,22 +151,31 @@ def main(
     import torch
 
     torch.set_num_threads(threads)
-    training, kept = split(data, hold_back)
+    squad, kept = split(data, hold_back)
+    searches, kept_searches = split_searches(data, SEARCHES_HELD_BACK)
+    readings = {SQUAD.name: squad}
+    if more:
+        readings |= {one.name: read_source(one, data, HELD_BACK_SEED) for one in MORE} | {SEARCHES.name: searches}
     if limit is not None:
-        training = ReadingSet(training.paragraphs, training.examples[:limit])
-    note(f"{len(training.examples)} questions to train on, {len(kept.examples)} held back")
+        readings = {name: replace(reading, examples=reading.examples[:limit]) for name, reading in readings.items()}
+    for name, reading in readings.items():
+        note(f"{name}: {len(reading.examples)} questions")
     if not measure_only:
-        recipe = Recipe(epochs=epochs, learning_rate=learning_rate, negatives=negatives, seed=seed)
-        begun = read_record(start) if start else None
+        recipe = Recipe(
+            epochs=epochs, questions=questions, learning_rate=learning_rate, negatives=negatives, seed=seed, bfloat16=bfloat16
+        )
+        made = Made()
         record: dict[str, object] = {
-            "start": begun,
-            "data": list(FILES),
-            "questions": len(training.examples),
+            "start": read_record(start) if start else None,
+            "data": {name: len(reading.examples) for name, reading in readings.items()},
             "clozes": about,
+            "made": repr(made),
             "recipe": repr(recipe),
         }
-        train(training, recipe, start, about, checkpoints, out, record)
-    say(measured(kept, Reader(model_directory(), out)).described())
+        train(readings, recipe, made, start, about, checkpoints, out, record)
+    reader = Reader(model_directory(), out)
+    say(f"SQuAD: {measured(kept, reader).described()}")
+    say(f"Searches: {measured(kept_searches, reader).described()}")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,10 @@ CHECKPOINT = "checkpoint.pt"
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to train. `questions` are those of a step, `negatives` the share of answerable questions given a hard negative."""
+    """How to train. `questions` are those of a step, `negatives` the share of answerable questions given a hard negative.
+
+    `bfloat16` multiplies in half the bits, which is faster where the processor has instructions for it.
+    """
 
     epochs: int = 2
     questions: int = 12
@@ -34,6 +37,7 @@ class Recipe:
     dropout: float = 0.0
     seed: int = 2022
     at_once: int = 8
+    bfloat16: bool = False
     losses: Weights = field(default_factory=Weights)
 
 
@@ -93,7 +97,8 @@ class Trainer:
         for group in self._optimizer.param_groups:
             group["lr"] = self._recipe.learning_rate * schedule(done, self.total, self._recipe.warm_up)
         tasks = sorted(self._tasks(done), key=lambda task: len(task.window.ids))
-        parts = [scores_of(self._network, some) for some in batches(tasks, self._recipe.at_once)]
+        with torch.autocast("cpu", torch.bfloat16, enabled=self._recipe.bfloat16):
+            parts = [scores_of(self._network, some) for some in batches(tasks, self._recipe.at_once)]
         loss = loss_of(tasks, joined(parts), self._recipe.losses)
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
