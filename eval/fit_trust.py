@@ -2,47 +2,147 @@
 
     python -m eval.fit_trust INDEX=GOLD INDEX=GOLD …
 
-Every question of the sets is answered; the confidence is fitted to whether the cited sentences hold the right answer (never,
-where there is none). Give sets of several kinds, none of which the reader was trained on. Printed are the calibration error and
-the area under the risk-coverage curve, predicted for questions left out of the fit: every fifth in turn, and each whole set in
-turn, as for an archive of a new kind. The confidences of the first are kept as the calibration set of `--max-risk`.
+Every question of the sets is asked, and three formulas are fitted in turn: whether a sentence states the right answer, whether
+its short answer is right, and whether what would be shown is. Nothing is right where a question has no answer. Give sets of
+several kinds, with unanswerable questions that come near to answerable ones, none of which the reader was trained on. Printed are
+the calibration error and the area under the risk-coverage curve, predicted for questions left out of the fit: every fifth in
+turn, and each whole set in turn, as for an archive of a new kind. The confidences of the first are kept as the calibration set of
+`--max-risk`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 import typer
+from numpy.typing import NDArray
 
-from eval.fitting import GoldSet, Matrix, fitted_logistic, gold_sets, held_up, opened, out_of_fold
-from eval.metrics.answers import contains_answer
+from eval.datasets import Gold
+from eval.fitting import FOLDS, GoldSet, Matrix, fitted_logistic, gold_sets, held_up, opened, ranking_logistic
+from eval.metrics.answers import contains_answer, token_f1
 from eval.terminal import run, say, table
 from rag.embed import model_directory
 from rag.errors import InputError
-from rag.extract.features import QuestionWords
-from rag.extract.reading import ReadingAnswerer
-from rag.extract.trust import TRUST_NAMES, Judged, Trust, controlled, save_trust, trust_row
+from rag.extract.cues import Wanted, wanted
+from rag.extract.evidence import NAMES, Read
+from rag.extract.reading import Chosen, ReadingAnswerer, choose_by
+from rag.extract.short import short_answer, trimmed
+from rag.extract.trust import ANSWER_NAMES, Judged, Trust, controlled, save_trust
 from rag.read import SHIPPED, Reader
 from rag.rerank import ReaderReranker
 from rag.settings import load_settings
 
 RISKS = (0.05, 0.1, 0.2, 0.3)
+ALIKE = 0.6
+"""The F1 of words from which a short answer is taken for right."""
+SHORT_PRECISION = 0.8
+"""The share of the short answers shown that are to be right."""
 
 
-def collect(one: GoldSet, reader: Reader, limit: int | None) -> tuple[list[Matrix], list[bool]]:
-    """The features of each question's answer, and whether it is right. Questions that find no sentence are left out."""
-    rows, labels = [], []
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A gold question as it was read; for each sentence whether it states the answer and whether its short answer is right."""
+
+    gold: Gold
+    read: Read
+    stated: NDArray[np.bool_]
+    short: NDArray[np.bool_]
+
+    @property
+    def kind(self) -> Wanted:
+        return wanted(self.gold.question)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What would be shown of a question: its sentences, its row of ANSWER_NAMES, and what is right of it."""
+
+    chosen: Chosen
+    row: Matrix
+    right: bool
+    short_chance: float
+    short_right: bool
+
+
+def collect(one: GoldSet, reader: Reader, limit: int | None) -> list[Asked]:
+    """Every question of the set that finds a sentence."""
+    found: list[Asked] = []
     with opened(one, limit, ReaderReranker(reader, load_settings().passages)) as (parts, questions):
         lexical = parts.archive.lexical
         answerer = ReadingAnswerer(reader, lambda: lexical, Trust.unknown())
         for asked in questions:
             read = answerer.read(asked.gold.question, asked.passages)
-            if read.chosen:
-                rows.append(trust_row(QuestionWords(asked.gold.question, lexical), read))
-                labels.append(asked.gold.answerable and contains_answer(read.quoted, asked.gold.answers))
-    return rows, labels
+            if read.found:
+                found.append(judge(asked.gold, read))
+    return found
+
+
+def judge(gold: Gold, read: Read) -> Asked:
+    """What is right of every sentence that was read."""
+    articles = set(gold.article_ids)
+    stated = np.asarray(
+        [
+            gold.answerable
+            and (not articles or one.quote.source.id in articles)
+            and contains_answer(one.quote.text, gold.answers)
+            for one in read.found
+        ]
+    )
+    shorts = [trimmed(read.short(i) or "") for i in range(len(read.found))]
+    right = [bool(stated[i]) and bool(short) and token_f1(short, gold.answers) >= ALIKE for i, short in enumerate(shorts)]
+    return Asked(gold, read, stated, np.asarray(right))
+
+
+def fit(asked: Sequence[Asked]) -> Trust:
+    """All three formulas; the thresholds are not set."""
+    rows = [one.read.rows for one in asked]
+    trust = replace(
+        Trust.unknown(),
+        statement=ranking_logistic(NAMES, rows, [one.stated for one in asked]),
+        short=ranking_logistic(NAMES, rows, [one.short for one in asked]),
+    )
+    shown = [show(trust, one) for one in asked]
+    labels = np.asarray([one.right for one in shown], np.float64)
+    return replace(trust, answer=fitted_logistic(ANSWER_NAMES, np.stack([one.row for one in shown]), labels))
+
+
+def show(trust: Trust, asked: Asked) -> Shown:
+    """What `trust` would show of a question, whatever its confidence."""
+    chosen = choose_by(trust, asked.read, asked.kind)
+    quoted = " ".join(asked.read.found[i].quote.text for i in chosen.picked)
+    right = bool(asked.stated[list(chosen.picked)].any()) or (
+        asked.gold.answerable and not asked.gold.article_ids and contains_answer(quoted, asked.gold.answers)
+    )
+    row = trust.answer_row(asked.read, chosen.first)
+    chance = float(trust.short.probabilities(asked.read.rows[chosen.first : chosen.first + 1])[0])
+    said = short_answer(asked.kind, asked.read, chosen.picked, chosen.first)
+    fits = asked.gold.answerable and said is not None and token_f1(said, asked.gold.answers) >= ALIKE
+    return Shown(chosen, row, right, chance if said is not None else 0.0, fits)
+
+
+def left_out(asked: Sequence[Asked], folds: NDArray[np.int64]) -> tuple[Matrix, list[Shown]]:
+    """For each question its confidence and what would be shown of it, by formulas fitted without its fold."""
+    confidences = np.zeros(len(asked))
+    shown: list[Shown | None] = [None] * len(asked)
+    for fold in np.unique(folds):
+        trust = fit([one for one, own in zip(asked, folds, strict=True) if own != fold])
+        for number in np.flatnonzero(folds == fold):
+            found = show(trust, asked[number])
+            shown[number] = found
+            confidences[number] = trust.answer.probabilities(found.row[np.newaxis, :])[0]
+    return confidences, [one for one in shown if one is not None]
+
+
+def least_short(shown: Sequence[Shown], precision: float) -> float:
+    """The lowest probability from which the share `precision` of the short answers is right; 1 where there is none."""
+    ranked = sorted((one for one in shown if one.short_chance > 0), key=lambda one: -one.short_chance)
+    right = np.cumsum([one.short_right for one in ranked])
+    kept = [i for i in range(len(ranked)) if right[i] / (i + 1) >= precision]
+    return ranked[kept[-1]].short_chance if kept else 1.0
 
 
 def risk_table(judged: list[Judged]) -> str:
@@ -56,6 +156,16 @@ def risk_table(judged: list[Judged]) -> str:
     return table(("risk", "from confidence", "answered", "wrong"), rows)
 
 
+def tell_sets(given: Sequence[GoldSet], of_set: NDArray[np.int64], confidences: Matrix, unseen: Matrix, right: Matrix) -> None:
+    """A line for each set: how often what would be shown is right, and how its confidence holds, also with the set left out."""
+    for number, one in enumerate(given):
+        mine = of_set == number
+        say(
+            f"  {one.name}: {mine.sum()} questions, {right[mine].mean():.3f} right; {held_up(confidences[mine], right[mine])};"
+            f" the set left out: {held_up(unseen[mine], right[mine])}"
+        )
+
+
 def main(
     sets: Annotated[list[str], typer.Argument(metavar="INDEX=GOLD...", help="Archives with questions to judge answers on.")],
     weights: Annotated[Path, typer.Option(help="The folder of the reader's weights; trust.json is written into it.")] = SHIPPED,
@@ -66,28 +176,33 @@ def main(
     given = gold_sets(sets)
     reader = Reader(model_directory(), weights)
     collected = [collect(one, reader, limit) for one in given]
-    rows = np.stack([row for some, _ in collected for row in some])
-    labels = np.asarray([right for _, some in collected for right in some], np.float64)
-    if len(set(labels.tolist())) < 2:
-        raise InputError(f"all {len(labels)} answers are alike, right or wrong; give questions of both kinds to fit on")
-    of_set = np.repeat(np.arange(len(given)), [len(some) for _, some in collected])
-    predicted = out_of_fold(TRUST_NAMES, rows, labels)
-    say(f"{len(rows)} questions, {int(labels.sum())} answered right; every fifth left out: {held_up(predicted, labels)}")
-    unseen = out_of_fold(TRUST_NAMES, rows, labels, of_set) if len(given) > 1 else predicted
-    for number, one in enumerate(given):
-        mine = of_set == number
-        say(
-            f"  {one.name}: {mine.sum()} questions, {labels[mine].mean():.3f} right; {held_up(predicted[mine], labels[mine])};"
-            f" the set left out: {held_up(unseen[mine], labels[mine])}"
-        )
-    least = float(np.quantile(predicted[labels == 1], 1 - keep))
-    judged = [Judged(round(float(p), 4), bool(right)) for p, right in zip(predicted, labels, strict=True)]
-    trust = Trust(fitted_logistic(TRUST_NAMES, rows, labels), least, tuple(judged))
+    asked = [one for some in collected for one in some]
+    of_set = np.repeat(np.arange(len(given)), [len(some) for some in collected])
+    confidences, shown = left_out(asked, np.arange(len(asked)) % FOLDS)
+    right = np.asarray([one.right for one in shown], np.float64)
+    if len(set(right.tolist())) < 2:
+        raise InputError(f"all {len(right)} answers are alike, right or wrong; give questions of both kinds to fit on")
+    say(f"{len(asked)} questions, {int(right.sum())} answered right; every fifth left out: {held_up(confidences, right)}")
+    unseen, _ = left_out(asked, of_set) if len(given) > 1 else (confidences, shown)
+    tell_sets(given, of_set, confidences, unseen, right)
+    least = float(np.quantile(confidences[right == 1], 1 - keep))
+    shorts = least_short([one for one, sure in zip(shown, confidences >= least, strict=True) if sure], SHORT_PRECISION)
+    judged = [Judged(round(float(p), 4), bool(fine)) for p, fine in zip(confidences, right, strict=True)]
+    trust = replace(fit(asked), min_confidence=least, min_short=shorts, calibration=tuple(judged))
     save_trust(trust, weights)
-    shown = labels[predicted >= least]
-    say(f"from {least:.3f} on: {len(shown)} shown, {shown.mean():.3f} of them right")
-    say(risk_table(judged))
-    say("\n".join(f"  {name:10} {w:+.3f}" for name, w in zip(TRUST_NAMES, trust.formula.weights, strict=True)))
+    tell(trust, confidences, shown)
+
+
+def tell(trust: Trust, confidences: Matrix, shown: Sequence[Shown]) -> None:
+    """What the thresholds give on questions left out in turn, and the weights of the formulas."""
+    sure = [one for one, confidence in zip(shown, confidences, strict=True) if confidence >= trust.min_confidence]
+    say(f"from {trust.min_confidence:.3f} on: {len(sure)} shown, {np.mean([one.right for one in sure]):.3f} of them right")
+    short = [one.short_right for one in sure if one.short_chance >= trust.min_short]
+    share = np.mean(short) if short else 0.0
+    say(f"short answers from {trust.min_short:.3f} on: {len(short)} of these, {share:.3f} of them right")
+    say(risk_table(list(trust.calibration)))
+    for name, formula in (("statement", trust.statement), ("short", trust.short), ("answer", trust.answer)):
+        say(name + "\n" + "\n".join(f"  {own:10} {w:+.3f}" for own, w in zip(formula.names, formula.weights, strict=True)))
 
 
 if __name__ == "__main__":

@@ -84,6 +84,37 @@ def fitted_logistic(names: Sequence[str], rows: Matrix, labels: Matrix, unused: 
     return Logistic(tuple(names), tuple(float(weights.get(i, 0.0)) for i in range(len(names))), float(found.intercept_[0]))
 
 
+def ranking_logistic(
+    names: Sequence[str], rows: Sequence[Matrix], labels: Sequence[NDArray[np.bool_]], penalty: float = 0.01
+) -> Logistic:
+    """The formula whose order of a question's rows puts a labelled one first; its probabilities are those of being labelled.
+
+    The weights minimise the mean over the questions of -ln of the softmax's share of the labelled rows (ListNet's top-one loss:
+    Cao et al., ICML 2007) and `penalty` times the squared length of the standardised weights; a logistic regression on the score
+    that they give, over all rows, then sets the scale and the bias. `rows` and `labels` are by question; one without a labelled
+    row counts for the second alone.
+    """
+    from scipy.optimize import minimize
+
+    everything = np.vstack(rows)
+    middle, spread = everything.mean(0), everything.std(0) + 1e-9
+    ranked = [((some - middle) / spread, right) for some, right in zip(rows, labels, strict=True) if right.any()]
+
+    def loss(weights: Matrix) -> tuple[float, Matrix]:
+        total, slope = penalty * float(weights @ weights), 2 * penalty * weights
+        for some, right in ranked:
+            shares = np.exp((scores := some @ weights) - scores.max())
+            among, own = shares / shares.sum(), shares * right / (shares * right).sum()
+            total -= float(np.log((shares * right).sum() / shares.sum())) / len(ranked)
+            slope = slope + some.T @ (among - own) / len(ranked)
+        return total, slope
+
+    found = np.asarray(minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x)
+    scale = fitted_logistic(("score",), ((everything - middle) / spread @ found)[:, np.newaxis], np.concatenate(labels) * 1.0)
+    weights = scale.weights[0] * found / spread
+    return Logistic(tuple(names), tuple(map(float, weights)), float(scale.bias - middle @ weights))
+
+
 def out_of_fold(names: Sequence[str], rows: Matrix, labels: Matrix, folds: NDArray[np.int64] | None = None) -> Matrix:
     """The probability of each row from a formula fitted on the rows of the other folds; every fifth row is one unless given."""
     folds = np.arange(len(rows)) % FOLDS if folds is None else folds

@@ -2,10 +2,10 @@
 
     python -m eval.train_reader --checkpoints RUN
 
-The questions of the sets in DIR (DIR is $DATELINE_DATA unless given) are read in their own paragraph, in one that retrieval takes
-for it, and in their own without the sentence that answers; some are asked about another name. A share of SQuAD's articles and 1,000
-search questions are held back, and the reader is measured on them. A run that was broken off goes on from its last checkpoint when
-the same command is given again, and ends in the same weights.
+The questions of the sets in DIR (DIR is $DATELINE_DATA unless given) are read in their own paragraph, in one that retrieval
+takes for it, and in their own without the sentence that answers; some are asked about another name. A share of SQuAD's articles
+and 1,000 search questions are held back, and the reader is measured on them. A run that was broken off goes on from its last
+checkpoint when the same command is given again, and ends in the same weights.
 """
 
 from __future__ import annotations

@@ -25,8 +25,6 @@ from rag.types import Answer, Article, Cause, Corroboration, Draft, Filters, Pas
 from rag.understand import check_risk, clean, scopes_asked
 
 DEFAULT_K = 10
-WITHIN = 0.18
-"""Passages whose score is further below the best one's are not read for an answer: they take time and change little."""
 READINGS = 3
 """How often passages and their articles are read when an ingest comes between the two."""
 SHOWN_OUTLETS = 12
@@ -128,12 +126,12 @@ class Rag:
         return tuple(self._retrieved(self._scoped(asked), k))
 
     def found(self, question: Question, clock: Clock | None = None) -> Found:
-        """The passages that an answer is made from, those near the best one alone, and the articles that they stand in.
+        """The passages that an answer is made from, and the articles that they stand in.
 
         Those that an ingest changes in between are sought again.
         """
         for _ in range(READINGS):
-            passages = self._retrieved(question, self.settings.passages, clock, within=WITHIN)
+            passages = self._retrieved(question, self.settings.passages, clock)
             articles = self.archive.catalog.articles(list(dict.fromkeys(passage.chunk.source.id for passage in passages)))
             standing = tuple(passage for passage in passages if _stands(passage, articles))
             if len(standing) == len(passages):
@@ -154,7 +152,7 @@ class Rag:
         """What anyone who asks should know of the archive and of the parts that answer."""
         return self.archive.notices + self._parts.notices
 
-    def _retrieved(self, question: Question, k: int, clock: Clock | None = None, within: float = 1.0) -> list[Passage]:
+    def _retrieved(self, question: Question, k: int, clock: Clock | None = None) -> list[Passage]:
         archive, parts, clock = self.archive, self._parts, clock or Clock()
         archive.follow()
         retriever = Retriever(
@@ -163,7 +161,6 @@ class Rag:
         )  # fmt: skip
         depth = max(k, parts.reranker.depth) if parts.reranker else k
         found = retriever.retrieve(question.text, depth, question.filters, question.as_of, question.scopes)
-        found = [passage for passage in found if passage.score >= found[0].score - within]
         clock.mark("retrieve")
         if parts.reranker:
             with suppress(ModelError):  # leaves retrieval's own order; the answerer meets the same fault and tells of it

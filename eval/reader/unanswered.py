@@ -25,13 +25,16 @@ NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][\w’'.-]*[a-z](?: (?:(?:of|the|de|
 YEAR = re.compile(r"\b(?:1[5-9]\d\d|20\d\d)\b")
 NUMBER = re.compile(r"\b\d{1,3}\b(?![,.]\d)")
 KINDS = (YEAR, NUMBER, NAME)
-FIRST = "Adaora Anders Bianca Carlos Dmitri Elena Farid Greta Hamish Ines Jonas Kavita Lukas Mara Nils Oona Pavel Rosa Samir Tove".split()  # noqa: E501, SIM905
-LAST = (
-    "Abiola Brandt Castellan Dunmore Eriksen Fontaine Grady Hollis Ibarra Jansky Kessler Lindqvist Moreau Nakata Okafor".split()
-)  # noqa: SIM905
+FIRST = """
+    Adaora Anders Bianca Carlos Dmitri Elena Farid Greta Hamish Ines Jonas Kavita Lukas Mara Nils Oona Pavel Rosa Samir Tove
+""".split()  # noqa: SIM905
+LAST = """
+    Abiola Brandt Castellan Dunmore Eriksen Fontaine Grady Hollis Ibarra Jansky Kessler Lindqvist Moreau Nakata Okafor
+""".split()  # noqa: SIM905
 OFFICES = (
-    "a police spokesman", "the detective who led the inquiry", "a company spokeswoman", "the union's president", "an analyst at a bank",
-    "the ministry's spokesman", "a professor of history", "the club's director", "a witness", "the council's leader",
+    "a police spokesman", "the detective who led the inquiry", "a company spokeswoman", "the union's president",
+    "an analyst at a bank", "the ministry's spokesman", "a professor of history", "the club's director", "a witness",
+    "the council's leader",
 )  # fmt: skip
 TITLED = 0.5
 """How often the title of the article, where the question has it, is what is exchanged."""
@@ -42,11 +45,11 @@ def with_other_names(reading: ReadingSet, share: float, seed: int) -> tuple[Exam
     """Unanswerable variants of `share` of the answerable questions: one name, year or number of the question is another's."""
     drawing = random.Random(f"names {seed}")
     pools = _pools(reading)
-    made: list[Example] = []
-    for example in reading.examples:
-        if example.marked and drawing.random() < share and (question := _exchanged(example, reading, pools, drawing)):
-            made.append(Example(f"{example.id} other name", question, example.paragraph, (), ()))
-    return tuple(made)
+    return tuple(
+        Example(f"{example.id} other name", question, example.paragraph, (), ())
+        for example in reading.examples
+        if example.marked and drawing.random() < share and (question := _exchanged(example, reading, pools, drawing))
+    )
 
 
 def without_answers(reading: ReadingSet, share: float, seed: int) -> dict[int, Paragraph]:
@@ -81,7 +84,7 @@ def with_speakers(reading: ReadingSet, share: float, seed: int) -> ReadingSet:
 def _told(paragraph: Paragraph, mark: Marked, drawing: random.Random) -> tuple[Paragraph, Marked] | None:
     text = paragraph.text.text
     inside = [(a, b) for a, b in paragraph.sentences if a <= mark.start and mark.end <= b]
-    if not inside or not text[inside[0][1] - 1] == ".":
+    if not inside or text[inside[0][1] - 1] != ".":
         return None
     start, end = inside[0]
     speaker = f"{drawing.choice(FIRST)} {drawing.choice(LAST)}"

@@ -93,6 +93,34 @@ def wanted(question: str) -> Wanted:
     return "list" if LISTED.search(question) else "short"
 
 
+LOWER = re.compile(r"(?:^|\s)[a-z]")
+NAMED = re.compile(r"\b[A-Z][\w’'.&-]*")
+DAYS = re.compile(
+    rf"\b(?:{MONTH}|{WEEKDAY}|(?:1[0-9]|20)\d\d|today|yesterday|tomorrow|tonight|morning|afternoon|evening|night|noon|midnight|week|month"
+    r"|year|day|decade|century|hours?|minutes?|spring|summer|autumn|fall|winter|season|christmas|easter|ago|\d+(?:st|nd|rd|th)"
+    r"|[ap]\.?m\.?)s?\b",
+    re.IGNORECASE,
+)
+AMOUNTS = re.compile(rf"\d|\b{NUMBER}\b|\b(?:no|none|zero|million|billion)\b", re.IGNORECASE)
+SUMS = re.compile(rf"[$€£¥₹]|\b(?:{CURRENCIES}|dollar|euro|pound|crown|franc|free|bn|percent|per cent)\b|%", re.IGNORECASE)
+
+
+def kind_fits(kind: Kind, answer: str) -> float:
+    """1 where the words of `answer` are a thing of the kind, 0 where they cannot be, .5 where that is not known."""
+    if kind in ("person", "place", "name"):
+        names = [name for name in NAMED.findall(answer) if not AMOUNTS.search(name)]
+        if names:
+            return 1.0
+        return 0.0 if AMOUNTS.search(answer) or kind == "person" else 0.5
+    patterns = {"time": DAYS, "number": AMOUNTS, "money": AMOUNTS}
+    if kind not in patterns:
+        return 0.5
+    fits = bool(patterns[kind].search(answer))
+    if kind == "money" and fits:
+        return 1.0 if SUMS.search(answer) else 0.5
+    return float(fits)
+
+
 def offers(kind: Kind, sentence: str, named: frozenset[str]) -> float:
     """1.0 if `sentence` holds something of this kind besides what the question names, else 0.0; 0.5 where any would do.
 

@@ -78,6 +78,12 @@ class QuestionWords:
         """Rarity of the question's words that `text` has, as a share of the rarity of all, 0 to 1."""
         return sum(self._weights.get(word, 0.0) for word in set(self._split(text))) / self._total
 
+    def rarest_missing(self, text: str) -> float:
+        """Rarity of the rarest of the question's words that `text` lacks, as a share of that of its rarest word, 0 to 1."""
+        had = set(self._split(text))
+        lacking = max((weight for word, weight in self._weights.items() if word not in had), default=0.0)
+        return lacking / (max(self._weights.values(), default=0.0) or 1.0)
+
     def pairs(self, text: str) -> float:
         words = self._split(text)
         return len(self._pairs & set(pairwise(words))) / max(1, len(self._pairs))

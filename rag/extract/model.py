@@ -29,8 +29,11 @@ class Logistic:
 
     def probabilities(self, matrix: Row) -> Row:
         """Shape (rows,) from shape (rows, len(names)). Not-a-number counts as 0."""
-        logits = np.nan_to_num(matrix) @ np.asarray(self.weights) + self.bias
-        return np.asarray(1 / (1 + np.exp(-np.clip(logits, -50, 50))), np.float64)
+        return np.asarray(1 / (1 + np.exp(-np.clip(self.logits(matrix), -50, 50))), np.float64)
+
+    def logits(self, matrix: Row) -> Row:
+        """Shape (rows,) from shape (rows, len(names)): bias + w · x. Not-a-number counts as 0."""
+        return np.asarray(np.nan_to_num(matrix) @ np.asarray(self.weights) + self.bias, np.float64)
 
 
 @dataclass(frozen=True, slots=True)

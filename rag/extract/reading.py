@@ -1,36 +1,44 @@
-"""Extractive answers by reading: a short answer that passages agree on, and the sentences that carry it, word for word."""
+"""Extractive answers by reading: the sentence that states the answer, word for word, and the few words in it that are it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
-import numpy as np
-
-from rag.extract.compose import Read, chosen, narrowed, probability, statements
-from rag.extract.cues import asked_kind, wanted
+from rag.extract.compose import Chances, choose, narrowed, with_before
+from rag.extract.cues import Wanted, wanted
+from rag.extract.evidence import Read, weigh
 from rag.extract.features import QuestionWords
 from rag.extract.short import short_answer, trimmed
-from rag.extract.trust import Trust, trust_row
+from rag.extract.trust import Trust
 from rag.protocols import Terms
-from rag.read import Reader, Reading, Text, votes
+from rag.read import Reader, Text
 from rag.read.votes import same_answer
 from rag.sentences import sentence_spans
 from rag.types import Article, Cause, Claim, Draft, Passage, Question, Source
 
-DATELINE = re.compile(r"\s*[A-Z][A-Z.'’ -]{2,}(?:, [A-Z][\w.’ ]+)?\s*(?:\([^)]{1,40}\)\s*)?(?:[–—:]|-(?=\s))\s*")
-"""Where and by whom a report was written, before its first word: an answer to "where" at most."""
+MAX_WORDS = 60
 RIVAL = 0.6
-"""The share of the first answer's belief from which a second answer, of another article, is its rival."""
+"""The share of the first sentence's chance from which another article's sentence with another answer is its rival."""
+STATED = 0.3
+"""The chance of stating an answer from which a sentence counts as giving one: for agreeing outlets, and for rivals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is to be said: the sentences in their order, which of them most probably states the answer, and every one's chance."""
+
+    picked: tuple[int, ...]
+    first: int
+    chances: Chances
 
 
 class ReadingAnswerer:
-    """Reads every passage and quotes the sentences that carry the answer. Needs no language model."""
+    """Reads every passage and quotes the sentences that state the answer. Needs no language model."""
 
     mode = "extractive"
 
-    def __init__(self, reader: Reader, terms: Callable[[], Terms], trust: Trust, max_words: int = 60) -> None:
+    def __init__(self, reader: Reader, terms: Callable[[], Terms], trust: Trust, max_words: int = MAX_WORDS) -> None:
         self._reader = reader
         self._terms = terms
         self._trust = trust
@@ -41,60 +49,66 @@ class ReadingAnswerer:
 
     def draft(self, question: Question, passages: Sequence[Passage], articles: dict[str, Article]) -> Iterator[Draft]:
         """One sentence more in each draft; one empty draft when the passages hold no sentence."""
-        del articles  # the passages have been checked against them
         read = self.read(question.text, passages)
-        if not read.chosen:
+        if not read.found:
             yield Draft((), 0.0, reason="The passages found hold no sentences.")
             return
-        row = trust_row(QuestionWords(question.text, self._terms()), read)
-        confidence = float(self._trust.formula.probabilities(row[np.newaxis, :])[0])
-        short = short_answer(wanted(question.text), read.voted, [read.found[i] for i in read.chosen])
-        reason, cause = doubt(read)
-        agreeing = agreeing_sources(read, short)
+        kind = wanted(question.text)
+        chosen = choose_by(self._trust, read, kind, self._max_words)
+        confidence = self._trust.confidence(read, chosen.first)
+        short = self.short(read, chosen, kind)
+        reason, cause = doubt(read, chosen)
+        agreeing = agreeing_sources(read, chosen) if short else ()
         claims = []
-        for i in read.chosen:
-            quote = narrowed(read.found[i].quote, self._max_words, short)
-            claims.append(Claim(quote.text, (quote,), probability(read.found[i].evidence)))
+        for i in chosen.picked:
+            quote = narrowed(read.found[i].quote, self._max_words, read.short(i))
+            quote = with_before(quote, articles.get(quote.source.id))
+            claims.append(Claim(quote.text, (quote,), float(chosen.chances[i])))
             yield Draft(tuple(claims), confidence, short, reason, cause, agreeing=agreeing)
 
     def read(self, question: str, passages: Sequence[Passage]) -> Read:
-        """The passages read, and the sentences chosen in the order in which they are to be said."""
+        """The passages read, and every sentence with what tells whether it states an answer."""
         texts = [Text(passage.chunk.text, passage.chunk.source.title) for passage in passages]
         cut = [tuple(sentence_spans(text.text)) for text in texts]
         readings = self._reader.read(question, texts, cut)
-        if asked_kind(question) != "place":
-            readings = [_without_dateline(one, passage) for one, passage in zip(readings, passages, strict=True)]
-        voted = votes(readings, texts, [passage.score for passage in passages])
-        found = statements(passages, cut, readings, voted)
-        picked = chosen(found, [vote.share for vote in voted], self._max_words, wanted(question))
-        return Read(tuple(passages), tuple(readings), tuple(voted), tuple(found), tuple(picked))
+        return weigh(question, QuestionWords(question, self._terms()), passages, cut, readings)
+
+    def short(self, read: Read, chosen: Chosen, kind: Wanted) -> str | None:
+        """The short answer, where it is probable enough to stand in front."""
+        row = read.rows[chosen.first : chosen.first + 1]
+        if self._trust.short.probabilities(row)[0] < self._trust.min_short:
+            return None
+        return short_answer(kind, read, chosen.picked, chosen.first)
 
 
-def _without_dateline(reading: Reading, passage: Passage) -> Reading:
-    found = DATELINE.match(passage.chunk.text) if passage.chunk.start == 0 else None
-    return replace(reading, spans=tuple(span for span in reading.spans if span.start >= found.end())) if found else reading
+def choose_by(trust: Trust, read: Read, kind: Wanted, max_words: int = MAX_WORDS) -> Chosen:
+    """The sentences to be said. `read` holds at least one."""
+    chances = trust.statement.probabilities(read.rows)
+    return Chosen(tuple(choose(read, chances, max_words, kind)), int(chances.argmax()), chances)
 
 
-def agreeing_sources(read: Read, short: str | None) -> tuple[Source, ...]:
-    """Where the reader found the short answer that is given, more surely than that there is none; best first, each once."""
-    for vote in read.voted[:1]:
-        if short is not None and same_answer(vote.answer) == same_answer(short):
-            clear = (place for place in vote.places if place.span.score > read.readings[place.text].silence)
-            return tuple({source.id: source for source in (read.passages[place.text].chunk.source for place in clear)}.values())
-    return ()
+def agreeing_sources(read: Read, chosen: Chosen) -> tuple[Source, ...]:
+    """The sources of the sentences that state the same short answer as the first one; best first, each once."""
+    own = read.found[chosen.first].vote
+    same = (i for i in (-chosen.chances).argsort(kind="stable") if read.found[i].vote == own and chosen.chances[i] >= STATED)
+    sources = (read.found[i].quote.source for i in same) if own is not None else ()
+    return tuple({source.id: source for source in sources}.values())
 
 
-def doubt(read: Read) -> tuple[str | None, Cause]:
-    """Why the answer may be wrong, should it not be trusted: two articles give different ones, or none that is clear."""
-    for rival in read.voted[1:]:
-        first = read.voted[0]
-        apart = not set(same_answer(first.answer).split()) & set(same_answer(rival.answer).split())
-        sources = [read.passages[vote.places[0].text].chunk.source for vote in (first, rival)]
-        clear = all(vote.places[0].span.score > read.readings[vote.places[0].text].silence for vote in (first, rival))
-        if apart and clear and sources[0].id != sources[1].id and rival.share >= RIVAL * first.share:
+def doubt(read: Read, chosen: Chosen) -> tuple[str | None, Cause]:
+    """Why the answer may be wrong, should it not be trusted: two articles state different ones, or none is stated clearly."""
+    first = read.found[chosen.first]
+    least = max(STATED, RIVAL * float(chosen.chances[chosen.first]))
+    for i in map(int, (-chosen.chances).argsort(kind="stable")):
+        rival = read.found[i]
+        if chosen.chances[i] < least:
+            break
+        ours, theirs = (trimmed(read.short(j) or "") for j in (chosen.first, i))
+        apart = ours and theirs and not set(same_answer(ours).split()) & set(same_answer(theirs).split())
+        if apart and rival.quote.source.id != first.quote.source.id:
             given = " and ".join(
-                f"“{trimmed(vote.answer)}” ({source.outlet or source.title})"
-                for vote, source in zip((first, rival), sources, strict=True)
+                f"“{words}” ({one.quote.source.outlet or one.quote.source.title})"
+                for words, one in ((ours, first), (theirs, rival))
             )
             return f"The passages found give different answers: {given}.", "disagreement"
     return None, "not answered"

@@ -1,11 +1,11 @@
-"""The short answer in front: words of a chosen sentence, the items of a list, or none where a few words cannot answer."""
+"""The short answer in front: words of the first sentence, the items of a list, or none where a few words cannot answer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.extract.compose import Statement
 from rag.extract.cues import Wanted
+from rag.extract.evidence import Read
 from rag.read import Vote
 from rag.read.votes import same_answer
 
@@ -16,16 +16,17 @@ MAX_ITEMS = 6
 JOINED = (" and ", ", ", "; ", " & ")
 
 
-def short_answer(kind: Wanted, voted: Sequence[Vote], quoted: Sequence[Statement]) -> str | None:
-    """The answer most believed that the quoted sentences say; of a list the others that they say too, in their order."""
-    said = {i for statement in quoted for i in statement.held}
-    told = [i for i in sorted(said) if trimmed(voted[i].answer)]
-    if kind == "sentences" or not told:
+def short_answer(kind: Wanted, read: Read, picked: Sequence[int], first: int) -> str | None:
+    """The short answer of the sentence `first`; of a list the others that the sentences `picked` say too, in their order."""
+    said = trimmed(read.short(first) or "")
+    if kind == "sentences" or not said:
         return None
-    best = trimmed(voted[told[0]].answer)
-    if kind == "short" or any(sign in best for sign in JOINED):
-        return best
-    return ", ".join(_items([voted[i] for i in told], " ".join(statement.quote.text for statement in quoted)))
+    if kind == "short" or any(sign in said for sign in JOINED):
+        return said
+    quoted = " ".join(read.found[i].quote.text for i in picked)
+    told = f" {same_answer(quoted)} "
+    items = [vote for vote in read.voted if trimmed(vote.answer) and f" {same_answer(vote.answer)} " in told]
+    return ", ".join(_items(items, quoted)) or said
 
 
 def trimmed(answer: str) -> str:

@@ -1,14 +1,14 @@
-"""Trust: how probably the words cited contain the right answer, and from what probability on to answer.
+"""Trust: how probably a sentence states the answer, its short answer is right, and what would be shown is right.
 
-The probability is a logistic regression over a few named features, fitted by `python -m eval.fit_trust` on questions that the
-reader was not trained on, and kept beside the reader's weights, whose hash it names.
+Three logistic regressions over named features, fitted by `python -m eval.fit_trust` on questions that the reader was not trained
+on, and kept beside the reader's weights, whose hash they name.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -17,48 +17,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
-from rag.extract.compose import Read
-from rag.extract.features import QuestionWords
+from rag.extract.evidence import NAMES, Read
 from rag.extract.model import Logistic
 from rag.read.model import read_record
 
 Row = NDArray[np.float64]
 FILE = "trust.json"
-TRUST_NAMES = ("share", "score", "margin", "said", "place", "coverage", "first", "title")
-"""What trust is computed from, in order; nothing in it depends on the day of asking:
+ANSWER_NAMES = ("statement", "gap", "short", "answers", "others")
+"""What the confidence of an answer is computed from, in order:
 
-share     ln of the belief in the first answer
-score     the highest score of any span
-margin    the mean over the passages of their best span's score less that of there being no answer
-said      the belief in all answers whose words the chosen sentences have
-place     1 / (1 + rank of the best passage that gives the first answer), the best being rank 0
-coverage  share of the question's words, weighted by how rare they are, that the chosen sentences have
-first     the same for the best passage with its title
-title     the same for the title that has most of them
+statement  the logit of its first sentence stating the answer
+gap        that less the logit of the best sentence with another short answer
+short      the logit of the first sentence's short answer being right
+answers    the highest of the passages' logits of answering
+others     the mean of the three highest but that
 """
-
-
-def trust_row(question: QuestionWords, read: Read) -> Row:
-    """Shape (len(TRUST_NAMES),). Something has been chosen."""
-    best = [reading.spans[0].score for reading in read.readings if reading.spans]
-    margins = [reading.spans[0].score - reading.silence for reading in read.readings if reading.spans]
-    said = frozenset[int]().union(*(read.found[i].held for i in read.chosen))
-    places = [place.text for vote in read.voted[:1] for place in vote.places]
-    titles = {passage.chunk.source.title for passage in read.passages}
-    first = read.passages[0].chunk
-    return np.asarray(
-        (
-            math.log(max(read.voted[0].share if read.voted else 0.0, 1e-6)),
-            max(best, default=0.0),
-            sum(margins) / max(1, len(margins)),
-            sum(read.voted[i].share for i in said),
-            1 / (1 + min(places, default=len(read.passages))),
-            question.coverage(read.quoted),
-            question.coverage(f"{first.source.title}\n{first.text}"),
-            max(question.coverage(title) for title in titles),
-        ),
-        np.float64,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +44,45 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """The formula, the confidence from which to answer when no risk is stated, and the answers it was calibrated on."""
+    """The formulas, the probabilities from which to show an answer and a short answer, and the answers calibrated on."""
 
-    formula: Logistic
+    statement: Logistic
+    short: Logistic
+    answer: Logistic
     min_confidence: float
+    min_short: float
     calibration: tuple[Judged, ...]
 
     @classmethod
     def unknown(cls) -> Trust:
-        """That of answers which nobody has judged yet: an even chance, whatever was read."""
-        return cls(Logistic(TRUST_NAMES, (0.0,) * len(TRUST_NAMES), 0.0), 0.0, ())
+        """That of answers which nobody has judged yet: the reader's evidence orders sentences, and all have an even chance."""
+        evidence = tuple(float(name == "evidence") for name in NAMES)
+        none = Logistic(NAMES, (0.0,) * len(NAMES), 0.0)
+        return cls(Logistic(NAMES, evidence, 0.0), none, Logistic(ANSWER_NAMES, (0.0,) * len(ANSWER_NAMES), 0.0), 0.0, 0.0, ())
 
     def least_confidence(self, max_risk: float | None) -> float:
         return self.min_confidence if max_risk is None else controlled(self.calibration, max_risk)
+
+    def confidence(self, read: Read, first: int) -> float:
+        """The probability that the answer that begins with the sentence `first` is right."""
+        return float(self.answer.probabilities(self.answer_row(read, first)[np.newaxis, :])[0])
+
+    def answer_row(self, read: Read, first: int) -> Row:
+        """Shape (len(ANSWER_NAMES),)."""
+        logits = self.statement.logits(read.rows)
+        own = read.found[first].vote
+        rivals = [logits[i] for i, one in enumerate(read.found) if one.vote != own or (own is None and i != first)]
+        answers = sorted((reading.answers for reading in read.readings), reverse=True)
+        return np.asarray(
+            (
+                logits[first],
+                logits[first] - max(rivals, default=logits[first] - 4.0),
+                self.short.logits(read.rows[first : first + 1])[0],
+                answers[0],
+                float(np.mean(answers[1:4])) if len(answers) > 1 else answers[0],
+            ),
+            np.float64,
+        )
 
 
 def controlled(judged: Sequence[Judged], max_risk: float) -> float:
@@ -114,12 +113,13 @@ def load_trust(weights: Path) -> Trust:
     file = weights / FILE
     try:
         raw = json.loads(file.read_text("utf-8"))
-        formula = Logistic(tuple(raw["weights"]), tuple(map(float, raw["weights"].values())), float(raw["bias"]))
+        formulas = [_formula(raw[name]) for name in ("statement", "short", "answer")]
         judged = tuple(Judged(float(confidence), bool(right)) for confidence, right in raw["calibration"])
-        trust, reader = Trust(formula, float(raw["min_confidence"]), judged), raw["reader"]
+        trust, reader = Trust(*formulas, float(raw["min_confidence"]), float(raw["min_short"]), judged), raw["reader"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"{file} cannot be read ({error!r}); {_remedy()}") from error
-    if reader != read_record(weights)["sha256"] or formula.names != TRUST_NAMES:
+    names = tuple(formula.names for formula in formulas)
+    if reader != read_record(weights)["sha256"] or names != (NAMES, NAMES, ANSWER_NAMES):
         raise ModelError(f"{file} was fitted for another reader; {_remedy()}")
     return trust
 
@@ -128,13 +128,27 @@ def save_trust(trust: Trust, weights: Path) -> None:
     """Write it beside the weights it belongs to."""
     document = {
         "reader": read_record(weights)["sha256"],
-        "bias": round(trust.formula.bias, 4),
-        "weights": {name: round(w, 4) for name, w in zip(trust.formula.names, trust.formula.weights, strict=True)},
+        "statement": _fields(trust.statement),
+        "short": _fields(trust.short),
+        "answer": _fields(trust.answer),
         "min_confidence": round(trust.min_confidence, 4),
+        "min_short": round(trust.min_short, 4),
         "calibration": [[round(one.confidence, 4), int(one.right)] for one in trust.calibration],
     }
     text = json.dumps(document, indent=1).replace("[\n   ", "[").replace(",\n   ", ", ").replace("\n  ]", "]")
     (weights / FILE).write_text(text + "\n", "utf-8")
+
+
+def _formula(raw: Mapping[str, object]) -> Logistic:
+    weights = raw["weights"]
+    if not isinstance(weights, dict):
+        raise TypeError("weights must be an object")
+    return Logistic(tuple(weights), tuple(map(float, weights.values())), float(str(raw["bias"])))
+
+
+def _fields(formula: Logistic) -> dict[str, object]:
+    weights = {name: round(w, 4) for name, w in zip(formula.names, formula.weights, strict=True)}
+    return {"bias": round(formula.bias, 4), "weights": weights}
 
 
 def _remedy() -> str:

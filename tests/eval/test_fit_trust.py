@@ -6,12 +6,17 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from eval.fit_trust import main, risk_table
+from eval.datasets import Gold
+from eval.fit_trust import Shown, judge, least_short, main, risk_table
 from rag.errors import UsageError
-from rag.extract.trust import TRUST_NAMES, Judged, load_trust
+from rag.extract.evidence import NAMES, Read, Statement
+from rag.extract.reading import Chosen
+from rag.extract.trust import ANSWER_NAMES, Judged, load_trust
 from rag.read import SHIPPED
+from rag.types import Chunk, Passage, Quote, Source
 
 
 def test_a_set_is_an_archive_and_a_file(tmp_path: Path) -> None:
@@ -25,6 +30,37 @@ def test_the_table_says_what_a_stated_risk_gives() -> None:
     assert lines["0.05"] == ["0.970", "0.492", "0.021"]
     assert lines["0.20"] == ["0.970", "0.492", "0.021"]
     assert dict.fromkeys(risk_table([Judged(0.9, False)] * 9).split())["inf"] is None
+
+
+def a_read(*sentences: tuple[str, str]) -> Read:
+    found, at = [], 0
+    for number, (text, short) in enumerate(sentences):
+        span = (at + text.index(short), at + text.index(short) + len(short)) if short else None
+        found.append(Statement(Quote(Source("a", "Title"), at, at + len(text), text), 0, span, number))
+        at += len(text)
+    whole = "".join(text for text, _ in sentences)
+    passage = Passage(Chunk(Source("a", "Title"), 0, len(whole), whole), 0.9)
+    return Read((passage,), (), (), tuple(found), np.zeros((len(found), len(NAMES))))
+
+
+def test_a_sentence_is_right_by_its_words_and_a_short_answer_by_its_own() -> None:
+    read = a_read(("The port opened on Monday.", "Monday"), ("Monday saw Ada Brunn.", "Ada Brunn"), ("It rained.", ""))
+    asked = judge(Gold("q", "When did it open?", answers=("Monday",)), read)
+    assert asked.stated.tolist() == [True, True, False]
+    assert asked.short.tolist() == [True, False, False]
+    elsewhere = judge(Gold("q", "When did it open?", answers=("Monday",), article_ids=("b",)), read)
+    assert not elsewhere.stated.any()
+    assert not judge(Gold("q", "When?", answerable=False), read).stated.any()
+
+
+def test_short_answers_are_shown_from_where_enough_of_them_are_right() -> None:
+    def shown(chance: float, right: bool) -> Shown:
+        return Shown(Chosen((0,), 0, np.ones(1)), np.zeros(5), right, chance, right)
+
+    some = [shown(0.9, True), shown(0.8, True), shown(0.7, False), shown(0.6, True), shown(0.5, True), shown(0.4, False)]
+    assert least_short(some, 0.8) == 0.5
+    assert least_short(some, 0.9) == 0.8
+    assert least_short([shown(0.9, False)], 0.5) == 1.0
 
 
 @pytest.mark.slow
@@ -48,6 +84,6 @@ def test_the_command_writes_what_loads(
     assert said.startswith("42 questions, ")
     assert "the set left out: " in said
     trust = load_trust(weights)
-    assert trust.formula.names == TRUST_NAMES
+    assert (trust.statement.names, trust.short.names, trust.answer.names) == (NAMES, NAMES, ANSWER_NAMES)
     assert len(trust.calibration) == 42
     assert 0 < trust.min_confidence < 1

@@ -10,9 +10,12 @@ import numpy as np
 import pytest
 
 from rag.errors import ModelError
+from rag.extract.evidence import NAMES, Read, Statement
 from rag.extract.model import Logistic
-from rag.extract.trust import FILE, TRUST_NAMES, Judged, Trust, controlled, load_trust, save_trust
+from rag.extract.trust import ANSWER_NAMES, FILE, Judged, Trust, controlled, load_trust, save_trust
+from rag.read import Reading
 from rag.read.model import RECORD
+from rag.types import Quote, Source
 
 
 def judged(count: int, seed: int) -> list[Judged]:
@@ -49,10 +52,17 @@ def test_equal_confidences_are_answered_together_or_not_at_all() -> None:
 
 def trust() -> Trust:
     return Trust(
-        Logistic(TRUST_NAMES, tuple(0.1 * i for i in range(len(TRUST_NAMES))), -1.5),
+        made(NAMES, -1.5),
+        made(NAMES, -2.5),
+        made(ANSWER_NAMES, 0.5),
         0.31,
+        0.4,
         (Judged(0.9, True), Judged(0.2, False)),
     )
+
+
+def made(names: tuple[str, ...], bias: float) -> Logistic:
+    return Logistic(names, tuple(0.1 * i for i in range(len(names))), bias)
 
 
 def test_trust_comes_back_as_it_was_written(tmp_path: Path) -> None:
@@ -60,8 +70,11 @@ def test_trust_comes_back_as_it_was_written(tmp_path: Path) -> None:
     save_trust(trust(), tmp_path)
     back = load_trust(tmp_path)
     assert back.calibration == trust().calibration
-    assert back.formula.names == TRUST_NAMES
-    assert back.formula.weights == pytest.approx(trust().formula.weights)
+    for own, written in ((back.statement, trust().statement), (back.short, trust().short), (back.answer, trust().answer)):
+        assert own.names == written.names
+        assert own.weights == pytest.approx(written.weights)
+        assert own.bias == written.bias
+    assert back.min_short == 0.4
     assert (back.min_confidence, back.least_confidence(None)) == (0.31, 0.31)
     assert back.least_confidence(0.6) < 1
 
@@ -79,6 +92,17 @@ def test_trust_that_does_not_belong_to_the_weights_is_refused(tmp_path: Path, da
     elif damage == "other reader":
         (tmp_path / RECORD).write_text('{"sha256": "def"}', "utf-8")
     else:
-        file.write_text(json.dumps({**document, "weights": {"likeness": 1.0}}), "utf-8")
+        file.write_text(json.dumps({**document, "short": {"bias": 0.0, "weights": {"likeness": 1.0}}}), "utf-8")
     with pytest.raises(ModelError, match=r"trust\.json.*eval\.fit_trust"):
         load_trust(tmp_path)
+
+
+def test_an_answer_is_trusted_by_its_sentence_and_by_the_nearest_other_answer() -> None:
+    rows = np.zeros((3, len(NAMES)))
+    rows[:, NAMES.index("evidence")] = (2.0, 1.5, -1.0)
+    sources = [Quote(Source(str(i), "Title"), 0, 4, "Text") for i in range(3)]
+    found = tuple(Statement(quote, 0, (0, 4), vote) for quote, vote in zip(sources, (0, 0, 1), strict=True))
+    read = Read((), (Reading((), 0.0, (), 3.0), Reading((), 0.0, (), 1.0)), (), found, rows)
+    row = dict(zip(ANSWER_NAMES, Trust.unknown().answer_row(read, 0), strict=True))
+    assert row == {"statement": 2.0, "gap": 3.0, "short": 0.0, "answers": 3.0, "others": 1.0}
+    assert Trust.unknown().confidence(read, 0) == 0.5

@@ -1,0 +1,95 @@
+"""Amounts, counts and days as a whole: a reader that marks "3.61" means "$3.61 billion".
+
+Patterns over written forms in English. Non-goals: reading what an amount is worth, or converting it.
+"""
+
+from __future__ import annotations
+
+import re
+
+_WORD_NUMBER = (
+    "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
+    "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|half|a dozen|dozens|hundreds?|thousands?)"
+)
+_DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_NUMBER = rf"(?:{_DIGITS}|{_WORD_NUMBER}(?:[- ]{_WORD_NUMBER})*)"
+_SCALE = r"(?:[ -](?:hundred|thousand|million|billion|trillion|dozen)|(?:bn|m|k)\b)"
+_SIGN = r"(?:(?:US|A|C|HK|NZ)?[$€£¥₹]\s?)"
+_NEARLY = (
+    r"(?:(?:about|around|nearly|almost|roughly|approximately|some|over|under|up to|at least|at most|more than|less than|"
+    r"fewer than|close to|just over|just under|as (?:many|much|little|few) as|an estimated)\s+)"
+)
+_UNIT = (
+    r"(?:\s?(?:%|°[CF]?)|[ -](?:per ?cent|percent|percentage points?|points?|dollars?|euros?|pounds?|yen|yuan|rupees?|francs?|"
+    r"crowns?|kronor|cents?|seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies)|(?:square )?(?:miles?|"
+    r"kilomet(?:er|re)s?|met(?:er|re)s?|feet|foot|inch(?:es)?|yards?)|acres?|hectares?|tons?|tonnes?|kilos?|kilograms?|grams?|"
+    r"lit(?:er|re)s?|gallons?|barrels?|degrees?(?: (?:Celsius|Fahrenheit))?|km|mph|kg|mm|cm)\b)"
+)
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|"
+    r"Nov|Dec)\.?)"
+)
+_ORDINAL = r"\d{1,2}(?:st|nd|rd|th)?"
+AMOUNT = re.compile(
+    rf"{_NEARLY}?{_SIGN}?\b{_NUMBER}{_SCALE}?(?:(?:\s?[-–]\s?| to | and (?={_NUMBER}\s?(?:%|per ?cent)))"
+    rf"{_SIGN}?{_NUMBER}{_SCALE}?)?{_UNIT}?(?<![\s-])|{_NEARLY}?{_SIGN}{_NUMBER}{_SCALE}?",
+    re.IGNORECASE,
+)
+DAY = re.compile(
+    rf"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?\b(?:{_MONTH} {_ORDINAL}(?:,? (?:1[5-9]|20)\d\d)?|{_ORDINAL} {_MONTH}"
+    rf"(?:,? (?:1[5-9]|20)\d\d)?|{_MONTH},? (?:1[5-9]|20)\d\d)\b"
+)
+CLOCK = re.compile(
+    r"\b\d{1,2}(?:[:.]\d\d)?(?:\s?[ap]\.?m\.?| o[’']clock)(?:\s(?:ET|EDT|EST|GMT|BST|CET|PT|PDT|PST)\b)?|\b\d{1,2}:\d\d\b", re.I
+)
+
+
+def whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """The characters of the amount, day or time of day that `text[start:end]` is a part of; the same ones where it is of none.
+
+    A span that holds words beside the amount is left as it is, but for an amount that it cuts in two.
+    """
+    for pattern in (CLOCK, DAY, AMOUNT):
+        for match in pattern.finditer(text, max(0, start - 60), min(len(text), end + 60)):
+            first, last = match.span()
+            if first < end and start < last and (first < start or end < last):
+                return min(first, start), max(last, end)
+    return start, end
+
+
+UNIT_NOUNS = frozenset(
+    """
+    percent cent dollars euros pounds yen yuan rupees francs crowns cents seconds minutes hours days weeks months years decades
+    miles kilometers kilometres meters metres feet inches acres hectares tons tonnes kilograms grams liters litres gallons barrels
+    degrees second minute hour day week month year mile foot
+    """.split()  # noqa: SIM905
+)
+COUNTED = re.compile(
+    r"\bhow many\s+((?:[\w’'-]+\s+){1,4}?)(?=(?:did|do|does|was|were|is|are|has|have|had|will|would|can|could)\b)", re.IGNORECASE
+)
+_AFTER = re.compile(r"[\s-]*([A-Za-z]+)")
+
+
+def counted_noun(question: str) -> str | None:
+    """What is counted: "times" of "How many times did it rain?". None where nothing is named."""
+    if match := COUNTED.search(f"{question} "):
+        return match[1].split()[-1].lower()
+    found = re.search(r"\bhow many\s+([\w’'-]+)", question, re.IGNORECASE)
+    return found[1].lower() if found else None
+
+
+def unit_fits(question: str, text: str, start: int, end: int) -> float:
+    """1 where the number `text[start:end]` counts what `question` asks about, 0 where it counts another unit, else .5."""
+    noun = counted_noun(question)
+    if noun is None:
+        return 0.5
+    inside = re.findall(r"[a-z]+", text[start:end].lower())
+    after = _AFTER.match(text, end)
+    near = {*inside, after[1].lower() if after else ""}
+    if any(_same_noun(noun, word) for word in near):
+        return 1.0
+    return 0.0 if near & UNIT_NOUNS or "%" in text[start : end + 1] else 0.5
+
+
+def _same_noun(one: str, other: str) -> bool:
+    return bool(other) and one.rstrip("s") == other.rstrip("s")

@@ -1,0 +1,157 @@
+"""Amounts, prose and speakers: what the words around a short answer say of it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.extract.amounts import counted_noun, unit_fits, whole
+from rag.extract.cues import Kind, kind_fits
+from rag.extract.prose import beginning, is_prose, leans
+from rag.extract.speakers import asks_about_saying, is_speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "meant"),
+    [
+        ("The ships cost $3.61 billion in all.", "3.61", "$3.61 billion"),
+        ("It was carried by 267 to 157 on Monday.", "267", "267 to 157"),
+        ("There were about 1,000 people.", "1,000", "about 1,000"),
+        ("It was signed on April 4, 2022, in Brindle.", "2022", "April 4, 2022"),
+        ("It was signed on 4 April 2022.", "April", "4 April 2022"),
+        ("They left at 5 a.m. on Monday.", "5", "5 a.m."),
+        ("He is banned for six years.", "six", "six years"),
+        ("The rate rose by 0.75 percentage points.", "0.75", "0.75 percentage points"),
+        ("A deal of US$5m was struck.", "5", "US$5m"),
+        ("Between 20 and 30 percent of them left.", "20", "20 and 30 percent"),
+        ("Mayor Ada Brunn cut it.", "Ada", "Ada"),
+        ("It burnt 238 homes.", "238", "238"),
+    ],
+)
+def test_an_amount_is_taken_whole(text: str, marked: str, meant: str) -> None:
+    start = text.index(marked)
+    first, last = whole(text, start, start + len(marked))
+    assert text[first:last] == meant
+
+
+@given(st.text("0123456789.,$ abn-", max_size=60), st.integers(0, 60), st.integers(0, 60))
+def test_a_span_only_grows(text: str, one: int, other: int) -> None:
+    start, end = sorted((min(one, len(text)), min(other, len(text))))
+    first, last = whole(text, start, end)
+    assert 0 <= first <= start <= end <= last <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "noun"),
+    [
+        ("How many times did it rain?", "times"),
+        ("How many different Arctic ships are there?", "ships"),
+        ("How many people, all told, came?", "people"),
+        ("Who came?", None),
+    ],
+)
+def test_what_is_counted(question: str, noun: str | None) -> None:
+    assert counted_noun(question) == noun
+
+
+def test_a_number_of_another_unit_counts_something_else() -> None:
+    text = "It was cut 2 times in three years, by 5% of 40 ships."
+    asked = "How many times was it cut?"
+    fits = {words: unit_fits(asked, text, text.index(words), text.index(words) + len(words)) for words in ("2", "three", "40")}
+    assert fits == {"2": 1.0, "three": 0.0, "40": 0.5}
+    assert unit_fits(asked, text, text.index("5"), text.index("5") + 1) == 0.0
+    assert unit_fits("When was it cut?", text, 11, 12) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "fits"),
+    [
+        ("person", "Ada Brunn", 1.0),
+        ("person", "three years", 0.0),
+        ("place", "the hills", 0.5),
+        ("time", "last spring", 1.0),
+        ("time", "the mayor", 0.0),
+        ("number", "nine", 1.0),
+        ("money", "$5", 1.0),
+        ("money", "214", 0.5),
+        ("money", "the bank", 0.0),
+        ("any", "the bank", 0.5),
+    ],
+)
+def test_what_kind_of_thing_an_answer_is(kind: Kind, answer: str, fits: float) -> None:
+    assert kind_fits(kind, answer) == fits
+
+
+@pytest.mark.parametrize(
+    ("line", "prose"),
+    [
+        ("The port reopened on Monday.", True),
+        ("“We are open,” she said", False),
+        ("“It is over.”", True),
+        ("Port reopens after nine days", False),
+        ("Photo: A crane stands still on Monday.", False),
+        ("A crane stands still on Monday. (AP Photo/J. Writer)", False),
+        ("Read more: what the port means for us.", False),
+        ("Sign up for our morning letter.", False),
+        ("AI-assisted summary", False),
+        ("PORT REOPENS AT LAST.", False),
+        ("The photo of the port was taken on Monday.", True),
+        ("The port, which had been shut for nine days by the wind and by the strike, is open again for all ships", True),
+    ],
+)
+def test_what_is_a_sentence(line: str, prose: bool) -> None:
+    assert is_prose(line) is prose
+
+
+@pytest.mark.parametrize(
+    ("line", "first", "begins"),
+    [
+        ("TARNHOLM (Wire) – Rain fell.", True, "Rain fell."),
+        ("TARNHOLM, Velmara, March 3 (Wire) — Rain fell.", True, "Rain fell."),
+        ("(Reuters) - Rain fell.", True, "Rain fell."),
+        ("NATO - the alliance - met.", False, "NATO - the alliance - met."),
+        ("2. Rain fell.", False, "Rain fell."),
+        ("• Rain fell.", False, "Rain fell."),
+        ("2.5 inches of rain fell.", False, "2.5 inches of rain fell."),
+    ],
+)
+def test_where_a_sentence_begins(line: str, first: bool, begins: str) -> None:
+    assert line[beginning(line, first=first) :] == begins
+
+
+@pytest.mark.parametrize(
+    ("sentence", "leaning"),
+    [
+        ("He left.", True),
+        ("But they stayed.", True),
+        ("These are open.", True),
+        ("It is not clear why.", False),
+        ("Ada left.", False),
+    ],
+)
+def test_what_leans_on_the_sentence_before(sentence: str, leaning: bool) -> None:
+    assert leans(sentence) is leaning
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "speaks"),
+    [
+        ("Thieves took it, said Samir Cole, the detective.", "Samir Cole", True),
+        ("Thieves took it, Samir Cole said on Monday.", "Samir Cole", True),
+        ("Samir Cole, who led the inquiry, said that thieves took it.", "Samir Cole", True),
+        ("According to Samir Cole, thieves took it.", "Samir Cole", True),
+        ("Colin Strake took it, said Samir Cole.", "Colin Strake", False),
+        ("Samir Cole said that Colin Strake took it.", "Colin Strake", False),
+        ("“Colin Strake took it,” she said.", "Colin Strake", False),
+    ],
+)
+def test_who_is_quoted(sentence: str, name: str, speaks: bool) -> None:
+    start = sentence.index(name)
+    assert is_speaker(sentence, start, start + len(name)) is speaks
+
+
+def test_whether_a_question_is_about_saying() -> None:
+    assert asks_about_saying("Who said so?")
+    assert asks_about_saying("Who warned of rain?")
+    assert not asks_about_saying("Who took the clock?")
