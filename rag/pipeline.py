@@ -21,7 +21,7 @@ from rag.protocols import Answerer, LanguageModel
 from rag.retrieve import Retriever
 from rag.settings import Settings, load_settings
 from rag.trace import save_trace
-from rag.types import Answer, Article, Cause, Corroboration, Draft, Filters, Passage, Question, Quote, Rewrite
+from rag.types import Answer, Article, Cause, Corroboration, Draft, Filters, Passage, Question, Quote, Rewrite, Understood
 from rag.understand import check_risk, clean, scopes_asked
 
 DEFAULT_K = 10
@@ -199,7 +199,7 @@ class Rag:
         empty = Answer(
             asked, question.text, "abstained", self._nothing_found(asked.filters), (), None, (), 0.0, found.passages,
             answerer.mode, (*self.notices, *self._filter_notices(asked.filters)), cause="nothing found",
-            show_struck=self.settings.unsupported == "strike", rewritten_by=rewrite.by, scopes=question.scopes,
+            show_struck=self.settings.unsupported == "strike", understood=Understood(rewrite.by, question.scopes),
         )  # fmt: skip
         answer = empty
         for draft in _drafts(answerer, question, found):

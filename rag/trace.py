@@ -25,7 +25,16 @@ LEFT_OUT = {"cancelled"}
 def trace_json(answer: Answer) -> dict[str, Any]:
     """The answer with all that it was made from, as JSON has it."""
     made = datetime.now(UTC).isoformat(timespec="milliseconds")
-    return {"format": FORMAT, "dateline": version("dateline"), "made": made, **_plain(answer)}
+    plain = _plain(answer)
+    understood = plain.pop("understood")  # flat, as in the answers of the contract
+    return {
+        "format": FORMAT,
+        "dateline": version("dateline"),
+        "made": made,
+        **plain,
+        **understood,
+        "struck": _plain(answer.struck),
+    }
 
 
 def save_trace(answer: Answer, folder: Path) -> Answer:

@@ -179,13 +179,13 @@ class WritingAnswerer:
         short = last.short_answer if last.short_answer and _words(last.short_answer) in said else None
         return Draft(
             tuple(pages.claims), last.confidence, short, last.reason, last.cause, last.least, last.notices, last.agreeing,
-            self.mode, tuple(pages.struck), self._writing(pages, request, error),
+            self.mode, self._writing(pages, request, error),
         )  # fmt: skip
 
     def _writing(self, pages: Pages, request: Request, error: str | None) -> Writing:
         return Writing(
             self._model.name, request.prompt, "".join(pages.raw), tuple(pages.checked), len(request.passages), request.left_out,
-            error,
+            error, tuple(pages.struck),
         )  # fmt: skip
 
     def _concluded(

@@ -219,7 +219,7 @@ def test_a_follow_up_is_asked_as_the_question_that_it_means(tmp_path: Path) -> N
         answer = opened.ask("Where was he born?", history)
     assert answer.question.text == "Where was he born?"
     assert answer.standalone_question == answerer.asked[0].text == "Where was Tom Reed born?"
-    assert answer.rewritten_by == "rules"
+    assert answer.understood.rewritten_by == "rules"
 
 
 @pytest.mark.parametrize("history", [[{"role": "system", "content": "x"}], [{"content": "x"}], ["words"]])

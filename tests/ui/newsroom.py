@@ -186,10 +186,14 @@ class Newsroom:
         if "cost" in question.text:
             answer = replace(answer, short_answer="$3.2 million")
         if "And " in question.text and not question.literal:
-            answer = replace(answer, standalone_question=question.text.replace("And ", "What about "), rewritten_by="rules")
+            answer = replace(
+                answer,
+                standalone_question=question.text.replace("And ", "What about "),
+                understood=replace(answer.understood, rewritten_by="rules"),
+            )
         march = Scope(Filters(date(2024, 3, 1), date(2024, 4, 1), ("The Amberline Courier",)), ("in March", "the Courier"))
         if "in March" in question.text and not {"in March", "the Courier"} <= set(question.ignored):
-            answer = replace(answer, scopes=(march,))
+            answer = replace(answer, understood=replace(answer.understood, scopes=(march,)))
         if "notice" in question.text:
             answer = replace(answer, notices=("3 articles without a date left out by the date filter.",))
         return answer

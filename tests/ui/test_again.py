@@ -31,7 +31,7 @@ def test_without_what_was_inferred_and_what_has_been_taken_back_before() -> None
     newsroom = Newsroom()
     answer = newsroom.ask("And in March?")
     before = Exchange(1, "And in March?", newsroom.ask("And in March?", ignored=("the strike",)), working=False)
-    assert answer.scopes
+    assert answer.understood.scopes
     asked = again(before, {"wish": "without", "scope": "0"}, GIVEN)
     assert asked.question == "What about in March?"
     assert asked.manner.ignored == ("the strike", "in March", "the Courier")

@@ -236,7 +236,7 @@ class TestFragments:
 
     def test_what_a_question_is_limited_to_is_not_shown_as_inferred_too(self) -> None:
         answer = Newsroom().ask("What did it cost in March?")
-        limited = replace(answer, question=replace(answer.question, filters=answer.scopes[0].filters))
+        limited = replace(answer, question=replace(answer.question, filters=answer.understood.scopes[0].filters))
         assert "Looked first in" in Fragments().exchanges([Exchange(1, "What?", answer, working=False)])
         assert "Looked first in" not in Fragments().exchanges([Exchange(1, "What?", limited, working=False)])
 

@@ -35,7 +35,7 @@ def again(exchange: Exchange | None, chosen: Mapping[str, object], given: Asking
     answer = exchange.answer
     if chosen.get("wish") == "literal":
         return replace(given, question=exchange.question, manner=replace(given.manner, alone=True, literal=True))
-    scope = _scope(answer.scopes, chosen.get("scope"))
+    scope = _scope(answer.understood.scopes, chosen.get("scope"))
     given = replace(given, question=answer.standalone_question)
     manner = replace(given.manner, alone=True, ignored=answer.question.ignored)
     if chosen.get("wish") == "without":

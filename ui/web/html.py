@@ -128,7 +128,7 @@ def preferred(answer: Answer | None) -> list[tuple[int, Scope]]:
     """What was inferred from the question, each with its place, apart from what it is limited to all the same."""
     if answer is None:
         return []
-    return [(place, scope) for place, scope in enumerate(answer.scopes) if scope.filters != answer.question.filters]
+    return [(place, scope) for place, scope in enumerate(answer.understood.scopes) if scope.filters != answer.question.filters]
 
 
 def struck_after(answer: Answer, sentences: int) -> list[Struck]:
