@@ -42,7 +42,7 @@ def load_feed(content: Content) -> Iterator[Record | Refused]:
     plain = _DOCTYPE.sub("", _PROLOG.sub("", text, count=1)).encode("utf-8", "replace")
     try:
         headers = {"content-type": "application/xml; charset=utf-8"}
-        feed = feedparser.parse(io.BytesIO(plain), response_headers=headers, sanitize_html=False)
+        feed = feedparser.parse(io.BytesIO(plain), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:  # its own parsers let any error through
         yield Refused("failed", f"not a feed that can be read ({type(error).__name__})")
         return
