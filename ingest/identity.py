@@ -1,8 +1,8 @@
 """Which article a record is: a new one, one the archive has, or one it has under another path.
 
-A given id decides; else the name that a feed gives; else the address, however it is written; else the file the article came from.
-A record without any of these in a file of many is known by its words, and as a change of the record that stood in its place if its
-title is the same. An address alone is no proof: of two records of one run, or entries of a feed, that share it and tell
+A given id decides; else the name that a feed gives; else the address, however it is written; else the file the article came
+from. A record without any of these in a file of many is known by its words, and as a change of the record that stood in its place
+if its title is the same. An address alone is no proof: of two records of one run, or entries of a feed, that share it and tell
 different stories, each is an article. An article that was forgotten stays so, unless it is to be restored.
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from ingest.load.record import MAX_RECORD_CHARACTERS, Record, Refused
@@ -83,7 +84,7 @@ def record_of(value: object, line: int | None) -> Record | Refused:
 def named(name: str) -> str | None:
     """The field of a record that `name` stands for."""
     plain = _plain(name)
-    return next((field for field, names in ALIASES.items() if plain in map(_plain, names)), None)
+    return next((field for field in ALIASES if plain in _names(field)), None)
 
 
 def language_of(value: object) -> str | None:
@@ -103,7 +104,7 @@ def _fields(value: Mapping[object, object]) -> Iterator[Mapping[str, object]]:
 
 def _all(given: list[Mapping[str, object]], field: str) -> Iterator[object]:
     for fields in given:
-        for name in map(_plain, ALIASES[field]):
+        for name in _names(field):
             if name in fields and (field in ("text", "title") or not is_nothing(fields[name])):
                 yield fields[name]
 
@@ -121,7 +122,7 @@ def _text(given: list[Mapping[str, object]]) -> str | Refused | None:
             return text
         if not isinstance(value, Mapping):
             other = other or Refused("failed", f"no text: what stands there is {_kind(value)}")
-    return other or (" " if any(_plain(name) in fields for fields in given for name in ALIASES["text"]) else None)
+    return other or (" " if any(name in fields for fields in given for name in _names("text")) else None)
 
 
 def _outlet(given: list[Mapping[str, object]]) -> str | None:
@@ -131,6 +132,13 @@ def _outlet(given: list[Mapping[str, object]]) -> str | None:
     return next((name for name in names if not _HTTP.match(name)), None) or (host.removeprefix("www.") if host else None)
 
 
+@cache
+def _names(field: str) -> tuple[str, ...]:
+    """The plain names of a field."""
+    return tuple(dict.fromkeys(map(_plain, ALIASES[field])))
+
+
+@lru_cache(1_000)
 def _plain(name: str) -> str:
     return _LETTERS.sub("", name).casefold()
 

@@ -32,10 +32,8 @@ _IN_BRACKETS = re.compile(r"\S+@\S+\s*\(([^()]+)\)")
 def unwrapped(value: object) -> object:
     """The value in what a database export wraps with its type: `{"$date": "2025-03-07"}`."""
     for _ in range(DEPTH):
-        key = next((key for key in _WRAPPERS if isinstance(value, Mapping) and key in value), None)
-        if key is None:
+        if not isinstance(value, dict) or (key := next((key for key in _WRAPPERS if key in value), None)) is None:
             break
-        assert isinstance(value, Mapping)
         value = value[key]
     return value
 
