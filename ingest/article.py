@@ -10,8 +10,9 @@ from ingest.agency import read_agency
 from ingest.clean import cleaned
 from ingest.dateline import read_head
 from ingest.dates import read_date
-from ingest.load.record import Record
+from ingest.load.record import Note, Record
 from ingest.published import published
+from rag.catalog.names import without_tracking
 from rag.sentences import sentence_spans
 from rag.types import Article, Source
 
@@ -30,13 +31,14 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 class Assembled:
     """An article whose id is still empty when its record gives none, and what the report should say about it.
 
-    `line` is its record's; `linked` says that the text is a feed's summary of the page at its URL.
+    `line` is its record's; `linked` says that the text is a feed's summary of the page at its URL, `key` what its feed calls it.
     """
 
     article: Article
     notes: tuple[str, ...] = ()
     line: int | None = None
     linked: bool = False
+    key: str | None = None
 
 
 def assembled(record: Record, outlet: str | None, now: datetime, name: str = "") -> Assembled | None:
@@ -52,7 +54,7 @@ def assembled(record: Record, outlet: str | None, now: datetime, name: str = "")
         id=record.id or "",
         title=record.title or derived_title(text, head.body - head.start),
         outlet=record.outlet or outlet,
-        url=record.url,
+        url=without_tracking(record.url) if record.url else None,
         authors=record.authors,
         published=dated.value,
         published_from=dated.found_in,
@@ -63,8 +65,8 @@ def assembled(record: Record, outlet: str | None, now: datetime, name: str = "")
         place=head.place,
         origin=read_agency(text, head.agency, record.authors, record.outlet or outlet),
     )
-    notes = tuple(filter(None, (*record.notes, *dated.notes, modified.note)))
-    return Assembled(Article(source, text), notes, record.line, record.link_only)
+    doubts = (Note(note, "date-doubted") for note in (*dated.notes, modified.note) if note)
+    return Assembled(Article(source, text), (*record.notes, *doubts), record.line, record.link_only, record.key)
 
 
 def derived_title(text: str, body: int = 0) -> str:

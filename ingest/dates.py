@@ -16,8 +16,29 @@ FIRST_YEAR = 1600
 DAYS_AHEAD = 2
 """Clocks and time zones differ by less than this; a later date is a mistake or an announcement."""
 
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?=$|[T\s])(.*)", re.DOTALL)
-_EPOCH = re.compile(r"-?\d{9,10}(?:\.\d+)?|-?\d{12,13}")
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?=$|[T\s,])(.*)", re.DOTALL)
+_TIME_OF_DAY = re.compile(
+    r"(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,9}))?)?\s*(?:([ap])\.?m\.?)?\s*"
+    r"(?:(Z|UTC|GMT|[A-Z]{2,4})?\s*(?:([+-])(\d\d):?(\d\d)?)?)\s*(?:\[[\w/]+\]|UTC|GMT)?",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)T?([0-2]\d)([0-5]\d)([0-5]\d)?Z?")
+_MAIL = re.compile(
+    r"(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s+)?(\d{1,2})[ -]([A-Za-z]{3})[ -](\d\d)\s+(\d{1,2}:\d\d(?::\d\d)?)\s*"
+    r"([A-Z]{1,4}|[+-]\d{4})",
+    re.IGNORECASE,
+)
+_EAST_ASIAN = re.compile(
+    r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日号號일]?[\s,]*(?:[(（]?(?:星期|周|週)?[一二三四五六日天月火水木金土월화수목금토](?:曜日?|요일)?[)）]?)?\s*"
+    r"(?:(午前|午後|上午|下午|오전|오후)?\s*(\d{1,2})\s*[:：時时点點시]\s*(?:(\d{1,2})\s*[分분]?)?(?:[:：]?\s*(\d{1,2})\s*[秒초]?)?)?"
+)
+_DOTTED = re.compile(r"(\d{4})\.\s(\d{1,2})\.\s(\d{1,2})\.?")
+_AFTERNOON = frozenset(("午後", "下午", "오후"))
+_EPOCH = re.compile(r"(-?)(\d{9,10}|\d{12,13}|\d{16}|\d{19})(?:\.\d+)?")
+_UNITS = {9: 1, 10: 1, 12: 1e3, 13: 1e3, 16: 1e6, 19: 1e9}
+"""Of a number of so many digits, how many there are in a second."""
+EMPTY_DAYS = frozenset((date(1601, 1, 1), date(1970, 1, 1)))
+"""The days from which programs count, which they write where there is no date."""
 _SHAPE = re.compile(r"(?=.*\b\d{4}\b)[\w\s,.:/+-]{8,60}")
 _FOREIGN = re.compile(r"(?=.*\b\d{4}\b)(?=.*[^\W\d_]{3})(?=\D*\d{1,2}\b)[\w\s,.:/+’'-]{8,60}")
 _TIME = re.compile(r"\d:\d\d")
@@ -52,8 +73,8 @@ class ReadDate:
 
 
 def read_date(value: object, now: datetime) -> ReadDate:
-    """Reads ISO 8601, RFC 2822, year-first numbers, months written in English or 25 other languages, and seconds or milliseconds
-    since 1970."""
+    """Reads ISO 8601, RFC 822 and 2822, year-first numbers, months written in English or 25 other languages, and seconds or parts
+    of them since 1970. The day on which a computer's count begins stands for none."""
     if value is None or isinstance(value, bool) or (text := str(value).strip()) == "":
         return ReadDate()
     shown = text if len(text) <= 40 else text[:40] + "…"
@@ -63,13 +84,15 @@ def read_date(value: object, now: datetime) -> ReadDate:
     day = found.date() if isinstance(found, datetime) else found
     if day.year < FIRST_YEAR:
         return ReadDate(note=f"the date {shown!r} is before the year {FIRST_YEAR}")
+    if day in EMPTY_DAYS or (isinstance(found, datetime) and _is_count_start(found)):
+        return ReadDate(note=f"the date {shown!r} stands for none: computers count from it")
     if day > (now + timedelta(days=DAYS_AHEAD)).date():
         return ReadDate(note=f"the date {shown!r} is in the future")
     return ReadDate(found)
 
 
 def _parsed(text: str) -> date | datetime | None:
-    for read in (_iso, _year_first, _epoch, _written, _in_another_language):
+    for read in (_digits, _iso, _year_first, _epoch, _mail, _east_asian, _written, _in_another_language):
         try:
             if (found := read(text)) is not None:
                 return found
@@ -86,17 +109,70 @@ def _iso(text: str) -> date | datetime:
 
 
 def _year_first(text: str) -> date | datetime | None:
+    if found := _DOTTED.fullmatch(text):
+        return date(int(found[1]), int(found[2]), int(found[3]))
     if not (found := _YEAR_FIRST.fullmatch(text)):
         return None
     day = date(int(found[1]), int(found[2]), int(found[3]))
-    return _iso(day.isoformat() + "T" + found[4].strip(" T")) if found[4].strip(" T") else day
+    return _with_time(day, time) if (time := found[4].rstrip().lstrip(" T,")) else day
+
+
+def _with_time(day: date, text: str) -> datetime | None:
+    """The time of a day, its parts with one digit or two, and its zone by number or name."""
+    if not (found := _TIME_OF_DAY.fullmatch(text)):
+        return None
+    hour, minute, second, fraction, half, name, sign, east, minutes = found.groups()
+    zone = None
+    if sign:
+        zone = timezone((-1 if sign == "-" else 1) * timedelta(hours=int(east), minutes=int(minutes or 0)))
+    elif name and (zone := _ZONES.get(name.upper())) is None:
+        return None
+    hours = int(hour) % 12 + 12 * (half.lower() == "p") if half else int(hour)
+    micros = int((fraction or "0")[:6].ljust(6, "0"))
+    whole = datetime(day.year, day.month, day.day, hours, int(minute), int(second or 0), micros, tzinfo=zone)
+    return whole.replace(tzinfo=UTC) if zone and not whole.utcoffset() else whole
+
+
+def _digits(text: str) -> datetime | None:
+    """Year to minute or second without anything between them."""
+    if not (found := _DIGITS.fullmatch(text)):
+        return None
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+    return datetime(year, month, day, hour, minute, second, tzinfo=UTC if text.endswith("Z") else None)
 
 
 def _epoch(text: str) -> datetime | None:
-    if not _EPOCH.fullmatch(text):
+    if not (found := _EPOCH.fullmatch(text)):
         return None
-    number = float(text)
-    return datetime.fromtimestamp(number / 1000 if len(text.lstrip("-").partition(".")[0]) > 10 else number, UTC)
+    return datetime.fromtimestamp(float(text) / _UNITS[len(found[2])], UTC)
+
+
+def _mail(text: str) -> datetime | None:
+    """RFC 822, whose years have two digits. A day of the week that is given must be that of the date."""
+    if not (found := _MAIL.fullmatch(text)):
+        return None
+    year = int(found[4]) + (2000 if int(found[4]) < 70 else 1900)
+    day = datetime.strptime(f"{found[2]} {found[3].title()} {year}", "%d %b %Y").date()
+    if found[1] and found[1].title() != f"{day:%a}":
+        return None
+    return _with_time(day, f"{found[5]} {found[6]}")
+
+
+def _east_asian(text: str) -> date | datetime | None:
+    """A year, month and day with the signs for them, as Chinese, Japanese and Korean write dates."""
+    if not (found := _EAST_ASIAN.fullmatch(text)):
+        return None
+    day = date(int(found[1]), int(found[2]), int(found[3]))
+    if found[5] is None:
+        return day
+    hour = int(found[5]) % 12 + 12 * (found[4] in _AFTERNOON) if found[4] else int(found[5])
+    return datetime(day.year, day.month, day.day, hour, int(found[6] or 0), int(found[7] or 0))
+
+
+def _is_count_start(found: datetime) -> bool:
+    """The same moment in some zone: the hours about midnight of 1 January 1970."""
+    start = datetime(1970, 1, 1)
+    return abs(found.replace(tzinfo=None) - start) < timedelta(hours=15) and found.minute == found.second == 0
 
 
 def _written(text: str) -> date | datetime | None:

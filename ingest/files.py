@@ -6,7 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.fetch import Fetched
@@ -23,8 +23,9 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 class Found:
     """A file to read, or the reason why what lies there is not read.
 
-    Of a page that was fetched into the file, `address` is the URL that was asked for and `page` what the server said of it;
-    `unchanged` that it has not changed, so that there is no file.
+    `path` is absolute where `find_files` makes it, since other processes read it in other directories; `given` is that path as
+    the user writes it. Of a page that was fetched into the file, `address` is the URL that was asked for and `page` what the
+    server said of it; `unchanged` that it has not changed, so that there is no file.
     """
 
     path: Path
@@ -32,11 +33,12 @@ class Found:
     address: str | None = None
     page: Fetched | None = None
     unchanged: bool = False
+    given: Path | None = None
 
     @property
     def shown(self) -> str:
         """The path or URL as given or found, with bytes that are no UTF-8 written as escapes."""
-        return self.address or shown(self.path)
+        return self.address or shown(self.given or self.path)
 
     @property
     def origin(self) -> str:
@@ -108,9 +110,10 @@ def _once(paths: Sequence[str], fetched: Callable[[str], Found] | None, passed_o
                     yield fetched(address)
             continue
         for found in _below(Path(given)):
-            if (whole := found.path.absolute()) not in seen and not passed_over(found.path):
-                seen.add(whole)
-                yield found
+            whole = replace(found, path=found.path.absolute(), given=found.path)
+            if whole.path not in seen and not passed_over(whole.path):
+                seen.add(whole.path)
+                yield whole
 
 
 def _below(given: Path) -> Iterator[Found]:

@@ -49,6 +49,7 @@ def ingest(
     outlet: str | None = None,
     prune: bool = False,
     links: bool | None = None,
+    restore: bool = False,
     now: datetime | None = None,
     connect: Connect | None = None,
     passed_over: Callable[[Path], bool] = lambda _: False,
@@ -57,7 +58,8 @@ def ingest(
 
     The archive is made if there is none. `outlet` stands in where a record names none; `prune` forgets articles that came from
     `paths` and are gone there. The pages that a feed summarises are fetched where the feed was, or as `links` says. `told` is
-    called with every outcome, `connect` makes what fetches pages, files that are `passed_over` are left alone.
+    called with every outcome, `connect` makes what fetches pages, files that are `passed_over` are left alone. Articles
+    that were forgotten stay so, unless `restore` is set.
 
     Raises InputError when there is nothing at a path, FingerprintMismatch when the archive was made with another model or
     chunker, and StorageError when it cannot be written. What is wrong with single files, pages and records is in the report. A
@@ -71,7 +73,7 @@ def ingest(
         target = stack.enter_context(_opened(directory, settings, chunker.fingerprint))
         stopping = stack.enter_context(finish_batch())
         pages = stack.enter_context(Pages(target.catalog.sources.page, *filter(None, [connect])))
-        reader = Reader(Identities(target.catalog), outlet, now or datetime.now(UTC), pages, links)
+        reader = Reader(Identities(target.catalog, restore=restore), outlet, now or datetime.now(UTC), pages, links)
         whole = expected(find_files(paths)) if progress else None
         run = _Run(target, Writer(target.catalog, chunker, embedder, stopping), progress, whole, told)
         with _journal(target.catalog, paths, run):

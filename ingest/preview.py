@@ -29,6 +29,7 @@ def preview(
     told: Told | None = None,
     outlet: str | None = None,
     links: bool | None = None,
+    restore: bool = False,
     now: datetime | None = None,
     connect: Connect | None = None,
 ) -> Report:
@@ -43,7 +44,7 @@ def preview(
         catalog = stack.enter_context(_catalog(directory, settings))
         stopping = stack.enter_context(finish_batch())
         pages = stack.enter_context(Pages(catalog.sources.page, *filter(None, [connect])))
-        reader = Reader(Identities(catalog), outlet, now or datetime.now(UTC), pages, links)
+        reader = Reader(Identities(catalog, restore=restore), outlet, now or datetime.now(UTC), pages, links)
         for item in reader.read(find_files(paths, pages.found)):
             if stopping():
                 break

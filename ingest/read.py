@@ -9,9 +9,14 @@ from datetime import datetime
 from ingest.article import Assembled
 from ingest.files import Found
 from ingest.identity import Identities, Place, Settled
+from ingest.load.feed import SUMMARY
+from ingest.load.record import Note
 from ingest.pages import Pages
 from ingest.parse import EMPTY, parse, parse_all
 from ingest.report import Outcome, outcome_of
+
+NOT_READ = "not-read"
+"""The code of what gives no article for a reason that has none of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class Reader:
                 yield self._linked(found, file) if self._follows(found, file) else self._article(found, file)
             elif found is not None:
                 self.unread.add(file.origin)
-                yield Outcome(file.shown, None, found.outcome, found.reason, line=found.line)
+                yield Outcome(file.shown, None, found.outcome, found.reason, line=found.line, codes=(found.code or NOT_READ,))
 
     def saw(self, article_id: str) -> bool:
         """Whether some file held the article."""
@@ -69,7 +74,7 @@ class Reader:
 
     def _article(self, made: Assembled, file: Found) -> Changed | Outcome:
         place = Place(file.shown, file.origin, made.line)
-        settled = self._identities.settled(made.article, place)
+        settled = self._identities.settled(made.article, place, made.key)
         if settled.ending in ("stored", "replaced"):
             return Changed(settled, place, made.notes)
         return outcome_of(settled.article.source, settled.ending, place.shown, place.line, (settled.reason, *made.notes))
@@ -91,7 +96,8 @@ class Reader:
             return self._article(_completed(found, made), page)
         reason = found.reason if found else EMPTY
         self._pages.ask_again(feed.origin)
-        return self._article(replace(made, notes=(*made.notes, f"the feed's summary alone: {reason}")), feed)
+        note = Note(f"the feed's summary alone: {reason}", "summary-only")
+        return self._article(replace(made, notes=(*(one for one in made.notes if one != SUMMARY), note)), feed)
 
 
 def _completed(page: Assembled, entry: Assembled) -> Assembled:
@@ -113,4 +119,4 @@ def _completed(page: Assembled, entry: Assembled) -> Assembled:
             published_from=of_feed.published_from,
             published_confidence=of_feed.published_confidence,
         )
-    return replace(page, article=replace(page.article, source=source))
+    return replace(page, article=replace(page.article, source=source), key=entry.key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -14,6 +14,8 @@ from rag.types import PublishedFrom, Source
 Ending = Literal["stored", "unchanged", "replaced", "skipped", "failed", "removed"]
 ENDINGS: tuple[Ending, ...] = ("stored", "unchanged", "replaced", "skipped", "failed", "removed")
 
+NOTED = "noted"
+
 Progress = Callable[[int, int | None], None]
 """Called with the number of files and records done, and with their whole number where it is known."""
 
@@ -22,7 +24,8 @@ Progress = Callable[[int, int | None], None]
 class Outcome:
     """What became of one file or record; `reason` says why, or what to know of an article that is stored.
 
-    `path` is the file as given or found; `line` the record in it, counted from 1, where a file holds several.
+    `path` is the file as given or found; `line` the record in it, counted from 1, where a file holds several. `codes` name for
+    programs what the reason says, `lost` that something of the input is in no article.
     """
 
     path: str
@@ -35,6 +38,8 @@ class Outcome:
     published_from: PublishedFrom = "none"
     line: int | None = None
     published_confidence: float | None = None
+    codes: tuple[str, ...] = ()
+    lost: bool = False
 
 
 Told = Callable[[Outcome], None]
@@ -86,6 +91,16 @@ class Report:
         return self.counts["removed"]
 
     @property
+    def lost(self) -> int:
+        """Files and records of which something, or all, is in no article."""
+        return sum(outcome.lost or outcome.outcome == "failed" for outcome in self.articles)
+
+    @property
+    def noted(self) -> dict[str, int]:
+        """How many files and records each code was noted of, the most frequent first."""
+        return dict(Counter(code for outcome in self.articles for code in outcome.codes).most_common())
+
+    @property
     def failures(self) -> tuple[IngestFailure, ...]:
         failed = (outcome for outcome in self.articles if outcome.outcome == "failed")
         return tuple(IngestFailure(outcome.path, outcome.line, outcome.reason or "") for outcome in failed)
@@ -98,5 +113,10 @@ def outcome_of(
     reason = "; ".join(filter(None, reasons)) or None
     return Outcome(
         path, source.id, ending, reason, source.title, source.outlet, source.published, source.published_from, line,
-        source.published_confidence,
+        source.published_confidence, codes_of(reasons), any(getattr(one, "lost", False) for one in reasons),
     )  # fmt: skip
+
+
+def codes_of(reasons: Iterable[str | None]) -> tuple[str, ...]:
+    """The code of each note, once; a note without one of its own is "noted"."""
+    return tuple(dict.fromkeys(getattr(one, "code", NOTED) for one in reasons if one))

@@ -99,7 +99,7 @@ class Watch:
             connect=self._connected, passed_over=self._is_read,
         )  # fmt: skip
         if not report.interrupted:
-            failed = {outcome.path for outcome in report.articles if outcome.outcome == "failed"}
+            failed = {shown(Path(outcome.path).absolute()) for outcome in report.articles if outcome.outcome == "failed"}
             self._read.update({path: state for path, state in self._seen.items() if shown(path) not in failed})
         return report
 

@@ -85,7 +85,7 @@ class Writer:
         for changed, chunks in waiting:
             article = changed.settled.article
             signature = self._signer.signature(article.text)
-            stored.append(Stored(article, changed.place.origin, chunks, vectors[: len(chunks)], signature))
+            stored.append(Stored(article, changed.place.origin, chunks, vectors[: len(chunks)], signature, changed.settled.key))
             vectors = vectors[len(chunks) :]
         return stored
 

@@ -110,6 +110,8 @@ def report_json(report: Report) -> Json:
     """The counts, and one entry for each file or record with what became of it and why."""
     return {
         **report.counts,
+        "lost": report.lost,
+        "noted": report.noted,
         "seconds": round(report.seconds, 3),
         "interrupted": report.interrupted,
         "dry_run": report.dry_run,

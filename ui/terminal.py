@@ -108,7 +108,8 @@ class Page:
         self.line(document["text"])
 
     def report(self, document: Json) -> None:
-        """The counts, then each reason once with the number of files or records it holds for and the first of them."""
+        """The counts, then each reason once with the number of files or records it holds for and the first of them, then what
+        was noted of articles that are stored."""
         counts = ", ".join(f"{document[key]} {key}" for key in _COUNTS if key in document)
         self.line((counts, "bold"), f" in {document['seconds']:.1f} s{', then stopped' if document.get('interrupted') else ''}")
         without = [item for item in document["articles"] if item["outcome"] in ("skipped", "failed")]
@@ -119,6 +120,13 @@ class Page:
             self.line(
                 (f"{outcome}: ", "red" if outcome == "failed" else "yellow"), f"{one_line(reason)} ({place}{more})", indent=2
             )
+
+        kept = [item for item in document["articles"] if item["outcome"] not in ("skipped", "failed") and item.get("codes")]
+        for code, count in Counter(code for item in kept for code in item["codes"]).most_common():
+            first = next(item for item in kept if code in item["codes"])
+            place = first["path"] + (f", line {first['line']}" if first.get("line") else "")
+            more = f" and {count - 1} more" if count > 1 else ""
+            self.line((f"{code.replace('-', ' ')}: ", "yellow"), f"{one_line(first['reason'] or '')} ({place}{more})", indent=2)
 
     def preview(self, document: Json) -> None:
         """What would be stored, an article a line with its date and how that is known; then the report."""

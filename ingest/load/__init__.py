@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from typing import TypeAlias
 
 from ingest.load.csv import load_csv
-from ingest.load.decode import NO_TEXT, binary_kind
+from ingest.load.decode import binary_kind
 from ingest.load.feed import load_feed
 from ingest.load.gzip import load_gzip
 from ingest.load.html import load_html
@@ -58,8 +58,6 @@ NOT_READ = frozenset(
 )
 LINE_BY_LINE = frozenset({".jsonl", ".ndjson", ".csv", ".tsv"})
 BINARY = frozenset({".pdf", ".docx", ".epub"})
-MARKED_UP = frozenset({".htm", ".html", ".xhtml", ".xml", ".rss", ".atom", ".rdf"})
-"""Files that say themselves how they are encoded."""
 
 
 def load(
@@ -98,7 +96,7 @@ def _loaded(content: Content) -> Iterator[Record | Refused]:
         return
     suffix = suffix if own else sniffed(head, suffix)
     kind = None if own or suffix in BINARY else binary_kind(head)
-    if kind and not (kind == NO_TEXT and suffix in MARKED_UP):
+    if kind:
         yield Refused("skipped", kind)
         return
     if size > MAX_FILE_BYTES and suffix not in LINE_BY_LINE:

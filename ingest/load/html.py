@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from lxml import etree, html
@@ -13,8 +14,7 @@ from lxml.etree import _Element as Element
 from ingest.load.decode import decoded
 from ingest.load.fields import record_of
 from ingest.load.page import PageData, read_page
-from ingest.load.record import Content, Dated, Record, Refused
-from rag.errors import InputError
+from ingest.load.record import Content, Dated, Note, Record, Refused
 
 MAX_PAGE_BYTES = 20_000_000
 SAFE_DEPTH, MAX_DEPTH = 250, 2_000
@@ -43,7 +43,9 @@ def load_html(content: Content) -> Iterator[Record | Refused]:
     if len(raw) > MAX_PAGE_BYTES:
         yield Refused("failed", f"the page has {len(raw):,} bytes, the limit is {MAX_PAGE_BYTES:,}")
         return
-    yield record_of_page(text_of_page(raw, content.charset), content.address)
+    text, note = text_of_page(raw, content.charset)
+    found = record_of_page(text, content.address)
+    yield replace(found, notes=(*found.notes, note)) if note and isinstance(found, Record) else found
 
 
 def record_of_page(source: str, address: str | None) -> Record | Refused:
@@ -54,7 +56,7 @@ def record_of_page(source: str, address: str | None) -> Record | Refused:
         body, data = plain_text(source), PageData(url=address)
     else:
         data = read_page(tree, address)
-        _drop_hidden(tree)
+        drop_hidden(tree)
         body = article_text(tree) or (plain_text(source) if depth > SAFE_DEPTH else "")
         if not data.dates and (seen := _seen_date(tree)):
             data.dates.append(Dated(seen, "page"))
@@ -87,19 +89,10 @@ def _below_title(body: str, title: str | None) -> str:
     return rest if title and rest and first.casefold() == title.casefold() else body
 
 
-def text_of_page(raw: bytes, charset: str | None) -> str:
-    """A page's bytes as text: as its server says, as it says itself, or as they look."""
+def text_of_page(raw: bytes, charset: str | None) -> tuple[str, Note | None]:
+    """A page's bytes as text, and a note on their encoding. Raises InputError when they are none, whatever they are called."""
     meta = _CHARSET.search(raw, 0, 4_000)
-    for name in (charset, meta[1].decode("ascii", "replace") if meta else None):
-        if name:
-            try:
-                return raw.decode("cp1252" if name.lower() in ("iso-8859-1", "latin-1", "latin1", "ascii") else name)
-            except (LookupError, UnicodeDecodeError):
-                continue
-    try:
-        return decoded(raw)[0]
-    except InputError:
-        return raw.decode("utf-8", "replace")
+    return decoded(raw, (charset, meta[1].decode("ascii", "replace") if meta else None))
 
 
 def article_text(tree: Element) -> str:
@@ -178,7 +171,7 @@ class _Words(HTMLParser):
             self.words.append(data)
 
 
-def _drop_hidden(tree: Element) -> None:
+def drop_hidden(tree: Element) -> None:
     """What a reader does not see is no part of the article: it may have been put there for machines to read."""
     for tag in list(tree.iter("template", "noscript")):
         _drop(tag)

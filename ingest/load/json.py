@@ -8,38 +8,71 @@ from dataclasses import replace
 
 from ingest.load.decode import decoded
 from ingest.load.feed import is_json_feed, records_of_json_feed
-from ingest.load.fields import record_of
-from ingest.load.record import Content, Record, Refused
+from ingest.load.fields import named, record_of
+from ingest.load.markup import as_shown
+from ingest.load.record import Content, Note, Record, Refused
 from rag.errors import InputError
 
-LISTS = ("articles", "items", "documents", "docs", "data", "results", "records")
+LISTS = ("articles", "items", "documents", "docs", "data", "results", "records", "hits", "response", "rows", "entries", "posts",
+         "news", "stories")  # fmt: skip
+"""Names of lists of articles, and of objects that hold one."""
+DEPTH = 4
 MAX_DIGITS = 25
 """A longer number is kept as its digits: no date or id is that long, and Python refuses to convert thousands of them."""
 
 
 def load_json(content: Content) -> Iterator[Record | Refused]:
+    """The articles of a JSON text, or of JSON Lines under another name."""
     text, note = decoded(content.path.read_bytes())
     if not text.strip():
         yield Refused("skipped", "the file is empty")
         return
-    value = parsed(text)
+    try:
+        value = parsed(text)
+    except InputError:
+        if not is_lines(text):
+            raise
+        for number, line in enumerate(text.split("\n"), start=1):
+            if line.strip():
+                yield noted(record_of_line(line, number), note)
+        return
+    for found in records_of_json(value):
+        yield noted(found, note)
+
+
+def records_of_json(value: object) -> Iterator[Record | Refused]:
+    """The articles of a parsed JSON text."""
     if is_json_feed(value):
         yield from records_of_json_feed(value)
         return
-    found = value if isinstance(value, list) else _inner_list(value)
+    found = value if isinstance(value, list) else _inner_list(value, DEPTH)
     if found is None:
-        yield _noted(record_of(value, None), note)
+        yield as_shown(record_of(value, None))
         return
     if not found:
         yield Refused("skipped", "the list of articles is empty")
     for number, item in enumerate(found, start=1):
-        yield _noted(record_of(item, number), note)
+        yield as_shown(record_of(item, number))
+
+
+def record_of_line(line: str, number: int) -> Record | Refused:
+    """The article of a line of JSON Lines."""
+    try:
+        return as_shown(record_of(parsed(line), number))
+    except InputError as error:
+        return Refused("failed", str(error), number)
+
+
+def is_lines(text: str) -> bool:
+    """Whether each of its first lines but one is an object of its own."""
+    first = [line for line in text.split("\n", 4)[:4] if line.strip()]
+    return len(first) > 1 and sum(map(_is_object, first)) >= max(1, len(first) - 1)
 
 
 def parsed(text: str) -> object:
     """The value of a JSON text; NaN and infinities are null. Raises InputError that says what is wrong and where."""
     try:
-        return json.loads(text, parse_int=_number, parse_constant=lambda _: None)
+        return json.loads(text.lstrip("\ufeff"), parse_int=_number, parse_constant=lambda _: None)
     except json.JSONDecodeError as error:
         unfinished = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated")
         cut = "; it ends too early" if unfinished else ""
@@ -48,17 +81,33 @@ def parsed(text: str) -> object:
         raise InputError("not an article but JSON nested too deeply") from error
 
 
+def noted(found: Record | Refused, note: Note | None) -> Record | Refused:
+    return replace(found, notes=(*found.notes, note)) if note and isinstance(found, Record) else found
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(parsed(line), Mapping)
+    except InputError:
+        return False
+
+
 def _number(digits: str) -> int | str:
     return int(digits) if len(digits) <= MAX_DIGITS else digits
 
 
-def _inner_list(value: object) -> list[object] | None:
-    if isinstance(value, Mapping):
-        for name in LISTS:
-            if isinstance(inner := value.get(name), list) and all(isinstance(item, Mapping) for item in inner):
-                return inner
+def _inner_list(value: object, depth: int) -> list[object] | None:
+    """The list of articles in an object that has no text of its own, also one some objects down."""
+    if not depth or not isinstance(value, Mapping) or _has_text(value):
+        return None
+    for name in LISTS:
+        inner = value.get(name)
+        if isinstance(inner, list) and all(isinstance(item, Mapping) for item in inner):
+            return inner
+        if isinstance(inner, Mapping) and (found := _inner_list(inner, depth - 1)) is not None:
+            return found
     return None
 
 
-def _noted(found: Record | Refused, note: str | None) -> Record | Refused:
-    return replace(found, notes=(note,)) if note and isinstance(found, Record) else found
+def _has_text(value: Mapping[str, object]) -> bool:
+    return any(isinstance(inner, str) and key not in LISTS and named(key) == "text" for key, inner in value.items())

@@ -7,23 +7,27 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from ingest.load.decode import decoded
-from ingest.load.fields import record_of
-from ingest.load.json import parsed
+from ingest.load.decode import decoded, wide_encoding
+from ingest.load.json import is_lines, load_json, noted, parsed, record_of_line
 from ingest.load.record import MAX_FILE_BYTES, MAX_RECORD_CHARACTERS, Content, Record, Refused
 from rag.errors import InputError
 
 MAX_LINE_BYTES = 4 * MAX_RECORD_CHARACTERS
 """UTF-8 takes at most four bytes a character."""
+HEAD = 4096
+WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def load_jsonl(content: Content) -> Iterator[Record | Refused]:
     """The records of the file; a line that cannot be read is refused with its number, and the next one follows."""
     path = content.path
     with path.open("rb") as file:
-        head = file.read(4)
-        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = file.read(HEAD)
+        if head.startswith(WIDE) or wide_encoding(head):
             yield from _wide(path)
+            return
+        if _is_one_value(head, path):
+            yield from load_json(content)
             return
         file.seek(len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0)
         number = 0
@@ -42,10 +46,34 @@ def load_jsonl(content: Content) -> Iterator[Record | Refused]:
 
 def _read(line: bytes, number: int) -> Record | Refused:
     try:
-        text, _ = decoded(line)
-        return record_of(parsed(text), number)
+        text, note = decoded(line)
     except InputError as error:
         return Refused("failed", str(error), number)
+    return noted(record_of_line(text, number), note)
+
+
+def _is_one_value(head: bytes, path: Path) -> bool:
+    """Whether the file is one list or object over many lines, so that its lines are nothing by themselves."""
+    text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    opening = text.partition("\n")[0].strip()
+    if path.stat().st_size > MAX_FILE_BYTES or not opening.startswith(("[", "{")) or is_lines(text):
+        return False
+    if opening.startswith("[") and not opening.startswith("[]"):
+        return True
+    try:
+        parsed(opening)
+    except InputError:
+        whole = path.read_bytes().decode("utf-8", "replace") if opening == "{" or text[1:].lstrip(" \t").startswith("\n") else ""
+        return bool(whole) and _parses(whole)
+    return False
+
+
+def _parses(text: str) -> bool:
+    try:
+        parsed(text)
+    except InputError:
+        return False
+    return True
 
 
 def _skip_line(file: BinaryIO) -> None:
@@ -58,7 +86,7 @@ def _wide(path: Path) -> Iterator[Record | Refused]:
     if path.stat().st_size > MAX_FILE_BYTES:
         yield Refused("failed", f"UTF-16 and larger than {MAX_FILE_BYTES:,} bytes; convert it to UTF-8")
         return
-    text, _ = decoded(path.read_bytes())
+    text, note = decoded(path.read_bytes())
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            yield _read(line.encode("utf-8", "replace"), number)
+            yield noted(record_of_line(line, number), note)

@@ -15,6 +15,25 @@ MAX_RECORD_CHARACTERS = 20_000_000
 """A longer text is refused: no article is that long, and every later step costs in proportion."""
 
 
+class Note(str):
+    """What a reader of the report should know, in words, with a `code` for programs; `lost` where something of the input is.
+
+    A plain string serves as a note without a code of its own.
+    """
+
+    code: str
+    lost: bool
+
+    def __new__(cls, text: str, code: str, lost: bool = False) -> Note:
+        note = super().__new__(cls, text)
+        note.code = code
+        note.lost = lost
+        return note
+
+    def __getnewargs__(self) -> tuple[str, str, bool]:  # type: ignore[override]  # what pickle makes it again from
+        return str(self), self.code, self.lost
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """Bytes to read articles from, in the file `path`. The suffix of `name` says what they should be.
@@ -41,7 +60,8 @@ class Dated:
 class Record:
     """One article as it stands in its file. Dates are as written; `line` is None when the file is one article.
 
-    `dates` are other places where the date of publication stands, the more trusted first. `link_only` says that the text is but a
+    `key` is what its feed calls it, one name for one article wherever it stands. `dates` are other places where the date of
+    publication stands, the more trusted first. `link_only` says that the text is but a
     feed's summary of the page at `url`. `line` counts lines from 1 in JSONL and articles from 1 in a JSON array. `notes` say what
     a reader of the report should know.
     """
@@ -61,6 +81,7 @@ class Record:
     notes: tuple[str, ...] = ()
     dates: tuple[Dated, ...] = ()
     link_only: bool = False
+    key: str | None = None
 
     def with_dates(self, found_in: PublishedFrom, others: Sequence[Dated]) -> Record:
         """The same record, its date of publication known from there, and standing in other places as well."""
@@ -69,8 +90,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A file or record that gives no article. `skipped` is expected (another format, nothing in it), `failed` is not."""
+    """A file or record that gives no article. `skipped` is expected (another format, nothing in it), `failed` is not. `code`
+    names the reason for programs, where there is more to say than the outcome."""
 
     outcome: Literal["skipped", "failed"]
     reason: str
     line: int | None = None
+    code: str = ""

@@ -9,7 +9,7 @@ from types import TracebackType
 
 from sqlalchemy import func, select
 
-from rag.catalog import check, copies, ingests, reading, staging, times, writing
+from rag.catalog import check, copies, ingests, names, reading, staging, times, writing
 from rag.catalog.connection import Database
 from rag.catalog.records import Counts, Ingest, IngestFailure, Known, Restaged, Stored, Version, require_storable, require_vectors
 from rag.catalog.schema import articles
@@ -86,10 +86,33 @@ class Catalog:
         if refusals:
             raise InputError("; ".join(str(refusal) for _, refusal in refusals)) from refusals[0][1]
 
-    def forget(self, article_id: str) -> bool:
-        """Delete an article with all its versions. False when there is none of this id."""
+    def forget(self, article_id: str, *, for_good: bool = False) -> bool:
+        """Delete an article with all its versions. False when there is none of this id.
+
+        `for_good`: what is left are hashes by which it is known again, so that no ingest stores it unless it is told to.
+        """
         with self._database.writing() as connection:
-            return writing.forget(connection, article_id)
+            return writing.forget(connection, article_id, for_good)
+
+    def is_forgotten(self, known_by: Sequence[str]) -> bool:
+        """Whether an article with one of these names (see `rag.catalog.names`) was forgotten for good."""
+        with self._database.reading() as connection:
+            return names.is_forgotten(connection, known_by)
+
+    def has_forgotten(self) -> bool:
+        """Whether any article was forgotten for good."""
+        with self._database.reading() as connection:
+            return names.has_forgotten(connection)
+
+    def names_of(self, article_id: str) -> tuple[str, ...]:
+        """What the article is known by besides its id."""
+        with self._database.reading() as connection:
+            return names.read_names(connection, article_id)
+
+    def named(self, known_by: Sequence[str]) -> str | None:
+        """The id of the article that has the first of these names (see `rag.catalog.names`) which one has."""
+        with self._database.reading() as connection:
+            return names.read_named(connection, known_by)
 
     def forget_origin(self, origin: str) -> tuple[str, ...]:
         """Delete all articles from a file or URL; their ids."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, exc, insert, select, update
 
+from rag.catalog.names import fill_names
 from rag.catalog.schema import METADATA, SCHEMA_VERSION, UPGRADED, properties
 from rag.errors import StorageError
 
@@ -72,6 +73,7 @@ class Database:
         if found in {str(version) for version in UPGRADED}:
             with self.writing() as connection:
                 METADATA.create_all(connection)
+                fill_names(connection)
                 connection.execute(update(properties).where(properties.c.name == "schema").values(value=str(SCHEMA_VERSION)))
         elif found != str(SCHEMA_VERSION):
             raise StorageError(

@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy import Connection, Row, Select, and_, func, select
 
 from rag.batches import batches
+from rag.catalog.names import address_name, read_named
 from rag.catalog.records import VECTOR_TYPE, Counts, Known, Version, source_from_json
 from rag.catalog.schema import articles, changes, chunks, versions
 from rag.types import Article, Chunk, Entry
@@ -82,9 +83,15 @@ def _of_articles(
 
 
 def read_known(connection: Connection, article_id: str | None, url: str | None, origin: str) -> Known | None:
-    """The stored article with this id, else with this URL, else from this origin."""
+    """The stored article with this id, else at this URL however it is written, else from this origin."""
+    named = read_named(connection, [name]) if (name := address_name(url)) else None
     columns = (articles.c.id, articles.c.version, articles.c.digest, articles.c.origin)
-    for column, value in ((articles.c.id, article_id), (articles.c.url, url), (articles.c.origin, origin)):
+    for column, value in (
+        (articles.c.id, article_id),
+        (articles.c.id, named),
+        (articles.c.url, url),
+        (articles.c.origin, origin),
+    ):
         if value and (row := connection.execute(select(*columns).where(column == value).limit(1)).first()):
             return Known(row.id, row.version, row.digest, row.origin)
     return None

@@ -32,7 +32,7 @@ class Signature:
 class Stored:
     """An article as it is put into the catalog: `vectors[i]` belongs to `chunks[i]`. `origin` is the file or URL it came from.
 
-    Without a signature it is no copy of any other.
+    Without a signature it is no copy of any other. `key` is the name that its feed gives it.
     """
 
     article: Article
@@ -40,6 +40,7 @@ class Stored:
     chunks: tuple[Chunk, ...]
     vectors: Vectors
     signature: Signature | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

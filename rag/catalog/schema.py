@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Dialect, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_VERSION = 3
-UPGRADED = frozenset({1, 2})
+SCHEMA_VERSION = 4
+UPGRADED = frozenset({1, 2, 3})
 """Versions that lack nothing but tables, which are added when a catalog of theirs is opened."""
 
 
@@ -128,6 +128,17 @@ dead_letters = Table(
     Column("last_failed", String, nullable=False),
 )
 """Files and records that failed when they were last read, line 0 for a whole file."""
+
+names = Table(
+    "names",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+"""What articles are known by besides their ids: the names that feeds give them, and their addresses."""
+
+forgotten = Table("forgotten", METADATA, Column("name", String, primary_key=True), Column("at", String, nullable=False))
+"""Hashes of the ids, names and words of articles that were forgotten and are to stay so."""
 
 signatures = Table(
     "signatures",

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 
 import numpy as np
 from sqlalchemy import Connection, delete, insert, select, update
 
 from rag.catalog import copies
+from rag.catalog.names import (
+    address_name,
+    file_name,
+    id_name,
+    key_name,
+    mark_forgotten,
+    read_names,
+    text_name,
+    unmark_forgotten,
+    write_names,
+)
 from rag.catalog.records import VECTOR_TYPE, Stored, fingerprint_from_json, fingerprint_json, source_json, text_digest
 from rag.catalog.schema import articles, changes, chunks, pages, properties, versions
 from rag.catalog.times import write_times
@@ -47,21 +59,32 @@ def put(connection: Connection, stored: Stored, zone: tzinfo) -> None:
     connection.execute(delete(chunks).where(chunks.c.article_id == source.id))
     if stored.chunks:
         connection.execute(insert(chunks), chunk_rows(source.id, stored.chunks, stored.vectors))
+    known_by = [address_name(source.url), key_name(stored.key) if stored.key else None]
+    write_names(connection, source.id, known_by)
+    unmark_forgotten(connection, _all_names(source.id, filter(None, known_by), str(row["text_digest"]), stored.origin))
     copies.sign(connection, source.id, stored.signature)
     write_times(connection, source.id, mentions(article.text, day) if day else ())
     record_change(connection, source.id)
 
 
-def forget(connection: Connection, article_id: str) -> bool:
-    """Drop an article with all its versions and chunks; False when it is not there."""
-    row = connection.execute(select(articles.c.url, articles.c.origin).where(articles.c.id == article_id)).first()
+def forget(connection: Connection, article_id: str, for_good: bool = False) -> bool:
+    """Drop an article with all its versions and chunks; False when it is not there. `for_good`: it will be known again."""
+    columns = (articles.c.url, articles.c.origin, articles.c.text_digest)
+    row = connection.execute(select(*columns).where(articles.c.id == article_id)).first()
     if row is None:
         return False
+    if for_good:
+        known_by = read_names(connection, article_id)
+        mark_forgotten(connection, _all_names(article_id, known_by, row.text_digest, row.origin))
     connection.execute(delete(pages).where(pages.c.url.in_([row.url or "", row.origin.encode("utf-8", "replace").decode()])))
     copies.unsign(connection, article_id)
     connection.execute(delete(articles).where(articles.c.id == article_id))
     record_change(connection, article_id)
     return True
+
+
+def _all_names(article_id: str, known_by: Iterable[str], digest: str, origin: str) -> list[str]:
+    return [id_name(article_id), *known_by, text_name(digest), file_name(origin)]
 
 
 def record_change(connection: Connection, article_id: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 import ingest.parse as module
 from ingest.article import Assembled
-from ingest.files import Found
+from ingest.files import Found, find_files
 from ingest.load import Refused
 from ingest.parse import parse_all
 
@@ -42,6 +42,25 @@ def test_other_processes_give_what_this_one_gives(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(module, "FILES_WORTH", 3)
     assert said(files) == here
     assert [reason for name, reason in here if name == "gone.txt"] == ["it cannot be read: No such file or directory", None]
+
+
+@pytest.mark.parametrize("many", [True, False], ids=["many files", "one large file"])
+def test_a_relative_path_is_read_where_the_user_stands(many: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other processes read in another directory, which has a README.md of its own."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "README.md").write_text("The ferry to Holm sails at noon on Monday.")
+    if many:
+        for number in range(module.FILES_WORTH):
+            (tmp_path / "in" / f"{number:03}.txt").write_text(f"Warden {number} was elected in the parish on Friday.")
+    else:
+        line = json.dumps({"text": "The parish elected a warden on Friday. " * 500})
+        (tmp_path / "in" / "news.jsonl").write_text("\n".join([line] * (module.BYTES_WORTH // len(line) + 1)))
+    files = list(find_files(["in", "README.md"]))
+    found = said(files)
+    assert not [item for item in parse_all(iter(files), None, NOW) if isinstance(item[1], Refused)]
+    assert [file.shown for file in (files[0], files[-1])] == ["in/000.txt" if many else "in/news.jsonl", "README.md"]
+    assert found[-2] == ("README.md", "The ferry to Holm sails at noon on Monday.")
 
 
 def test_a_file_that_ends_its_parser_is_reported_and_the_others_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,6 +74,17 @@ def test_a_source_that_fails_stops_no_other_and_is_asked_less_often(tmp_path: Pa
     assert "no such file" in bad.error
 
 
+def test_what_failed_in_a_folder_named_by_a_relative_path_is_read_again(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    looks = Looks()
+    article(tmp_path / "in" / "broken.json", "{")
+    watching = watch([Path("in")], settings, looks)
+    watching.run(1)
+    assert looks.seen == [("in", 0, None), ("in", 0, None)]
+
+
 def test_a_watch_begins_with_sources_that_are_there(tmp_path: Path, settings: Settings) -> None:
     with pytest.raises(InputError, match="gone"):
         Watch([str(tmp_path / "gone")], settings.index, settings, HashEmbedder())

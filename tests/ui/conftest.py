@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +43,7 @@ def dateline(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
         signal.signal(number, handler)
 
 
-def dateline_process(*arguments: object, **options: Any) -> subprocess.Popen[str]:
+def dateline_process(*arguments: object, environment: Mapping[str, str] = os.environ, **options: Any) -> subprocess.Popen[str]:
     """`dateline` as a process of its own, with its streams in pipes."""
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
-    return subprocess.Popen([*PROGRAM, *map(str, arguments)], text=True, env=dict(os.environ), **streams)
+    return subprocess.Popen([*PROGRAM, *map(str, arguments)], text=True, env=dict(environment), **streams)

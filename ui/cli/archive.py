@@ -81,13 +81,14 @@ def compact(index: Index = None, as_json: AsJson = False) -> None:
 def forget(article_ids: ArticleIds, index: Index = None, as_json: AsJson = False) -> None:
     """Delete articles with all their versions.
 
+    They stay forgotten when their files or feeds are read again, unless with `dateline ingest --restore`.
     Exits 3 when some of the ids are not in the archive, and 1 when none is.
     """
     from rag.archive import open_catalog
 
     settings = settings_for(index)
     with results(), open_catalog(settings.index, busy_timeout=settings.busy_timeout) as catalog:
-        known = {article_id: catalog.forget(article_id) for article_id in dict.fromkeys(article_ids)}
+        known = {article_id: catalog.forget(article_id, for_good=True) for article_id in dict.fromkeys(article_ids)}
     forgotten = [article_id for article_id, was_there in known.items() if was_there]
     unknown = [article_id for article_id, was_there in known.items() if not was_there]
     _print({"forgotten": forgotten, "unknown": unknown}, as_json)

@@ -29,6 +29,7 @@ Links = Annotated[
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be stored, with dates and how they are known.")]
 Retry = Annotated[bool, typer.Option("--retry", help="Read again what failed before.")]
+Restore = Annotated[bool, typer.Option("--restore", help="Store again what was forgotten.")]
 WatchIt = Annotated[bool, typer.Option("--watch", help="Go on: look at each path and URL again and again.")]
 Every = Annotated[float, typer.Option("--every", metavar="SECONDS", help="With --watch: the time between two looks.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say on standard error what becomes of each file and record.")]
@@ -41,6 +42,7 @@ def ingest(
     links: Links = None,
     prune: Prune = False,
     retry: Retry = False,
+    restore: Restore = False,
     dry_run: DryRun = False,
     watch: WatchIt = False,
     every: Every = 300.0,
@@ -50,15 +52,15 @@ def ingest(
     """Read articles into the archive.
 
     What is already there unchanged is left alone, what has changed is replaced and the old version kept. Nothing is fetched but
-    the URLs given here and, of feeds among them, the pages they name. Exits 3 when some files or records failed and others did
-    not, and 1 when all failed.
+    the URLs given here and, of feeds among them, the pages they name. What was forgotten stays so. Exits 3 when something of the
+    files and records is in no article, because they failed or it could not be read, and 1 when all failed.
     """
     from ingest.pipeline import ingest as run
     from ingest.preview import preview
     from rag.interrupt import finish_batch
 
-    if watch and (dry_run or retry or prune):
-        raise UsageError("--watch goes with none of --dry-run, --retry and --prune; run them apart")
+    if watch and (dry_run or retry or prune or restore):
+        raise UsageError("--watch goes with none of --dry-run, --retry, --prune and --restore; run them apart")
     settings = settings_for(index)
     sources = list(paths or ()) + (_failed(settings) if retry else [])
     if retry and not sources:
@@ -72,12 +74,13 @@ def ingest(
     told = _tell if verbose else None
     with results() as out, finish_batch():
         if dry_run:
-            report = preview(sources, settings.index, settings, told=told, outlet=outlet, links=links)
+            report = preview(sources, settings.index, settings, told=told, outlet=outlet, links=links, restore=restore)
         else:
             with progress_bar("articles") as progress:
                 report = run(
-                    sources, settings.index, settings, progress=progress, told=told, outlet=outlet, prune=prune, links=links
-                )
+                    sources, settings.index, settings, progress=progress, told=told, outlet=outlet, prune=prune, links=links,
+                    restore=restore,
+                )  # fmt: skip
         for notice in report.notices:
             say(notice)
         document = report_json(report)
@@ -85,6 +88,9 @@ def ingest(
     if code := exit_code(document["failed"], document["stored"] + document["unchanged"] + document["replaced"]):
         say("some of it failed; once it is mended run the same command again, or `dateline ingest --retry`")
         raise typer.Exit(code)
+    if document["lost"]:
+        say("something of the input is in no article; the report says what")
+        raise typer.Exit(3)
 
 
 def _tell(outcome: Outcome) -> None:
