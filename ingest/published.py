@@ -7,9 +7,9 @@ date is filled in: an article that nothing dates has no date.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
@@ -30,10 +30,15 @@ TRUST: Mapping[PublishedFrom, float] = {
     "none": 0.0,
 }
 """How sure a date is that stands in one place alone. Estimates, not measured shares: they order the places and no more."""
-DOUBT = 0.6
+DOUBT = 0.5
 """What remains of the trust in a date that another place contradicts by more than SAME days."""
 SAME = 1
 """Days by which two places may differ and mean the same: zones, and the paper of the next morning."""
+
+SILENT = ("dateline", "file name")
+"""Places that may agree and say nothing against another: the day of an event, and the day on which a file was saved."""
+WEST, EAST = timedelta(hours=12), timedelta(hours=14)
+"""How far from UTC the clocks of publishers go."""
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
 _MONTH = rf"(?:0?[1-9]|1[0-2]|{'|'.join(_MONTHS)})"
@@ -53,34 +58,48 @@ class Published:
 
 def published(record: Record, dateline: date | None, name: str, now: datetime) -> Published:
     """The date of a record. `dateline` is the day in its first words, `name` the name of its file."""
-    readable: list[tuple[PublishedFrom, date | datetime]] = []
+    readable: list[tuple[Dated, date | datetime]] = []
     notes: list[str] = []
     for written in _written(record, dateline, name):
         read = read_date(written.value, now)
         if read.value is not None:
-            readable.append((written.found_in, read.value))
+            readable.append((written, read.value))
         elif read.note and written.found_in not in ("URL", "file name"):
             notes.append(read.note)
     if not readable:
         return Published(notes=tuple(dict.fromkeys(notes)))
-    (found_in, value), *others = readable
-    doubt = 1 - TRUST[found_in]
+    (first, value), *others = readable
+    value = _in_its_own_zone(value, [other for place, other in others if place.found_in == "URL"])
+    doubt = 1 - _trust(first)
     for place, other in others:
         if abs((_day(other) - _day(value)).days) <= SAME:
-            doubt *= 1 - TRUST[place]
-        elif place != "dateline":
-            notes.append(f"published {_day(value)} by its {found_in}, {_day(other)} by its {place}")
-            doubt = max(doubt, 1 - DOUBT * TRUST[found_in])
-    return Published(value, found_in, round(1 - doubt, 3), tuple(dict.fromkeys(notes)))
+            doubt *= 1 - _trust(place)
+        elif place.found_in not in SILENT and place.trust is None:
+            notes.append(f"published {_day(value)} by its {first.found_in}, {_day(other)} by its {place.found_in}")
+            doubt = max(doubt, 1 - DOUBT * _trust(first))
+    return Published(value, first.found_in, round(1 - doubt, 3), tuple(dict.fromkeys(notes)))
+
+
+def _trust(dated: Dated) -> float:
+    return TRUST[dated.found_in] if dated.trust is None else dated.trust
+
+
+def _in_its_own_zone(value: date | datetime, days: Sequence[date]) -> date | datetime:
+    """The day in the address where the time is given in UTC and may be of that day at its publisher's: it knows its own calendar."""
+    if not isinstance(value, datetime) or value.utcoffset() != timedelta(0):
+        return value
+    near = {value.date(), (value - WEST).date(), (value + EAST).date()}
+    return next((day for day in days if day != value.date() and day in near), value)
 
 
 def _written(record: Record, dateline: date | None, name: str) -> Iterator[Dated]:
     """Every place that may say the date, the most trusted first."""
     yield Dated(record.published, record.published_from)
-    yield from record.dates
+    yield from (dated for dated in record.dates if dated.trust is None)
     yield Dated(dateline, "dateline")
     yield Dated(day_in_path(urlsplit(record.url).path if record.url else ""), "URL")
     yield Dated(day_in_path(PurePath(name).name), "file name")
+    yield from (dated for dated in record.dates if dated.trust is not None)
 
 
 def day_in_path(path: str) -> date | None:

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from copy import deepcopy
+from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from lxml import etree, html
-from lxml.etree import _Element as Element
-
+from ingest.load.around import Own
 from ingest.load.decode import decoded
+from ingest.load.extract import extracted
 from ingest.load.fields import record_of
 from ingest.load.page import PageData, read_page
-from ingest.load.record import Content, Dated, Note, Record, Refused
+from ingest.load.record import Content, Note, Record, Refused
+from ingest.load.seen import seen_dates
+from ingest.load.tree import parsed, reveal_streamed
+from ingest.load.walls import HEADLINE, is_headline
 
 MAX_PAGE_BYTES = 20_000_000
 SAFE_DEPTH, MAX_DEPTH = 250, 2_000
 """Parsers and extractors may lose the text of a page nested deeper than the one, and take for ever over one nested deeper than
 the other. Then all of its words are taken, tags aside."""
-SHORT = 250
-"""A shorter text may be a caption that was taken for the article; a second way to find it is tried."""
+NO_ARTICLE = "no-article"
 NO_TEXT = "there is no article text in the page"
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
 _VOID = frozenset(
     """
@@ -53,17 +52,24 @@ def record_of_page(source: str, address: str | None) -> Record | Refused:
     depth = depth_of(source)
     tree = None if depth > MAX_DEPTH else parsed(source)
     if tree is None:
-        body, data = plain_text(source), PageData(url=address)
-    else:
-        data = read_page(tree, address)
-        drop_hidden(tree)
-        body = article_text(tree) or (plain_text(source) if depth > SAFE_DEPTH else "")
-        if not data.dates and (seen := _seen_date(tree)):
-            data.dates.append(Dated(seen, "page"))
-    body = _below_title(body, data.title)
+        return _record(plain_text(source), PageData(url=address), ())
+    data = read_page(tree, address)
+    reveal_streamed(tree)
+    own = Own(tree)
+    found = extracted(tree, data)
+    if found.refused:
+        return Refused("skipped", found.refused, code=NO_ARTICLE)
+    body = "\n\n".join(found.paragraphs) or (plain_text(source) if depth > SAFE_DEPTH else "")
+    if body.strip() and is_headline(body, data.title, data.description):
+        return Refused("skipped", HEADLINE, code=NO_ARTICLE)
+    data.dates += seen_dates(found.blocks, own, found.first, data.language)
+    return _record(body, data, found.notes)
+
+
+def _record(body: str, data: PageData, notes: tuple[Note, ...]) -> Record | Refused:
     if not body.strip():
         return Refused("skipped", NO_TEXT)
-    first = data.dates[0] if data.dates else None
+    sure = next((dated for dated in data.dates if dated.trust is None), None)
     found = record_of(
         {
             "text": body,
@@ -74,55 +80,21 @@ def record_of_page(source: str, address: str | None) -> Record | Refused:
             "modified": data.modified,
             "language": data.language,
             "section": data.section,
-            "published": first.value if first else None,
+            "published": sure.value if sure else None,
         },
         None,
     )
-    if isinstance(found, Refused) or first is None:
+    if isinstance(found, Refused):
         return found
-    return found.with_dates(first.found_in, data.dates[1:])
-
-
-def _below_title(body: str, title: str | None) -> str:
-    """The text without its headline, which the record has as its title."""
-    first, _, rest = body.partition("\n\n")
-    return rest if title and rest and first.casefold() == title.casefold() else body
+    found = replace(found, notes=(*found.notes, *notes))
+    others = [dated for dated in data.dates if dated is not sure]
+    return found.with_dates(sure.found_in, others) if sure else replace(found, dates=tuple(others))
 
 
 def text_of_page(raw: bytes, charset: str | None) -> tuple[str, Note | None]:
     """A page's bytes as text, and a note on their encoding. Raises InputError when they are none, whatever they are called."""
     meta = _CHARSET.search(raw, 0, 4_000)
     return decoded(raw, (charset, meta[1].decode("ascii", "replace") if meta else None))
-
-
-def article_text(tree: Element) -> str:
-    """The text of the article in a page, a paragraph a block."""
-    lines = max((_extracted(deepcopy(tree), recall) for recall in (True, False)), key=_enough)
-    return "\n\n".join(lines)
-
-
-def _extracted(tree: Element, recall: bool) -> list[str]:
-    import trafilatura
-
-    found = trafilatura.bare_extraction(
-        tree, favor_recall=recall, include_comments=False, include_tables=True, with_metadata=False, as_dict=False
-    )
-    lines = str(getattr(found, "text", None) or "").splitlines()
-    return [line.strip() for line in lines if line.strip()]
-
-
-def _enough(lines: Sequence[str]) -> int:
-    """Characters, as far as they tell a text from none; of two texts the first is taken."""
-    return min(SHORT, sum(map(len, lines)))
-
-
-def parsed(source: str) -> Element | None:
-    """The page as a tree; None where there is nothing in it."""
-    parser = html.HTMLParser(recover=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
-    try:
-        return html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None
 
 
 def depth_of(source: str) -> int:
@@ -169,27 +141,3 @@ class _Words(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._unseen:
             self.words.append(data)
-
-
-def drop_hidden(tree: Element) -> None:
-    """What a reader does not see is no part of the article: it may have been put there for machines to read."""
-    for tag in list(tree.iter("template", "noscript")):
-        _drop(tag)
-    for tag in tree.xpath("//*[@hidden or @aria-hidden='true' or @style]"):
-        if tag.get("hidden") is not None or _HIDDEN.search(tag.get("style") or ""):
-            _drop(tag)
-
-
-def _drop(tag: Element) -> None:
-    if tag.getparent() is not None:
-        tag.drop_tree()
-
-
-def _seen_date(tree: Element) -> str | None:
-    """A date among the words of the page."""
-    from htmldate import find_date
-
-    try:
-        return find_date(tree, original_date=True, extensive_search=False)
-    except Exception:  # a date is not worth an article; the library lets any error of its parsers through
-        return None

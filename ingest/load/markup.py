@@ -8,8 +8,9 @@ from html import unescape
 
 from lxml import html
 
-from ingest.load.html import MAX_DEPTH, depth_of, drop_hidden, parsed, plain_text, record_of_page
+from ingest.load.html import MAX_DEPTH, depth_of, plain_text, record_of_page
 from ingest.load.record import Record, Refused
+from ingest.load.tree import drop_hidden, parsed
 from ingest.load.values import words_of
 
 _TAGS = (

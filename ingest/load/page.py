@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import _Element as Element
 
+from ingest.load.around import Own
+from ingest.load.linked import alike, read_linked, text_in
 from ingest.load.record import Dated
-
-ARTICLES = frozenset(
-    """
-    NewsArticle Article ReportageNewsArticle AnalysisNewsArticle BackgroundNewsArticle OpinionNewsArticle ReviewNewsArticle
-    AskPublicNewsArticle BlogPosting LiveBlogPosting SocialMediaPosting Report TechArticle ScholarlyArticle
-    AdvertiserContentArticle
-    """.split()  # noqa: SIM905
-)
-"""The types of schema.org whose title and dates are an article's."""
-MAX_JSON = 2_000_000
-MAX_DEPTH = 6
+from ingest.load.seen import marked_times
 
 TITLES = ("og:title", "parsely-title", "twitter:title", "dc.title", "dcterms.title", "weibo:article:title", "sailthru.title")
 OUTLETS = ("og:site_name", "application-name", "dc.publisher", "twitter:site:name")
@@ -39,15 +29,20 @@ MODIFIED = (
     "last-modified", "datemodified",
 )  # fmt: skip
 SECTIONS = ("article:section", "parsely-section", "section", "category")
+DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description")
+MAX_NAME = 80
 LANGUAGES = ("og:locale", "language", "content-language", "dc.language")
 
 _TAIL = re.compile(r"\s+(?:[-–—|·»•:]|::)\s+([^-–—|·»•]{2,60})$")
-_COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[)|(?:-->|//\s*\]\]>)\s*$")
 
 
 @dataclass(slots=True)
 class PageData:
-    """What is known of a page, as it is written there; the most trusted date first, of all that stand there."""
+    """What is known of a page, as it is written there; the most trusted date first, of all that stand there.
+
+    `body` and `description` are what the page gives for machines as the text and the summary of its article, `free` whether it
+    says that all of it can be read.
+    """
 
     title: str | None = None
     outlet: str | None = None
@@ -57,28 +52,46 @@ class PageData:
     modified: object = None
     language: str | None = None
     section: object = None
+    body: str | None = None
+    description: str | None = None
+    free: bool = True
+    is_article: bool = False
 
 
 def read_page(tree: Element, address: str | None) -> PageData:
     """`address` is where the page was fetched, if it was."""
-    meta = _meta(tree)
-    linked = next(_articles(tree), {})
-    outlet = _name(linked.get("publisher")) or _first(meta, OUTLETS)
-    title = _text(linked.get("headline")) or _first(meta, TITLES) or _inner(tree, "title") or _inner(tree, "h1")
+    own = Own(tree)
+    meta = _meta(tree, own)
+    url = canonical(tree, meta, address)
+    named = [title for title in (*_all(meta, TITLES), _inner(tree, "title"), _inner(tree, "h1")) if title]
+    linked = read_linked(tree, url, named)
+    outlet = next(iter(linked.named("publisher")), None) or _first(meta, OUTLETS)
+    title = _title((linked.text("headline"), linked.text("name")), named)
+    article = linked.article
     data = PageData(
         title=without_outlet(title, outlet) if title else None,
         outlet=outlet,
-        authors=_names(linked.get("author")) or _authors(meta, tree),
-        url=canonical(tree, meta, address),
-        modified=linked.get("dateModified") or _first(meta, MODIFIED),
-        language=_text(linked.get("inLanguage")) or tree.get("lang") or tree.get("xml:lang") or _first(meta, LANGUAGES),
-        section=linked.get("articleSection") or _first(meta, SECTIONS),
+        authors=linked.named("author") or _authors(meta, tree, own),
+        url=url,
+        modified=article.get("dateModified") or _first(meta, MODIFIED),
+        language=linked.text("inLanguage") or tree.get("lang") or tree.get("xml:lang") or _first(meta, LANGUAGES),
+        section=article.get("articleSection") or _first(meta, SECTIONS),
+        body=article["articleBody"] if isinstance(article.get("articleBody"), str) else None,
+        description=linked.text("description") or _first(meta, DESCRIPTIONS),
+        free=str(article.get("isAccessibleForFree", True)).casefold() not in ("false", "0"),
+        is_article=bool(article) or meta.get("og:type", "").lower() == "article",
     )
-    if linked.get("datePublished"):
-        data.dates.append(Dated(linked["datePublished"], "JSON-LD"))
+    if article.get("datePublished"):
+        data.dates.append(Dated(article["datePublished"], "JSON-LD"))
     data.dates += [Dated(meta[name], "meta") for name in PUBLISHED if name in meta]
-    data.dates += [Dated(written, "meta") for written in _marked_times(tree)]
+    data.dates += [Dated(written, "meta") for written in marked_times(tree, own)]
     return data
+
+
+def _title(linked: Sequence[str | None], named: Sequence[str]) -> str | None:
+    """The headline in JSON-LD, unless no other place calls the page so: it may be a description or another story's."""
+    likely = [title for title in linked if title and (not named or any(alike(title, name) for name in named))]
+    return next(iter((*likely, *named)), None)
 
 
 def without_outlet(title: str, outlet: str | None) -> str:
@@ -104,77 +117,35 @@ def canonical(tree: Element, meta: Mapping[str, str], address: str | None) -> st
     return address
 
 
-def _meta(tree: Element) -> dict[str, str]:
-    """The first content of each meta tag, by its name in small letters."""
+def _meta(tree: Element, own: Own) -> dict[str, str]:
+    """The first content of each meta tag, by its name in small letters; of those beside the text, the article's own."""
     found: dict[str, str] = {}
     for tag in tree.iter("meta"):
+        if tag.get("itemprop") and not own.has(tag):
+            continue
         names = " ".join(str(tag.get(key) or "") for key in ("property", "name", "itemprop", "http-equiv")).lower().split()
-        content = " ".join(str(tag.get("content") or "").split())
+        content = text_in(str(tag.get("content") or ""))
         for name in names:
             if content:
                 found.setdefault(name, content)
     return found
 
 
-def _articles(tree: Element) -> Iterator[Mapping[str, Any]]:
-    """The articles that JSON-LD describes, those first that are called so."""
-    for script in tree.iter("script"):
-        if "ld+json" not in (script.get("type") or "").lower():
-            continue
-        text = _COMMENT.sub("", script.text or "")
-        if len(text) <= MAX_JSON:
-            try:
-                yield from _described(json.loads(text, strict=False), MAX_DEPTH)
-            except (ValueError, RecursionError):
-                continue
-
-
-def _described(value: object, depth: int) -> Iterator[Mapping[str, Any]]:
-    if isinstance(value, list) and depth:
-        for item in value:
-            yield from _described(item, depth - 1)
-    elif isinstance(value, Mapping) and depth:
-        kinds = value.get("@type")
-        if ARTICLES.intersection(map(str, kinds if isinstance(kinds, list) else [kinds])):
-            yield value
-        for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement"):
-            if isinstance(value.get(key), list | Mapping):
-                yield from _described(value[key], depth - 1)
-
-
-def _marked_times(tree: Element) -> Iterator[str]:
-    """The times that the page marks as those of publication."""
-    for tag in tree.iter("time", "abbr", "span", "meta"):
-        marks = (
-            f"{tag.get('itemprop') or ''} {tag.get('pubdate') is not None and 'pubdate'} {tag.get('class') or ''}".lower().split()
-        )
-        if {"datepublished", "pubdate", "published", "entry-date"}.intersection(marks):
-            yield str(tag.get("datetime") or tag.get("content") or tag.get("title") or "")
-
-
-def _authors(meta: Mapping[str, str], tree: Element) -> object:
+def _authors(meta: Mapping[str, str], tree: Element, own: Own) -> object:
     named = next((meta[name] for name in AUTHORS if name in meta and "://" not in meta[name]), None)
     if named:
         return named
-    links = (" ".join(link.itertext()) for link in tree.iter("a") if "author" in (link.get("rel") or "").split())
-    return next((" ".join(name.split()) for name in links if name.strip()), None)
+    links = [tag for tag in tree.iter("a", "span", "p", "div", "address") if _names_author(tag) and own.has(tag)]
+    names = (" ".join(" ".join(link.itertext()).split()) for link in links)
+    return list(dict.fromkeys(name for name in names if name and len(name) <= MAX_NAME)) or None
 
 
-def _names(value: object) -> list[str]:
-    found = [_name(item) for item in (value if isinstance(value, list) else [value])]
-    return [name for name in found if name]
+def _names_author(tag: Element) -> bool:
+    return "author" in f"{tag.get('rel') or ''} {tag.get('itemprop') or ''}".lower().split()
 
 
-def _name(value: object) -> str | None:
-    if isinstance(value, list):
-        value = value[0] if value else None
-    return _text(value.get("name")) if isinstance(value, Mapping) else _text(value)
-
-
-def _text(value: object) -> str | None:
-    if isinstance(value, list):
-        value = value[0] if value else None
-    return " ".join(value.split()) or None if isinstance(value, str) else None
+def _all(meta: Mapping[str, str], names: Sequence[str]) -> Iterator[str]:
+    return (meta[name] for name in names if name in meta)
 
 
 def _first(meta: Mapping[str, str], names: tuple[str, ...]) -> str | None:

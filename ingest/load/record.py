@@ -50,10 +50,11 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A date as written, and where it was found."""
+    """A date as written, and where it was found; `trust` where it is less than that in the place."""
 
     value: object
     found_in: PublishedFrom
+    trust: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,101 @@
+"""What of a page belongs to its article, and what only stands around it."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.etree import _Element as Element
+
+MAX_CARD = 600
+"""Characters up to which an element with a linked heading is a card that leads to another story."""
+MAX_LINK = 15
+
+_AROUND = re.compile(
+    r"(?:^|[\s_-])(?:related|recommend\w*|promo\w*|shar(?:e|ing)|social|newsletter|comments?|advert\w*|ads?|sidebar|cookies?|consent"
+    r"|regwall|subscri\w*|offer|most-?read|popular|latest|captions?|credits?|byline|author-?(?:bio|box|info)|tags|breadcrumbs?"
+    r"|footer|menu|nav|navbar|widget|popup|modal|banner|copyright|disclaimer|signup|sponsor\w*|outbrain|taboola)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"(?:^|[\s_-])(?:related|recommend\w*|promo\w*|most-?read|popular|latest|trending|more-?(?:news|stories|from|on)|teasers?|comments?"
+    r"|sidebar|footer|archives?|calendar|events?|widget|nav|menu|next|prev(?:ious)?|read-?(?:more|next)|see-?also|cards?|outbrain|taboola)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_NOT_BODY = frozenset("nav footer aside form figure figcaption menu dialog button select".split())  # noqa: SIM905
+_OUTSIDE = frozenset("nav aside footer menu dialog".split())  # noqa: SIM905
+
+
+def is_around(element: Element, scope: Element | None = None) -> bool:
+    """Whether the element, or one around it within the scope, is called what is no part of an article's text."""
+    for tag in ancestors(element):
+        if tag is scope or tag.tag in ("body", "html", "article", "main"):
+            return False
+        if tag.tag in _NOT_BODY or _AROUND.search(called(tag)):
+            return True
+    return False
+
+
+class Own:
+    """Tells the marks of a page's own article from those of others. Looks at the page once."""
+
+    def __init__(self, tree: Element) -> None:
+        self._head = next(tree.iter("h1"), None)
+        around = set(ancestors(self._head)) if self._head is not None else set()
+        articles = list(tree.iter("article"))
+        holding = [article for article in articles if article in around]
+        chosen = holding or sorted(articles, key=_length, reverse=True)[:1]
+        self._around = around
+        self._article = chosen[-1] if chosen else None
+        self._known: dict[Element, bool] = {}
+
+    def has(self, tag: Element) -> bool:
+        """Whether what the tag says is said of the page's own article."""
+        path = ancestors(tag)
+        for at, one in enumerate(path):
+            if one not in self._known:
+                self._known[one] = self._is_foreign(one)
+            if self._known[one]:
+                return False
+            if one is self._article:
+                return True
+        return True
+
+    def _is_foreign(self, tag: Element) -> bool:
+        if tag in self._around or tag is self._article or tag.tag in ("body", "html", "main"):
+            return False
+        if tag.tag == "article":
+            return self._article is not None and tag not in set(ancestors(self._article))
+        if tag.tag in _OUTSIDE and not (tag.tag == "footer" and self._article in ancestors(tag)):
+            return True
+        if tag.tag == "li" and any(len("".join(link.itertext()).strip()) > MAX_LINK for link in tag.iter("a")):
+            return True
+        return bool(_OTHERS.search(called(tag))) and self._article not in set(tag.iter()) or _is_card(tag)
+
+
+def _is_card(tag: Element) -> bool:
+    """Whether it is a heading that links to its story, with little beside it."""
+    links = (link for heading in tag.iter("h2", "h3", "h4", "h5") for link in (*heading.iter("a"), *_linked_around(heading)))
+    return tag.tag in ("div", "section", "li", "a", "td") and next(links, None) is not None and _length(tag) <= MAX_CARD
+
+
+def _linked_around(heading: Element) -> list[Element]:
+    parent = heading.getparent()
+    return [parent] if parent is not None and parent.tag == "a" else []
+
+
+def called(tag: Element) -> str:
+    return f"{tag.get('class') or ''} {tag.get('id') or ''}"
+
+
+def ancestors(element: Element | None, levels: int = 300) -> list[Element]:
+    """The element and those around it, the innermost first."""
+    found: list[Element] = []
+    while element is not None and len(found) < levels:
+        found.append(element)
+        element = element.getparent()
+    return found
+
+
+def _length(element: Element) -> int:
+    return sum(len(text.strip()) for text in element.itertext())

@@ -1,0 +1,144 @@
+"""Which blocks of a page are its article: several extractions, compared with each other and with what the page itself says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from lxml.etree import _Element as Element
+
+from ingest.load.around import ancestors, is_around
+from ingest.load.blocks import Block, ends_sentence, words_of
+
+SHINGLE = 4
+SHARE = 0.7
+"""Of the runs of four words in a block, those that an extraction must have for the block to be a part of it."""
+LONGER = 1.5
+"""A later extraction is taken for an earlier one where it has so many times its prose."""
+PROSE = 60
+"""Characters from which a block with the end of a sentence is prose, not a label or a caption."""
+MAX_LEAD = 700
+LEAD_LEVELS = 4
+
+Words = tuple[str, ...]
+
+
+def kept_by(lines: Sequence[str], blocks: Sequence[Block]) -> set[int]:
+    """The blocks that the lines of an extraction come from: long ones by the words in them, short ones as whole lines."""
+    cells = [cell for line in lines for cell in (line.split("|") if line.startswith("|") else [line])]
+    whole = Counter(map(words_of, cells))
+    there = Counter(shingles([word for line in lines for word in words_of(line)]))
+    found: dict[Words, list[int]] = {}
+    for at, block in enumerate(blocks):
+        if block.words and (block.words in whole or share_of(block.words, there) >= SHARE):
+            found.setdefault(block.words, []).append(at)
+    sure = [places[0] for own, places in found.items() if len(places) == 1 and len(own) >= SHINGLE]
+    middle = median(sure) if sure else 0
+    kept: set[int] = set()
+    for own, places in found.items():
+        times = max(1, whole[own], min(map(there.__getitem__, shingles(own)), default=0))
+        kept.update(sorted(places, key=lambda at: abs(at - middle))[:times])
+    return kept
+
+
+def shingles(words: Sequence[str]) -> list[Words]:
+    return [tuple(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)]
+
+
+def share_of(words: Sequence[str], there: Counter[Words]) -> float:
+    """Of the runs of four words, the share that is there; 0 where there are fewer words."""
+    mine = shingles(words)
+    return sum(one in there for one in mine) / len(mine) if mine else 0.0
+
+
+def best_of(candidates: Sequence[set[int]], blocks: Sequence[Block]) -> set[int]:
+    """The first candidate, or a later one with much more prose."""
+    best, *others = candidates
+    for other in others:
+        if prose(other, blocks) >= LONGER * max(1, prose(best, blocks)):
+            best = other
+    return best
+
+
+def prose(kept: Iterable[int], blocks: Sequence[Block]) -> int:
+    """Characters of sentences in the blocks."""
+    return sum(len(blocks[at].text) for at in kept if is_prose(blocks[at]))
+
+
+def is_prose(block: Block) -> bool:
+    return len(block.text) >= PROSE and block.linked < 0.4 and ends_sentence(block.text) and not block.is_heading
+
+
+def densest(blocks: Sequence[Block]) -> set[int]:
+    """The prose in the element that has most of it close to itself."""
+    scores: Counter[Element] = Counter()
+    for block in blocks:
+        if is_prose(block) and not is_around(block.element):
+            for level, element in enumerate(ancestors(block.element, 3)):
+                scores[element] += round(len(block.text) * (0, 1, 0.5)[level])
+    if not scores:
+        return set()
+    top, _ = scores.most_common(1)[0]
+    inside = set(top.iter())
+    return {at for at, block in enumerate(blocks) if block.element in inside and is_prose(block) and not is_around(block.element, top)}
+
+
+def completed(kept: set[int], blocks: Sequence[Block]) -> set[int]:
+    """The blocks, with the prose that stands in the same kind of container, in the same article."""
+    own = [blocks[at] for at in kept if is_prose(blocks[at])]
+    if not own:
+        return kept
+    kinds = Counter(_kind(block.element) for block in own)
+    parents = {block.element.getparent() for block in own}
+    scope = _scope([block.element for block in own])
+    there = Counter(one for at in kept for one in shingles(blocks[at].words))
+    more = {
+        at
+        for at, block in enumerate(blocks)
+        if at not in kept
+        and is_prose(block)
+        and (block.element.getparent() in parents or (_kind(block.element) in kinds and _kind(block.element)[1]))
+        and scope in ancestors(block.element)
+        and not is_around(block.element, scope)
+        and share_of(block.words, there) < 0.5
+    }
+    return kept | more
+
+
+def with_lead(kept: set[int], blocks: Sequence[Block], title: Words, description: Words) -> set[int]:
+    """The blocks, with the lead that stands between the headline and them."""
+    first = min((at for at in kept if is_prose(blocks[at])), default=None)
+    heads = [at for at, block in enumerate(blocks[:first]) if block.element.tag == "h1" or (title and block.words == title)]
+    if first is None or not heads:
+        return kept
+    near = set(ancestors(blocks[heads[-1]].element, LEAD_LEVELS))
+    there = Counter(one for at in kept for one in shingles(blocks[at].words))
+    about = Counter(shingles(description))
+    lead = {
+        at
+        for at in range(heads[-1] + 1, first)
+        if len(blocks[at].text) <= MAX_LEAD
+        and (is_prose(blocks[at]) or share_of(blocks[at].words, about) >= SHARE)
+        and near.intersection(ancestors(blocks[at].element, LEAD_LEVELS))
+        and not is_around(blocks[at].element)
+        and share_of(blocks[at].words, there) < 0.5
+    }
+    return kept | lead
+
+
+def _kind(element: Element) -> tuple[object, str]:
+    """The tag and class of the nearest container that has a class."""
+    for tag in ancestors(element, 4):
+        if tag.get("class"):
+            return tag.tag, str(tag.get("class"))
+    return element.tag, ""
+
+
+def _scope(elements: Sequence[Element]) -> Element:
+    """The article around all elements, or what is around them all."""
+    common = ancestors(elements[0])
+    for element in elements[1:]:
+        mine = set(ancestors(element))
+        common = [tag for tag in common if tag in mine]
+    return next((tag for tag in common if tag.tag in ("article", "main")), common[0])
