@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ingest.agency import read_agency
-from ingest.clean import cleaned
+from ingest.clean import cleaned, headline
 from ingest.dateline import read_head
 from ingest.dates import read_date
 from ingest.load.record import Note, Record
@@ -52,7 +52,7 @@ def assembled(record: Record, outlet: str | None, now: datetime, name: str = "")
     modified = read_date(record.modified, now)
     source = Source(
         id=record.id or "",
-        title=record.title or derived_title(text, head.body - head.start),
+        title=headline(record.title) or derived_title(text, head.body - head.start),
         outlet=record.outlet or outlet,
         url=without_tracking(record.url) if record.url else None,
         authors=record.authors,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ingest.load.fields import record_of
-from ingest.load.paragraphs import joined_lines
+from ingest.paragraphs import joined_lines
 from ingest.load.record import MAX_RECORD_CHARACTERS, Content, Record, Refused
 
 MAX_PDF_BYTES = 100_000_000

@@ -88,7 +88,11 @@ def test_every_article_has_a_title_of_one_short_line(text: str) -> None:
         ("a\ud800b", "a\ufffdb"),
         ("a\n\n\n\nb\n \n\t\nc\n\nd", "a\n\nb\n\nc\n\nd"),
         ("  a  b \n", "a  b"),
-        ("e\u0301 \u200b ﬁ \u2028", "e\u0301 \u200b ﬁ"),
+        ("e\u0301 \u200b ﬁ \u2028", "e\u0301  ﬁ"),
+        ("the deep\u00aden\u00ading of Brenn\u200bholm", "the deepening of Brennholm"),
+        ("1\u202f250 crowns, 40\u00a0km and 3\u2009%", "1 250 crowns, 40 km and 3 %"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("page one\x0cpage two", "page one\n\npage two"),
     ],
 )
 def test_cleaned(text: str, clean: str) -> None:

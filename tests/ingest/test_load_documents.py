@@ -15,7 +15,7 @@ from pypdf import PdfReader, PdfWriter
 
 import ingest.load as module
 from ingest.load import Content, Record, Refused, load
-from ingest.load.paragraphs import joined_lines
+from ingest.paragraphs import joined_lines
 
 
 def records(path: Path) -> list[Record]:
@@ -137,7 +137,7 @@ class TestPdf:
 
 def test_divided_words_are_whole_and_dashes_stay() -> None:
     assert joined_lines("The har-\nbour of North-\nSouth is long enough to fill.\nEnd.\nNew one") == (
-        "The harbour of North- South is long enough to fill. End.\n\nNew one"
+        "The harbour of North-South is long enough to fill. End.\n\nNew one"
     )
     assert joined_lines("") == ""
 
