@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from eval.datasets import Gold
 from eval.fitting import FOLDS, GoldSet, Matrix, fitted_logistic, gold_sets, held_up, opened, ranking_logistic
-from eval.metrics.answers import contains_answer, token_f1
+from eval.metrics.answers import contains_answer, says_the_same
 from eval.terminal import run, say, table
 from rag.embed import model_directory
 from rag.errors import InputError
@@ -37,8 +37,6 @@ from rag.rerank import ReaderReranker
 from rag.settings import load_settings
 
 RISKS = (0.05, 0.1, 0.2, 0.3)
-ALIKE = 0.6
-"""The F1 of words from which a short answer is taken for right."""
 SHORT_PRECISION = 0.8
 """The share of the short answers shown that are to be right."""
 
@@ -93,7 +91,7 @@ def judge(gold: Gold, read: Read) -> Asked:
         ]
     )
     shorts = [trimmed(read.short(i) or "") for i in range(len(read.found))]
-    right = [bool(stated[i]) and bool(short) and token_f1(short, gold.answers) >= ALIKE for i, short in enumerate(shorts)]
+    right = [bool(stated[i]) and says_the_same(short, gold.answers) for i, short in enumerate(shorts)]
     return Asked(gold, read, stated, np.asarray(right))
 
 
@@ -120,7 +118,7 @@ def show(trust: Trust, asked: Asked) -> Shown:
     row = trust.answer_row(asked.read, chosen.first)
     chance = float(trust.short.probabilities(asked.read.rows[chosen.first : chosen.first + 1])[0])
     said = short_answer(asked.kind, asked.read, chosen.picked, chosen.first)
-    fits = asked.gold.answerable and said is not None and token_f1(said, asked.gold.answers) >= ALIKE
+    fits = asked.gold.answerable and said is not None and says_the_same(said, asked.gold.answers)
     return Shown(chosen, row, right, chance if said is not None else 0.0, fits)
 
 

@@ -10,6 +10,14 @@ from collections.abc import Iterable, Sequence
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 _INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _TERM = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?[^\W_]*|\d+\.\d+[^\W_]*|[^\W_]+")
+_BOUNDS = re.compile(
+    r"\b(?:at least|at most|more than|less than|fewer than|about|around|nearly|almost|roughly|up to|over|some)\b"
+)
+_SPELLED = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+    nineteen twenty
+""".split()  # noqa: SIM905
+_DIGITS = {word: str(number) for number, word in enumerate(_SPELLED)}
 _ALPHANUMERIC = re.compile(r"[a-z0-9]+")
 
 
@@ -44,6 +52,24 @@ def contains_answer(text: str, answers: Iterable[str]) -> bool:
     """
     padded = f" {answer_terms(text)} "
     return any(terms and f" {terms} " in padded for terms in map(answer_terms, answers))
+
+
+def says_the_same(prediction: str, answers: Iterable[str]) -> bool:
+    """Whether a short answer means one of the answers: it has its terms in a row, or the answer has those of it.
+
+    Numbers in words count as digits, and what only bounds a number ("at least", "about") as nothing: "at least six months" says
+    "6", "Palm Beach, Florida" says "Florida", and "$4" says "$4 per gallon".
+    """
+    said = _plain_terms(prediction)
+    return any(
+        bool(said and meant) and (f" {meant} " in f" {said} " or f" {said} " in f" {meant} ")
+        for meant in map(_plain_terms, answers)
+    )
+
+
+def _plain_terms(text: str) -> str:
+    terms = _BOUNDS.sub(" ", answer_terms(text)).split()
+    return " ".join(_DIGITS.get(term, term) for term in terms)
 
 
 def rouge_l(prediction: str, references: Sequence[str]) -> float:

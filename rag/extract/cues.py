@@ -101,6 +101,9 @@ DAYS = re.compile(
     r"|[ap]\.?m\.?)s?\b",
     re.IGNORECASE,
 )
+DURATION = re.compile(
+    rf"(?:\w+ ){{0,2}}(?:\d[\d,.]*|{NUMBER})[- ](?:year|month|week|day|hour|minute|decade)s?(?: old)?", re.IGNORECASE
+)
 AMOUNTS = re.compile(rf"\d|\b{NUMBER}\b|\b(?:no|none|zero|million|billion)\b", re.IGNORECASE)
 SUMS = re.compile(rf"[$€£¥₹]|\b(?:{CURRENCIES}|dollar|euro|pound|crown|franc|free|bn|percent|per cent)\b|%", re.IGNORECASE)
 
@@ -112,6 +115,8 @@ def kind_fits(kind: Kind, answer: str) -> float:
         if names:
             return 1.0
         return 0.0 if AMOUNTS.search(answer) or kind == "person" else 0.5
+    if kind == "time" and DURATION.fullmatch(answer.strip()):
+        return 0.0
     patterns = {"time": DAYS, "number": AMOUNTS, "money": AMOUNTS}
     if kind not in patterns:
         return 0.5
