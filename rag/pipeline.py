@@ -14,6 +14,7 @@ from rag.cite import is_exact
 from rag.conclude import concluded, described, told_in
 from rag.days import as_day, long_day, make_filters
 from rag.errors import ModelError
+from rag.forms import Form
 from rag.history import History, turns_of
 from rag.origins import independent
 from rag.parts import Model, Parts, open_parts
@@ -26,6 +27,8 @@ from rag.types import Answer, Article, Cause, Corroboration, Draft, Filters, Pas
 from rag.understand import check_risk, clean, scopes_asked
 
 DEFAULT_K = 10
+LINES = 12
+"""Developments of a timeline."""
 WITHIN = 0.18
 """Passages whose score is further below the best one's are not read for an answer: they take time and change little."""
 READINGS = 3
@@ -108,6 +111,57 @@ class Rag:
             ignored=tuple(ignored), cancelled=cancelled,
         )  # fmt: skip
         return self._traced(self._answers(asked, self._parts.model_by(llm)))
+
+    def brief(
+        self,
+        topic: str,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        outlets: Sequence[str] = (),
+        as_of: date | str | None = None,
+    ) -> Answer:
+        """The story of `topic` in a few quoted lines, newest state first; an abstention where nothing is about it."""
+        return self._account(topic, "briefing", since, until, outlets, as_of)
+
+    def timeline(
+        self,
+        topic: str,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        outlets: Sequence[str] = (),
+        as_of: date | str | None = None,
+        lines: int = LINES,
+    ) -> Answer:
+        """The story of `topic` by day, at most `lines` developments in order."""
+        return self._account(topic, "timeline", since, until, outlets, as_of, lines)
+
+    def compare(
+        self,
+        topic: str,
+        outlets: Sequence[str] = (),
+        since: date | str | None = None,
+        until: date | str | None = None,
+        as_of: date | str | None = None,
+    ) -> Answer:
+        """What `outlets`, or those with the most on it, say of `topic`: both, only one of them, and where their figures differ."""
+        return self._account(topic, "comparison", since, until, outlets, as_of)
+
+    def _account(
+        self, topic: str, form: Form, since: date | str | None, until: date | str | None, outlets: Sequence[str],
+        as_of: date | str | None, lines: int = LINES,
+    ) -> Answer:  # fmt: skip
+        clock = Clock()
+        asked = Question(clean(topic), make_filters(since, until, tuple(outlets)), as_of=as_day(as_of, "as_of"))
+        question = self._scoped(self._stories.respelt(asked))
+        told = self._stories.account(question, form, outlets, lines)
+        answer = self._told(replace(asked, insist=True), replace(question, insist=True), Rewrite(question.text), told, clock)
+        if answer:
+            return answer
+        reason = f"Nothing in the archive is about this{f' ({described(asked.filters)})' if asked.filters else ''}."
+        return Answer(
+            asked, question.text, "abstained", reason, (), None, (), 0.0, (), self._parts.answerer.mode,
+            (*self.notices, *self._filter_notices(asked.filters)), clock.timings(), "nothing found", form=form,
+        )  # fmt: skip
 
     def search(
         self,

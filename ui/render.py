@@ -66,8 +66,14 @@ def answer_json(answer: Answer, id: str | None = None) -> Json:
 
 
 def _part_json(part: Part) -> Json:
-    """A part of a story answer with its `kind`: row, development, figure, contrast, table or coverage."""
-    return {"kind": type(part).__name__.lower(), **plain_json(part)}
+    """A part of a story answer with its `kind`: row, development, figure, contrast, table or coverage.
+
+    Of a contrast, `contrast` says whether both say it, only one does, or they differ.
+    """
+    told: Json = plain_json(part)
+    if (kind := type(part).__name__.lower()) == "contrast":
+        told["contrast"] = told["kind"]
+    return {**told, "kind": kind}
 
 
 def hits_json(question: str, filters: Filters, passages: Sequence[Passage], id: str | None = None) -> Json:

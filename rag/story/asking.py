@@ -12,6 +12,7 @@ from rag.protocols import Embedder
 from rag.retrieve import Retriever
 from rag.settings import MAX_K
 from rag.story.form import form_of
+from rag.story.outlets import site_words, sites_named
 from rag.story.spelling import respelt
 from rag.story.talk import about_answer, earlier_question, small_talk, talked_about
 from rag.story.tell import Told
@@ -20,6 +21,8 @@ from rag.story.today import today_of
 from rag.types import Answer, Filters, Passage, Question, Turn
 
 SPELLING_PASSAGES = 30
+LISTED = 500
+"""Articles, the newest, whose sites are looked at."""
 WORDED: frozenset[Form] = frozenset({"fact", "list", "count", "reason", "quotation", "person", "yes/no"})
 """Forms that a language model words itself, from the passages."""
 
@@ -34,13 +37,12 @@ class Stories:
 
     def form(self, asked: Question) -> Form:
         """The form that the answer should have; a fact for a question to be taken at its word."""
-        return "fact" if asked.literal else form_of(asked.text, self.archive.catalog.outlets())
+        return "fact" if asked.literal else form_of(asked.text, self._outlets(asked.text))
 
     def talk(self, asked: Question, again: Callable[[str, Sequence[Turn]], Answer]) -> Told:
         """Talk, and what is asked about the last answer; `again` asks an earlier question anew, for its citations."""
         about = talked_about(asked.text)
-        outlets = self.archive.catalog.outlets()
-        earlier = earlier_question(asked.history, lambda text: form_of(text, outlets) == "talk")
+        earlier = earlier_question(asked.history, lambda text: form_of(text) == "talk")
         if about is None or earlier is None:
             return small_talk(asked.text)
         answer = again(*earlier)
@@ -59,6 +61,14 @@ class Stories:
         """What is told in place of a plain answer that is one of several figures of its story."""
         return self.teller().revised(question, answer) if form == "count" else None
 
+    def account(self, question: Question, form: Form, outlets: Sequence[str], lines: int) -> Told | None:
+        """The story of a topic in a form that is stated: a briefing, a timeline or a comparison; None where there is none."""
+        self.archive.follow()
+        teller = self.teller()
+        if form == "timeline":
+            return teller.timeline(question, lines)
+        return teller.compare(question, outlets) if form == "comparison" else teller.brief(question)
+
     def teller(self) -> Teller:
         return Teller(self.archive.catalog, self.archive.lexical, self.zone, self._search)
 
@@ -73,6 +83,12 @@ class Stories:
             question.text, self.archive.lexical, lambda: self._search(question.text, SPELLING_PASSAGES, question.filters)
         )
         return replace(question, text=text) if text else question
+
+    def _outlets(self, question: str) -> tuple[str, ...]:
+        """The archive's outlets, and the names of sites that the question has, for articles that name no outlet."""
+        catalog = self.archive.catalog
+        sites = sites_named(question, catalog.listing(limit=LISTED))
+        return (*catalog.outlets(), *site_words(question, sites))
 
     def _search(self, text: str, k: int, filters: Filters) -> list[Passage]:
         archive = self.archive

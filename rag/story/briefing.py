@@ -21,9 +21,9 @@ LEAST = 0.38
 RECENT = 0.25
 """What a statement of the newest day counts for more than one of the oldest."""
 _OPEN = re.compile(
-    r"\b(?:unclear|not (?:yet )?(?:known|clear|decided|been (?:confirmed|decided|determined|released|announced|identified))"
-    r"|remains? to be seen|(?:still )?(?:under investigation|investigating)|has yet to|have yet to|awaiting|await(?:s|ed)?"
-    r"|no (?:decision|date|word)|unknown|uncertain|(?:is|are) (?:due|expected|scheduled|set) to)\b",
+    r"\b(?:(?:is|was|remains?|are|were) (?:still )?(?:unclear|unknown|uncertain)|not (?:yet )?(?:known|clear|decided|been (?:decided|determined|released|announced"
+    r"|identified))|remains? to be seen|(?:still )?under investigation|(?:has|have) yet to|await(?:s|ing)|no (?:decision|date|word) (?:has|on|yet)"
+    r"|(?:is|are) (?:due|expected|scheduled|set) to)\b",
     re.IGNORECASE,
 )
 

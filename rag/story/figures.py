@@ -16,15 +16,18 @@ from rag.days import long_day
 from rag.forms import Contrast, Figure, Form, Side
 from rag.story.gather import Scored, Story
 from rag.story.outlets import outlets_of
-from rag.story.quantity import Value, Wanted, values, wanted_of
+from rag.story.quantity import ACTS, Value, Wanted, values, wanted_of
 from rag.story.tell import Footnotes, Told
+from rag.story.topic import Topic
 from rag.types import Quote, Sentence
 
 SHOWN = 6
 ABOUT = 0.55
 """The share of the topic that a statement and what stands around it have at least."""
-OWN = 0.35
+OWN = 0.6
 """How much less of the topic than the best a statement has in its own words at most."""
+APART = (8.0, 30.0)
+"""How many times as large as another a value is at most that counts the same; the second over time."""
 SAME_TIME = timedelta(days=2)
 _OVER = re.compile(
     r"\b(?:final (?:count|toll|figure|tally|number|result)s?|official(?:ly)? (?:count|toll|figure|result)|revis\w+|correct(?:ed|ion)\w*|updated?"
@@ -59,7 +62,7 @@ class Dated:
 def figures(question: str, story: Story, form: Form) -> Told | None:
     """The values of what `question` asks for; None where there are not two that differ, and a plain answer says as much."""
     found = dated(story, wanted_of(question))
-    kept = _one_a_value(found)
+    kept = _comparable(_one_a_value(found), story, APART[form == "change"])
     if len(kept) < 2:
         return None
     latest = kept[0]
@@ -92,7 +95,8 @@ def _in_order(parts: Sequence[Figure], form: Form) -> Sequence[Figure]:
 
 def dated(story: Story, wanted: Wanted) -> list[Dated]:
     """The values that statements of the story give, newest first."""
-    about = _nearest([one for one in story.found if _about(one, story)], story)
+    subject = _subject(story, wanted)
+    about = _nearest([one for one in story.found if _about(one, subject)], subject)
     found = []
     for value in values([one.statement for one in about], wanted):
         said = value.statement
@@ -102,15 +106,28 @@ def dated(story: Story, wanted: Wanted) -> list[Dated]:
     return sorted(found, key=lambda one: one.order, reverse=True)
 
 
-def _about(one: Scored, story: Story) -> bool:
-    return story.topic.covered(one.statement.terms | one.statement.around) >= ABOUT
+def _subject(story: Story, wanted: Wanted) -> Topic:
+    """The topic without what is counted and what befell it: these are looked for beside the number."""
+    kept = {term: weight for term, weight in story.topic.weights.items() if not _is_counted(term, wanted)}
+    return replace(story.topic, weights=kept or story.topic.weights)
 
 
-def _nearest(found: Sequence[Scored], story: Story) -> list[Scored]:
-    """Those that have nearly as much of the question in their own words as any with a number has."""
+def _is_counted(term: str, wanted: Wanted) -> bool:
+    counted = any(noun.startswith(term[:5]) for noun in wanted.nouns)
+    return counted or any(
+        ACTS[name].fullmatch(form) for name in wanted.acts for form in (term, f"{term}e", f"{term}ed", f"{term}d", f"{term}s")
+    )
+
+
+def _about(one: Scored, subject: Topic) -> bool:
+    return subject.covered(one.statement.terms | one.statement.around) >= ABOUT
+
+
+def _nearest(found: Sequence[Scored], subject: Topic) -> list[Scored]:
+    """Those that have nearly as much of the subject in their own words as any with a number has."""
     counted = [one for one in found if one.statement.numbers]
-    most = max((story.topic.covered(one.statement.terms) for one in counted), default=0.0)
-    return [one for one in counted if story.topic.covered(one.statement.terms) >= most - OWN]
+    most = max((subject.covered(one.statement.terms) for one in counted), default=0.0)
+    return [one for one in counted if subject.covered(one.statement.terms) >= most - OWN]
 
 
 def _one_a_value(found: Sequence[Dated]) -> list[Dated]:
@@ -125,6 +142,15 @@ def _one_a_value(found: Sequence[Dated]) -> list[Dated]:
             said = replace(held.statement, also=_with(held.statement.also, one.value.statement.quote, held.statement.quote))
             kept[alike] = replace(kept[alike], value=replace(held, statement=said))
     return kept
+
+
+def _comparable(found: Sequence[Dated], story: Story, ratio: float) -> list[Dated]:
+    """Those not much larger or smaller than the value of the statement that has most of the question: others count something else."""
+    if not found:
+        return []
+    most = max(story.topic.covered(one.value.statement.terms) for one in found)
+    best = next(one for one in found if story.topic.covered(one.value.statement.terms) >= most - 0.1).value.number.value
+    return [one for one in found if best and 1 / ratio <= one.value.number.value / best <= ratio]
 
 
 def _with(also: Sequence[Quote], quote: Quote, first: Quote) -> tuple[Quote, ...]:

@@ -21,7 +21,7 @@ from rag.forms import FORMS, Form
 from rag.story.cues import cues
 from rag.story.features import features
 
-LEAST = 0.34
+LEAST = 0.25
 """The probability from which a form is taken at the classifier's word."""
 GRAM = 0.15
 """What an n-gram counts beside a cue, which is 1."""

@@ -11,6 +11,7 @@ from rag.catalog import Catalog
 from rag.forms import Coverage
 from rag.origins import independent
 from rag.protocols import Terms
+from rag.story.outlets import outlet_name
 from rag.story.statements import Statement, joined, statements
 from rag.story.topic import Topic
 from rag.types import Article, Filters, Passage
@@ -22,6 +23,8 @@ WITHIN = 0.3
 """How far the score of an article's best passage may be from that of the best one."""
 COVERED = 0.6
 """The share of the topic that an article has in its words at least, of what the best has."""
+NAMED = 0.3
+"""The share of the topic that the best article has in its words at least; with less, nothing is about it."""
 _WEAK = re.compile(
     r"^[“\"‘']?(?:but |and |so )?(?:he|she|it|they|we|i|you|this|that|these|those|his|her|their|its|there|here|what|who|if)\b",
     re.IGNORECASE,
@@ -68,6 +71,8 @@ class Gatherer:
         for passage in passages:
             best[passage.chunk.source.id] = max(passage.score, best.get(passage.chunk.source.id, 0.0))
         articles = self.catalog.articles(list(best))
+        if topic.sites:
+            articles = {id: article for id, article in articles.items() if outlet_name(article.source) in topic.sites}
         chosen = self._about(topic, articles, best)[:limit]
         kept = {article.source.id: article for article in chosen}
         groups, times = self.catalog.groups(list(kept)), self.catalog.times(list(kept))
@@ -96,7 +101,9 @@ class Gatherer:
             id: topic.covered(frozenset(self.terms.split(f"{article.source.title}\n{article.text}")))
             for id, article in articles.items()
         }
-        top, most = max(best.values(), default=0.0), max(covered.values(), default=0.0)
+        top, most = max((best[id] for id in articles), default=0.0), max(covered.values(), default=0.0)
+        if most < NAMED:
+            return []
         kept = [id for id in articles if best[id] >= top - WITHIN and covered[id] >= COVERED * most]
         return [articles[id] for id in sorted(kept, key=lambda id: -(best[id] + covered[id]))]
 
@@ -104,7 +111,8 @@ class Gatherer:
 def weight(one: Statement, topic: Topic, score: float) -> float:
     """By the topic's words in the sentence and about it, the rank of its article, its place there, and whether it stands alone."""
     own, about = topic.covered(one.terms), topic.covered(one.around | one.terms)
-    told = 0.45 * own + 0.3 * about + 0.15 * score + 0.15 * max(0.0, 1 - one.place / 6) + 0.05 * min(2, len(one.also))
+    told = 0.45 * own - (0.0 if own else 0.25)
+    told += 0.3 * about + 0.15 * score + 0.15 * max(0.0, 1 - one.place / 6) + 0.05 * min(2, len(one.also))
     told += 0.05 * bool(one.numbers) + 0.03 * one.told
     if _WEAK.match(one.text):
         told -= 0.2

@@ -28,7 +28,7 @@ _ACTS = {
     "attended": r"attend\w*|crowd\w*|visitors?|came|spectators|turned out|turnout|marched|took part|gathered|audience",
     "affected": r"affected|exposed|hit|compromised|stolen",
     "jobs": r"jobs?|laid off|layoffs|redundan\w+|posts|positions|workers",
-    "price": r"price[sd]?|costs?|cost|worth|valued?|paid|pay(?:s|ing)?|average|bid|offer(?:ed)?|deal|buy|bought|sold|sale",
+    "price": r"price[sd]?|costs?|cost|worth|valued?|insured|estimated|paid|pay(?:s|ing)?|average|bid|offer(?:ed)?|deal|buy|bought|sold|sale",
     "rate": r"rates?|inflation|interest|unemployment",
     "area": r"acres|hectares|square (?:miles|kilomet\w+)",
     "contained": r"contain\w*",
@@ -48,7 +48,7 @@ _WIDE = re.compile(
     re.I,
 )
 _HOME = re.compile(
-    r"\b(?:nation(?:wide|al|ally)?|in the (?:US|UK|U\.S\.|U\.K\.|country)|(?:the )?(?:US|U\.S\.|United States|America)|domestic\w*|statewide)\b"
+    r"\b(?:nation(?:wide|al|ally)?|in the country|domestic\w*|statewide)\b|(?<!\w)(?:US|U\.S\.|UK|U\.K\.|United States|America)(?!\w)"
 )
 _MONEY = re.compile(
     r"\b(?:how much|cost|costs|price|worth|paid?|paying|salary|fine|bid|offer|value|jackpot|donat\w+|export\w*|raise[d]?|spen[dt])\b|[$€£]",
@@ -56,11 +56,16 @@ _MONEY = re.compile(
 )
 _PERCENT = re.compile(r"\b(?:percent\w*|per cent|share|rate|inflation|proportion|turnout|contained)\b|%", re.IGNORECASE)
 _COUNTED = re.compile(
-    r"\bhow (?:many|much) (?:more |other |of the )?((?:[\w'-]+ ?){1,4})|\b(?:number|numbers|tally|total|count|toll) of ((?:[\w'-]+ ?){1,4})",
+    r"\bhow (?:many|much) (?:more |other |of the )?((?:[\w'-]+ ?){1,4})|\b(?:number|numbers|tally|total|count) of ((?:[\w'-]+ ?){1,4})",
+    re.IGNORECASE,
+)
+_NO_NOUN = re.compile(
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|of|in|on|at|by|for|from|to|with|the|a|an|there|who|that|\\w+ed"
+    r"|came|went|died|left|saw|lost|won|say|says|said|now|still|so|more)",
     re.IGNORECASE,
 )
 _AGE = re.compile(
-    r"^[- ]year|^\s*years? old|^st\b|^-(?:year|day|hour|month|week|mile|foot|member|point)\b|^\s*(?:a\.m|p\.m|years?|months?|weeks?|days?|hours?|minutes?|o'clock)\b",
+    r"^[- ]year|^[ -](?:km|kilomet\w+|met(?:re|er)s?|feet|foot|miles?|inch(?:es)?|tonnes?|tons?|kg|kilos?)\b|^\s*years? old|^st\b|^-(?:year|day|hour|month|week|mile|foot|member|point)\b|^\s*(?:a\.m|p\.m|years?|months?|weeks?|days?|hours?|minutes?|o'clock)\b",
     re.IGNORECASE,
 )
 
@@ -100,14 +105,22 @@ def wanted_of(question: str) -> Wanted:
     """What quantity `question` asks for; one without a noun or a class where it asks for none that is known."""
     acts = frozenset(name for name, pattern in ACTS.items() if pattern.search(question))
     match = _COUNTED.search(question)
-    counted = (match[1] or match[2]).lower().split() if match else []
-    nouns = frozenset(_with_alike(word) for word in counted if len(word) > 2)
-    words = frozenset(each for some in nouns for each in some)
+    words = frozenset(each for word in _noun(match[1] or match[2]) for each in _with_alike(word)) if match else frozenset()
     unit = "$" if _MONEY.search(question) and not re.search(r"\bhow many\b", question, re.I) else ""
     unit = "%" if _PERCENT.search(question) and not unit else unit
     if unit == "%" and re.search(r"\bhow many\b", question, re.I):
         unit = ""
     return Wanted(unit, acts, words, bool(_WIDE.search(question)), bool(_HOME.search(question)))
+
+
+def _noun(after: str) -> list[str]:
+    """The words of what is counted: those before the first verb, preposition or name."""
+    taken: list[str] = []
+    for word in after.split():
+        if _NO_NOUN.fullmatch(word) or word[0].isupper():
+            break
+        taken.append(word.lower())
+    return taken[-2:]
 
 
 def _with_alike(word: str) -> tuple[str, ...]:

@@ -52,16 +52,16 @@ class Teller:
             return self._who_said(phrase, question)
         if form in ("fact", "list", "count", "talk"):
             return None
-        topic = topic_of(question, self.terms, hull(question))
+        topic = self._topic(question)
         if form == "latest" and _WHO.search(question.text):
             return None
         return self._of_story(question, form, self._gather(replace(topic, text=self._searched(question, form, topic))))
 
     def brief(self, question: Question) -> Told | None:
-        return briefing(self._gather(topic_of(question, self.terms, hull(question))))
+        return briefing(self._gather(self._topic(question)))
 
     def timeline(self, question: Question, lines: int) -> Told | None:
-        return timeline(self._gather(topic_of(question, self.terms, hull(question))), lines)
+        return timeline(self._gather(self._topic(question)), lines)
 
     def compare(self, question: Question, outlets: Sequence[str]) -> Told | None:
         filters = replace(question.filters, outlets=tuple(outlets) or question.filters.outlets)
@@ -69,7 +69,7 @@ class Teller:
 
     def revised(self, question: Question, answer: Answer) -> Told | None:
         """The figures of a count whose plain answer is one of several that the story gives, or that was silent for their number."""
-        told = figures(question.text, self._gather(topic_of(question, self.terms, hull(question))), "count")
+        told = figures(question.text, self._gather(self._topic(question)), "count")
         if told is None or not told.citations:
             return None
         given = [part.value for part in told.parts if isinstance(part, Figure)]
@@ -80,7 +80,7 @@ class Teller:
 
     def premise(self, question: Question) -> Told | None:
         """What the archive says against the premise of a question."""
-        return contradicted(question.text, self._gather(topic_of(question, self.terms, hull(question))))
+        return contradicted(question.text, self._gather(self._topic(question)))
 
     def _of_story(self, question: Question, form: Form, story: Story) -> Told | None:
         if not story.found:
@@ -95,7 +95,7 @@ class Teller:
             return replace(other, form=form) if other else None
         steps: dict[str, Callable[[], Told | None]] = {
             "briefing": lambda: briefing(story),
-            "comparison": lambda: comparison(story, self._outlets(question, story)),
+            "comparison": lambda: comparison(story, (*story.topic.filters.outlets, *story.topic.sites)),
             "yes/no": lambda: verdict(question.text, story),
             "reason": lambda: contradicted(question.text, story),
             "quotation": lambda: said_by(question.text, story),
@@ -103,9 +103,10 @@ class Teller:
         }
         return steps[form]() if form in steps else None
 
-    def _outlets(self, question: Question, story: Story) -> tuple[str, ...]:
-        sites = sites_named(question.text, [article.source for article in story.articles.values()])
-        return (*story.topic.filters.outlets, *sites)
+    def _topic(self, question: Question) -> Topic:
+        """What the question is about; limited to sites that it names as what reports."""
+        sites = sites_named(question.text, self.catalog.listing(limit=LISTED)) if not self.catalog.outlets() else ()
+        return topic_of(question, self.terms, hull(question), sites)
 
     def _searched(self, question: Question, form: Form, topic: Topic) -> str:
         if form == "person":

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.protocols import Terms
+from rag.story.outlets import site_words
 from rag.types import Filters, Question
 
 _FRAME = (
@@ -28,6 +30,7 @@ STOP = frozenset(
     a an the of in on at by for to from with and or as is are was were be been has have had do does did it its this that these those
     i me my we us our you your he she they them his her their what who whom which when where why how so far any some about into over
     than then there here not no s t don doesn didn please between both all each during since until after before up down out off new
+    many much mani give gave told tell us
     """.split()  # noqa: SIM905
 )
 
@@ -39,6 +42,7 @@ class Topic:
     text: str
     weights: dict[str, float]
     filters: Filters
+    sites: tuple[str, ...] = ()
 
     def covered(self, terms: frozenset[str]) -> float:
         """The share of the topic, by the weight of its terms, that stands in `terms`; 1 where there is no topic but a time."""
@@ -46,24 +50,24 @@ class Topic:
         return sum(weight for term, weight in self.weights.items() if term in terms) / whole if whole else 1.0
 
 
-def topic_of(question: Question, terms: Terms, filters: Filters) -> Topic:
-    """`filters` are what an account is limited to: those set, and what the question names itself."""
+def topic_of(question: Question, terms: Terms, filters: Filters, sites: Sequence[str] = ()) -> Topic:
+    """`filters` and `sites` are what an account is limited to: those set, and what the question names itself."""
     text = question.text.replace("’", "'")
+    for words in site_words(text, sites):
+        text = text.replace(words, " ")
     for scope in question.scopes:
         for words in scope.words:
             text = text.replace(words.replace("’", "'"), " ")
     bare = " ".join(_FRAMED.sub(" ", text).split()).strip(" ?.,;:!'s")
     kept = [word for word in re.findall(r"[\w'’.$€£-]+", bare) if word.casefold().strip(".'’") not in STOP]
-    return Topic(bare if kept else "", weights_of(" ".join(kept), terms), filters)
+    return Topic(bare if kept else "", weights_of(" ".join(kept), terms), filters, tuple(sites))
 
 
 def weights_of(text: str, terms: Terms) -> dict[str, float]:
-    """The terms of `text` by how rare they are: 1 - log(1 + n) / log(2 + N), where n of N chunks have a term."""
-    import math
-
+    """The terms of `text` by how rare they are: 1 - log(1 + n) / log(2 + N), where n of N chunks have a term; 1 where none has."""
     split = list(dict.fromkeys(term for term in terms.split(text) if term not in STOP))
     total, holders = terms.frequencies(split)
-    weights = {term: 1 - math.log(1 + holders.get(term, 0)) / math.log(2 + total) for term in split if holders.get(term, 0)}
+    weights = {term: 1 - math.log(1 + holders.get(term, 0)) / math.log(2 + total) for term in split}
     return dict(sorted(weights.items(), key=lambda item: -item[1]))
 
 

@@ -19,6 +19,8 @@ from rag.verify.wording import Stems
 
 SAYS = 0.8
 """The share of a claim's weight that stands in a statement which says it, or denies it."""
+OPPOSED, NAMED_BEFORE = 0.8, 0.7
+"""What a word counts whose opposite the statement has, and a name that only stands before it."""
 SHOWN = 2
 _AUXILIARY = re.compile(
     r"^(?:and |so |but )?(?:is it true that|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)(n['’]t)?\s+",
@@ -62,7 +64,7 @@ def verdict(question: str, story: Story) -> Told | None:
     decisive = [each for each in held if each.share >= SAYS]
     if not decisive:
         return None
-    best = max(decisive, key=lambda each: (round(each.share, 1), _newer(each, story), each.one.weight))
+    best = max(decisive, key=lambda each: (round(each.share, 2), _newer(each, story), each.one.weight))
     others = [each for each in decisive if each is not best and bool(each.contrary) == bool(best.contrary)]
     short = "No" if best.contrary else "Yes"
     return _told(short, [best, *sorted(others, key=lambda each: -each.share)][:SHOWN], story)
@@ -103,18 +105,23 @@ def _held(claim: str, story: Story) -> list[_Held]:
         if _HYPOTHETIC.search(text):
             continue
         source = polarity(text, meaning.stems)
-        share = _share(said, source, core, named, one, meaning)
+        share = _share(source, core, named, one, meaning)
         if share >= 0.7:
             found.append(_Held(one, share, wrong_polarity(said, source, meaning.against)))
     return found
 
 
-def _share(said: Polarity, source: Polarity, core: Sequence[str], named: set[str], one: Scored, meaning: _Meaning) -> float:
-    """The share of the claim that the statement speaks of; a word's opposite speaks of it too, and a name may stand right before."""
-    around = polarity(one.statement.quote.source.title, meaning.stems).stems | one.statement.around
-    hits = sum(1.0 for stem in core if stem in source.stems or meaning.against.get(stem, frozenset()) & source.stems)
-    there = sum(1.0 if stem in source.stems else 0.8 if stem in around else 0.0 for stem in named)
-    del said
+def _share(source: Polarity, core: Sequence[str], named: set[str], one: Scored, meaning: _Meaning) -> float:
+    """The share of the claim that the statement speaks of.
+
+    A word's opposite speaks of it too, though less surely, and so does a name that stands right before.
+    """
+    around = one.statement.around
+    hits = sum(
+        1.0 if stem in source.stems else OPPOSED if meaning.against.get(stem, frozenset()) & source.stems else 0.0
+        for stem in core
+    )
+    there = sum(1.0 if stem in source.stems else NAMED_BEFORE if stem in around else 0.0 for stem in named)
     return (hits + there) / (len(core) + len(named))
 
 
