@@ -14,17 +14,34 @@ from rag.cite import is_exact
 from rag.conclude import concluded, described, told_in
 from rag.days import as_day, long_day, make_filters
 from rag.errors import ModelError
+from rag.forms import Form
 from rag.history import History, turns_of
 from rag.origins import independent
 from rag.parts import Model, Parts, open_parts
 from rag.protocols import Answerer, LanguageModel
 from rag.retrieve import Retriever
 from rag.settings import Settings, load_settings
+from rag.story import Stories, Told, as_answer, as_of_notice
 from rag.trace import save_trace
-from rag.types import Answer, Article, Cause, Corroboration, Draft, Filters, Passage, Question, Quote, Rewrite, Understood
+from rag.types import (
+    Answer,
+    Article,
+    Cause,
+    Corroboration,
+    Draft,
+    Filters,
+    Passage,
+    Question,
+    Quote,
+    Rewrite,
+    Turn,
+    Understood,
+)
 from rag.understand import check_risk, clean, scopes_asked
 
 DEFAULT_K = 10
+LINES = 12
+"""Developments of a timeline."""
 READINGS = 3
 """How often passages and their articles are read when an ingest comes between the two."""
 SHOWN_OUTLETS = 12
@@ -41,6 +58,7 @@ class Rag:
         self.archive = parts.archive
         self.settings = settings
         self._parts = parts
+        self._stories = Stories(parts.archive, parts.embedder, settings.zone)
 
     @classmethod
     def open(cls, index: Path | str | None = None, settings: Settings | None = None, *, serve_url: str | None = None) -> Rag:
@@ -104,6 +122,57 @@ class Rag:
             ignored=tuple(ignored), cancelled=cancelled,
         )  # fmt: skip
         return self._traced(self._answers(asked, self._parts.model_by(llm)))
+
+    def brief(
+        self,
+        topic: str,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        outlets: Sequence[str] = (),
+        as_of: date | str | None = None,
+    ) -> Answer:
+        """The story of `topic` in a few quoted lines, newest state first; an abstention where nothing is about it."""
+        return self._account(topic, "briefing", since, until, outlets, as_of)
+
+    def timeline(
+        self,
+        topic: str,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        outlets: Sequence[str] = (),
+        as_of: date | str | None = None,
+        lines: int = LINES,
+    ) -> Answer:
+        """The story of `topic` by day, at most `lines` developments in order."""
+        return self._account(topic, "timeline", since, until, outlets, as_of, lines)
+
+    def compare(
+        self,
+        topic: str,
+        outlets: Sequence[str] = (),
+        since: date | str | None = None,
+        until: date | str | None = None,
+        as_of: date | str | None = None,
+    ) -> Answer:
+        """What `outlets`, or those with the most on it, say of `topic`: both, only one of them, and where their figures differ."""
+        return self._account(topic, "comparison", since, until, outlets, as_of)
+
+    def _account(
+        self, topic: str, form: Form, since: date | str | None, until: date | str | None, outlets: Sequence[str],
+        as_of: date | str | None, lines: int = LINES,
+    ) -> Answer:  # fmt: skip
+        clock = Clock()
+        asked = Question(clean(topic), make_filters(since, until, tuple(outlets)), as_of=as_day(as_of, "as_of"))
+        question = self._scoped(self._stories.respelt(asked))
+        told = self._stories.account(question, form, outlets, lines)
+        answer = self._told(replace(asked, insist=True), replace(question, insist=True), Rewrite(question.text), told, clock)
+        if answer:
+            return answer
+        reason = f"Nothing in the archive is about this{f' ({described(asked.filters)})' if asked.filters else ''}."
+        return Answer(
+            asked, question.text, "abstained", reason, (), None, (), 0.0, (), self._parts.answerer.mode,
+            (*self.notices, *self._filter_notices(asked.filters)), clock.timings(), "nothing found", form=form,
+        )  # fmt: skip
 
     def search(
         self,
@@ -181,25 +250,35 @@ class Rag:
         if asked.literal:
             return asked, Rewrite(asked.text)
         rewrite = self._parts.rewriter.rewrite(asked.text, asked.history, self.archive.catalog.outlets(), model, asked.cancelled)
-        return self._scoped(replace(asked, text=rewrite.text)), rewrite
+        question = self._scoped(replace(asked, text=rewrite.text))
+        respelt = self._stories.respelt(question)
+        return (self._scoped(respelt), Rewrite(respelt.text, "spelling")) if respelt is not question else (question, rewrite)
 
     def _scoped(self, question: Question) -> Question:
         if question.literal:
             return question
-        today = question.as_of or date.today()
-        scopes = scopes_asked(question.text, today, self.archive.catalog.outlets(), question.ignored)
+        scopes = scopes_asked(
+            question.text, self._stories.today(question.as_of), self.archive.catalog.outlets(), question.ignored
+        )
         return replace(question, scopes=scopes)
 
     def _answers(self, asked: Question, model: LanguageModel | None) -> Iterator[Answer]:
-        clock = Clock()
+        clock, form = Clock(), self._stories.form(asked)
+        if form == "talk":
+            yield self._talked(asked, clock)
+            return
         answerer = self._parts.answerer_by(model)
         question, rewrite = self._understood(asked, model)
+        form = form if question.text == asked.text else self._stories.form(question)
         clock.mark("understand")
+        if told := self._told(asked, question, rewrite, self._stories.tell(question, form, worded=model is not None), clock):
+            yield told
+            return
         found = self.found(question, clock)
         empty = Answer(
             asked, question.text, "abstained", self._nothing_found(asked.filters), (), None, (), 0.0, found.passages,
             answerer.mode, (*self.notices, *self._filter_notices(asked.filters)), cause="nothing found",
-            show_struck=self.settings.unsupported == "strike", understood=Understood(rewrite.by, question.scopes),
+            show_struck=self.settings.unsupported == "strike", understood=Understood(rewrite.by, question.scopes), form=form,
         )  # fmt: skip
         answer = empty
         for draft in _drafts(answerer, question, found):
@@ -207,12 +286,41 @@ class Rag:
             answer = concluded(empty, draft, found.articles, self._least_confidence(question, draft))
             if answer.status == "answered":
                 yield replace(self._corroborated(answer, draft), timings_ms=clock.timings())
+        if model is None and (revised := self._stories.revised(question, form, answer)):
+            yield self._with_sources(replace(as_answer(empty, revised), timings_ms=clock.timings()))
+            return
         if answer.status == "abstained":
             outside = self._outside(question) if question.filters else None
             clock.mark("answer")
             reason = f"{answer.reason} {outside}" if outside else answer.reason
             cause: Cause | None = "outside the filters" if outside else answer.cause
             yield replace(answer, reason=reason, cause=cause, timings_ms=clock.timings())
+
+    def _told(self, asked: Question, question: Question, rewrite: Rewrite, told: Told | None, clock: Clock) -> Answer | None:
+        """A story answer, where there is one of enough confidence."""
+        if told is None or told.confidence < self._least_confidence(question, Draft((), 0.0)):
+            return None
+        clock.mark("answer")
+        today = self._stories.today(asked.as_of)
+        as_of = as_of_notice(question.scopes, today, asked.as_of or date.today())
+        notices = (*self.notices, *self._filter_notices(asked.filters), *((as_of,) if as_of else ()))
+        empty = Answer(
+            asked, question.text, "abstained", None, (), None, (), 0.0, (), self._parts.answerer.mode, notices,
+            rewritten_by=rewrite.by, scopes=question.scopes,
+        )  # fmt: skip
+        return self._with_sources(replace(as_answer(empty, told), timings_ms=clock.timings()))
+
+    def _talked(self, asked: Question, clock: Clock) -> Answer:
+        def again(text: str, history: Sequence[Turn]) -> Answer:
+            *_, last = self._answers(replace(asked, text=text, history=tuple(history)), None)
+            return last
+
+        told = self._stories.talk(asked, again)
+        empty = Answer(asked, asked.text, "abstained", None, (), None, (), 0.0, (), self._parts.answerer.mode, self.notices)
+        return self._with_sources(replace(as_answer(empty, told), timings_ms=clock.timings()))
+
+    def _with_sources(self, answer: Answer) -> Answer:
+        return self._corroborated(answer, Draft((), answer.confidence)) if answer.citations else answer
 
     def _corroborated(self, answer: Answer, draft: Draft) -> Answer:
         """The answer with the copies of what it cites, and how many articles and independent outlets carry it."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ingest.pipeline import Report
     from rag.catalog import Version
+    from rag.forms import Part
     from rag.types import Answer, Article, Citation, Filters, Mention, Passage, Scope, Source
 
 Json = dict[str, Any]
@@ -58,8 +59,21 @@ def answer_json(answer: Answer, id: str | None = None) -> Json:
             "error": answer.writing.error,
         },
         "notices": list(answer.notices),
+        "form": answer.form,
+        "parts": [_part_json(part) for part in answer.parts],
         "timings_ms": {step: round(float(value), 3) for step, value in answer.timings_ms.items()},
     }
+
+
+def _part_json(part: Part) -> Json:
+    """A part of a story answer with its `kind`: row, development, figure, contrast, table or coverage.
+
+    Of a contrast, `contrast` says whether both say it, only one does, or they differ.
+    """
+    told: Json = plain_json(part)
+    if (kind := type(part).__name__.lower()) == "contrast":
+        told["contrast"] = told["kind"]
+    return {**told, "kind": kind}
 
 
 def hits_json(question: str, filters: Filters, passages: Sequence[Passage], id: str | None = None) -> Json:

@@ -66,6 +66,9 @@ class Page:
             return
         if document["short_answer"]:
             self.line((one_line(document["short_answer"]), "bold"))
+        if document.get("parts"):
+            self._story(document)
+            return
         struck = document.get("struck", ()) if document.get("show_struck") else ()
         for place in range(len(document["sentences"]) + 1):
             for one in (one for one in struck if one["after"] == place):
@@ -74,7 +77,28 @@ class Page:
                 self.line(sentence["text"], (" " + "".join(f"[{number}]" for number in sentence["citations"]), "cyan"))
         if told := document.get("corroboration"):
             self.line((corroborated(told["independent_outlets"], told["articles"]), "dim"))
-        self.line()
+        self._citations(document)
+
+    def _story(self, document: Json) -> None:
+        """The lines that are the archive's own account, then the parts under their headings, and what they rest on."""
+        from ui.story import foot, sections
+
+        for sentence in document["sentences"]:
+            if not sentence["citations"]:
+                self.line(sentence["text"])
+        for heading, lines in sections(document):
+            if heading:
+                self.line((heading, "bold"))
+            for before, text, numbers in lines:
+                marks = (" " + "".join(f"[{number}]" for number in numbers), "cyan")
+                self.line((f"{one_line(before)}: " if before else "", "bold"), one_line(text), marks, indent=2 * bool(heading))
+        if ending := foot(document):
+            self.line((ending, "dim"))
+        self._citations(document)
+
+    def _citations(self, document: Json) -> None:
+        if document["citations"]:
+            self.line()
         for citation in document["citations"]:
             self.line((f"[{citation['number']}] ", "cyan"), (provenance(citation), "bold"))
             self.line(*dated(citation), indent=4)

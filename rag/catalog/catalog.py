@@ -15,7 +15,7 @@ from rag.catalog.records import Counts, Ingest, IngestFailure, Known, Restaged, 
 from rag.catalog.schema import articles
 from rag.catalog.sources import Sources
 from rag.errors import ArchiveMissing, FingerprintMismatch, InputError, StorageError
-from rag.types import Article, Chunk, Copy, Entry, Fingerprint, Mention
+from rag.types import Article, Chunk, Copy, Entry, Fingerprint, Mention, Source
 
 BUSY_TIMEOUT = 30.0
 NAMED_COPIES = 100
@@ -221,6 +221,19 @@ class Catalog:
             first, last = connection.execute(select(func.min(articles.c.day), func.max(articles.c.day))).one()
         return None if first is None else (date.fromordinal(first), date.fromordinal(last))
 
+    def listing(
+        self, since: date | None = None, before: date | None = None, outlets: Sequence[str] = (), limit: int | None = None
+    ) -> list[Source]:
+        """The sources of articles of these days and outlets, newest first; all where neither is given."""
+        with self._database.reading() as connection:
+            return reading.read_listing(connection, _ordinal(since), _ordinal(before), outlets, limit)
+
+    def first_chunks(self, since: date | None, before: date | None, outlets: Sequence[str], limit: int) -> list[Chunk]:
+        """The beginnings of at most `limit` articles of these days and outlets, newest first."""
+        with self._database.reading() as connection:
+            ids = reading.read_first_chunks(connection, _ordinal(since), _ordinal(before), outlets, limit)
+            return list(reading.read_chunks(connection, ids).values())
+
     def undated(self, outlets: Sequence[str] = ()) -> int:
         """How many articles, of these outlets if any are named, have no date."""
         with self._database.reading() as connection:
@@ -285,6 +298,10 @@ class Catalog:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def _ordinal(day: date | None) -> int | None:
+    return day.toordinal() if day else None
 
 
 def _refusal(item: Stored) -> InputError | None:

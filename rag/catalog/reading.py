@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, Row, Select, and_, func, select
@@ -12,7 +13,7 @@ from rag.batches import batches
 from rag.catalog.names import address_name, read_named
 from rag.catalog.records import VECTOR_TYPE, Counts, Known, Version, source_from_json
 from rag.catalog.schema import articles, changes, chunks, versions
-from rag.types import Article, Chunk, Entry
+from rag.types import Article, Chunk, Entry, Source
 
 IDS_AT_ONCE = 500
 """Well below the 32,766 values that one statement takes."""
@@ -122,6 +123,34 @@ def read_outlets(connection: Connection) -> tuple[str, ...]:
     """One spelling of each outlet, those with the most articles first."""
     query = select(func.min(articles.c.outlet)).where(articles.c.folded_outlet.is_not(None)).group_by(articles.c.folded_outlet)
     return tuple(connection.scalars(query.order_by(func.count().desc(), articles.c.folded_outlet)))
+
+
+def read_listing(
+    connection: Connection, since: int | None, before: int | None, outlets: Sequence[str], limit: int | None = None
+) -> list[Source]:
+    """The sources of articles of these days and outlets, newest first; those without a day last, and not where days are given."""
+    query = select(articles.c.id, versions.c.source).join(versions, _CURRENT)
+    query = _within(query, since, before, outlets).order_by(articles.c.day.desc().nulls_last(), articles.c.id).limit(limit)
+    return [source_from_json(row.id, row.source) for row in connection.execute(query)]
+
+
+def read_first_chunks(
+    connection: Connection, since: int | None, before: int | None, outlets: Sequence[str], limit: int
+) -> list[str]:
+    """The ids of the first chunks of at most `limit` articles of these days and outlets, newest first."""
+    end = func.min(chunks.c.end)
+    query = select(articles.c.id, func.min(chunks.c.start).label("start"), end.label("end"))
+    query = _within(query.join(chunks, chunks.c.article_id == articles.c.id), since, before, outlets).group_by(articles.c.id)
+    rows = connection.execute(query.order_by(articles.c.day.desc().nulls_last(), articles.c.id).limit(limit))
+    return [f"{row.id}#{row.start}-{row.end}" for row in rows]
+
+
+def _within(query: Select[Any], since: int | None, before: int | None, outlets: Sequence[str]) -> Select[Any]:
+    if since is not None:
+        query = query.where(articles.c.day >= since)
+    if before is not None:
+        query = query.where(articles.c.day < before)
+    return query.where(articles.c.folded_outlet.in_([name.casefold() for name in outlets])) if outlets else query
 
 
 def count_undated(connection: Connection, outlets: Sequence[str]) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from rag.forms import Form, Part
 from rag.types.article import Copy, Mention, Source
 from rag.types.draft import Cause
 from rag.types.passage import Passage
@@ -75,7 +76,8 @@ class Answer:
     An abstention has a `reason`, its `cause` and no citations; `passages` are the nearest it found. The short answer, where there
     is one, is words of a quote, or several such for a list. `confidence` is the probability, 0 to 1, that the quotes contain the
     right answer. `writing` tells of what a language model was asked and wrote, None where none was asked; `show_struck` says that
-    the sentences struck from it are to be shown as such. `timings_ms` are the milliseconds of each step, and their "total".
+    the sentences struck from it are to be shown as such. `form` is what the question wants, and `parts` what an answer of that
+    form is made of, besides its sentences. `timings_ms` are the milliseconds of each step, and their "total".
     """
 
     question: Question
@@ -95,6 +97,8 @@ class Answer:
     writing: Writing | None = None
     show_struck: bool = False
     understood: Understood = Understood()
+    form: Form = "fact"
+    parts: tuple[Part, ...] = ()
 
     @property
     def text(self) -> str:

@@ -122,10 +122,10 @@ def test_the_threshold_is_the_settings(rag: Rag, threshold: float, status: str) 
 
 
 def test_without_a_setting_the_threshold_is_the_answerers(small: Rag) -> None:
-    weak = Rag(Parts(small.archive, HashEmbedder(), Scripted(0.49, "Too faint.")), small.settings).ask("mayor")
+    weak = Rag(Parts(small.archive, HashEmbedder(), Scripted(0.49, "Too faint.")), small.settings).ask("Where is the mayor?")
     assert (weak.status, weak.reason, weak.confidence, weak.sentences) == ("abstained", "Too faint.", 0.49, ())
     assert weak.passages
-    assert Rag(Parts(small.archive, HashEmbedder(), Scripted(0.5)), small.settings).ask("mayor").status == "answered"
+    assert Rag(Parts(small.archive, HashEmbedder(), Scripted(0.5)), small.settings).ask("Where is the mayor?").status == "answered"
 
 
 @pytest.mark.parametrize(
@@ -170,14 +170,14 @@ def test_an_unknown_outlet_is_told_with_those_that_there_are(rag: Rag) -> None:
 
 
 def test_articles_without_a_date_are_counted_out_loud(small: Rag) -> None:
-    answer = small.ask("mayor", since="2025")
+    answer = small.ask("Where is the mayor?", since="2025")
     assert answer.notices == ("6 articles without a date left out by the date filter.",)
     small.archive.catalog.put([make_stored(make_article(50, outlet="The Quiet", published=None))])
-    quiet = small.ask("mayor", until="2025", outlets=["the quiet"])
+    quiet = small.ask("Where is the mayor?", until="2025", outlets=["the quiet"])
     assert quiet.notices == ("1 article without a date left out by the date filter.",)
     assert quiet.reason is not None
     assert quiet.reason.startswith("No article in the archive passes the filters (until 2025-12-31, from the quiet).")
-    assert small.ask("mayor").notices == ()
+    assert small.ask("Where is the mayor?").notices == ()
 
 
 def test_an_empty_archive_says_so(tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_a_draft_without_claims_gives_its_reason(tmp_path: Path) -> None:
 
     with scripted(tmp_path / "archive", Silent()) as silent:
         silent.archive.catalog.put(many_stored(range(3)))
-        answer = silent.ask("mayor")
+        answer = silent.ask("Where is the mayor?")
     assert (answer.status, answer.reason) == ("abstained", "The passages found hold no sentences.")
 
 
@@ -206,7 +206,7 @@ def test_a_quote_that_is_not_in_its_article_is_left_out(tmp_path: Path) -> None:
 
     with scripted(tmp_path / "archive", Inventive()) as inventive:
         inventive.archive.catalog.put(many_stored(range(3)))
-        answer = inventive.ask("mayor")
+        answer = inventive.ask("Where is the mayor?")
     assert (answer.status, answer.citations) == ("abstained", ())
     assert any("left out" in notice for notice in answer.notices)
 
@@ -225,7 +225,7 @@ def test_a_follow_up_is_asked_as_the_question_that_it_means(tmp_path: Path) -> N
 @pytest.mark.parametrize("history", [[{"role": "system", "content": "x"}], [{"content": "x"}], ["words"]])
 def test_a_history_of_another_shape_is_refused(small: Rag, history: list[dict[str, str]]) -> None:
     with pytest.raises(UsageError, match="history"):
-        small.ask("mayor", history)
+        small.ask("Where is the mayor?", history)
 
 
 @pytest.mark.parametrize("question", ["", " \x00\n", "x" * 1_000_000])
@@ -261,7 +261,7 @@ def test_k_is_bounded(small: Rag, k: int) -> None:
 @pytest.mark.parametrize("given", [{"since": "soon"}, {"until": "2025-13"}, {"since": "2025", "until": "2024"}, {"as_of": "now"}])
 def test_a_filter_that_cannot_be_read_is_refused(small: Rag, given: dict[str, str]) -> None:
     with pytest.raises(UsageError):
-        small.ask("mayor", **given)  # type: ignore[arg-type]
+        small.ask("Where is the mayor?", **given)  # type: ignore[arg-type]
 
 
 def test_as_of_a_day_the_fresh_article_comes_first(tmp_path: Path) -> None:
@@ -283,7 +283,7 @@ def test_without_the_dense_index_words_still_find(small: Rag, monkeypatch: pytes
     shutil.rmtree(next(directory.glob("generations/*/chroma")))
     monkeypatch.setattr("rag.archive.archive.MADE_BY_ITSELF", 0)
     with Rag(Parts(Archive.open(directory), HashEmbedder(), Scripted()), load_settings(index=directory)) as damaged:
-        answer = damaged.ask("mayor")
+        answer = damaged.ask("Where is the mayor?")
         nowhere = damaged.ask("zeppelin quagga")
         check_exact(damaged, answer)
     assert answer.status == "answered"
@@ -309,7 +309,7 @@ def test_articles_that_change_after_they_are_found_are_sought_again(
     monkeypatch.setattr(catalog, "articles", change_and_read)
     answers = Scripted() if answerer == "scripted" else ExtractiveAnswerer(embedder, lambda: small.archive.lexical)
     settings = load_settings(index=small.settings.index, min_confidence=0.0)
-    answer = Rag(Parts(small.archive, embedder, answers), settings).ask("mayor")
+    answer = Rag(Parts(small.archive, embedder, answers), settings).ask("Where is the mayor?")
     assert (answer.status, answer.notices) == ("answered", ())
     assert next(changes, None) is None
     check_exact(small, answer)
@@ -328,7 +328,7 @@ def test_an_archive_that_never_rests_is_answered_from_all_the_same(small: Rag, m
         return read(article_ids)
 
     monkeypatch.setattr(catalog, "articles", change_and_read)
-    answer = small.ask("mayor")
+    answer = small.ask("Where is the mayor?")
     assert next(edition) < 10
     assert (answer.status, answer.notices) == ("answered", ())
     assert {citation.quote for citation in answer.citations} == {passage.chunk.text for passage in answer.passages}
@@ -341,7 +341,7 @@ def test_an_article_forgotten_between_finding_and_citing_is_not_cited(small: Rag
             articles.pop(passages[0].chunk.source.id)
             yield from super().draft(question, passages, articles)
 
-    answer = Rag(Parts(small.archive, HashEmbedder(), Forgetful()), small.settings).ask("mayor")
+    answer = Rag(Parts(small.archive, HashEmbedder(), Forgetful()), small.settings).ask("Where is the mayor?")
     first = answer.passages[0].chunk.source.id
     assert first not in {citation.source.id for citation in answer.citations}
     assert first not in {passage.chunk.source.id for passage in small.search("mayor", 50)}
@@ -394,18 +394,18 @@ def test_an_answer_only_outside_the_filters_is_said_to_be_there(small: Rag) -> N
     rag = Rag(Parts(small.archive, HashEmbedder(), Outspoken()), small.settings)
     days = sorted(day for passage in small.search("mayor", 40) if (day := passage.chunk.source.day(UTC)))
     assert days[0] < date(2025, 1, 10) < days[-1]
-    answer = rag.ask("mayor", since="2025-01-10")
+    answer = rag.ask("Where is the mayor?", since="2025-01-10")
     assert (answer.status, answer.cause) == ("abstained", "outside the filters")
     assert answer.reason is not None
     assert answer.reason.startswith("The nearest articles do not answer this. An article outside the filters answers this: ")
     assert answer.citations == ()
-    assert rag.ask("mayor", until="2025-01-09").status == "answered"
+    assert rag.ask("Where is the mayor?", until="2025-01-09").status == "answered"
 
 
 def test_causes_of_silence_are_told_apart(small: Rag, tmp_path: Path) -> None:
     def cause(confidence: float, **filters: object) -> tuple[str | None, str | None]:
         rag = Rag(Parts(small.archive, HashEmbedder(), Scripted(confidence)), small.settings)
-        answer = rag.ask("mayor", **filters)  # type: ignore[arg-type]
+        answer = rag.ask("Where is the mayor?", **filters)  # type: ignore[arg-type]
         return answer.status, answer.cause
 
     assert cause(0.9) == ("answered", None)
@@ -413,14 +413,14 @@ def test_causes_of_silence_are_told_apart(small: Rag, tmp_path: Path) -> None:
     assert cause(0.1, outlets=["Nobody"]) == ("abstained", "nothing found")
     assert cause(0.9, outlets=["Nobody"]) == ("abstained", "outside the filters")
     with scripted(tmp_path / "empty", Scripted()) as empty:
-        assert empty.ask("mayor").cause == "nothing found"
+        assert empty.ask("Where is the mayor?").cause == "nothing found"
 
 
 def test_a_stated_risk_sets_the_threshold(small: Rag) -> None:
     def status(confidence: float, max_risk: float | None = None, **given: object) -> str:
         settings = load_settings(index=small.settings.index, **given)
         rag = Rag(Parts(small.archive, HashEmbedder(), Scripted(confidence)), settings)
-        return rag.ask("mayor", max_risk=max_risk).status
+        return rag.ask("Where is the mayor?", max_risk=max_risk).status
 
     assert status(0.85) == "answered"
     assert status(0.85, max_risk=0.1) == "abstained"
@@ -434,11 +434,11 @@ def test_a_stated_risk_sets_the_threshold(small: Rag) -> None:
             return 0.5 if max_risk is None else math.inf
 
     unsure = Rag(Parts(small.archive, HashEmbedder(), Unsure()), small.settings)
-    assert unsure.ask("mayor").status == "answered"
-    assert "state a larger one" in (unsure.ask("mayor", max_risk=0.1).reason or "")
+    assert unsure.ask("Where is the mayor?").status == "answered"
+    assert "state a larger one" in (unsure.ask("Where is the mayor?", max_risk=0.1).reason or "")
     for wrong in (0.0, 1.0, -1.0, float("nan")):
         with pytest.raises(UsageError, match="max_risk"):
-            small.ask("mayor", max_risk=wrong)
+            small.ask("Where is the mayor?", max_risk=wrong)
     with pytest.raises(UsageError, match="DATELINE_MIN_CONFIDENCE and DATELINE_MAX_RISK"):
         load_settings(max_risk=0.1, min_confidence=0.5)
 
@@ -458,7 +458,7 @@ class Failing(Scripted):
 
 def test_an_answerer_that_fails_is_stood_in_for_with_a_notice(small: Rag) -> None:
     def asked(first: Scripted, second: Scripted) -> Answer:
-        return Rag(Parts(small.archive, HashEmbedder(), WithFallback(first, second)), small.settings).ask("mayor")
+        return Rag(Parts(small.archive, HashEmbedder(), WithFallback(first, second)), small.settings).ask("Where is the mayor?")
 
     answer = asked(Failing(), Scripted(0.8))
     assert (answer.status, answer.confidence) == ("answered", 0.8)
@@ -474,9 +474,9 @@ def test_the_stand_in_is_judged_by_its_own_threshold(small: Rag) -> None:
             return 0.1 if max_risk is None else 0.0
 
     rag = Rag(Parts(small.archive, HashEmbedder(), WithFallback(Failing(), Bold(0.2))), small.settings)
-    assert rag.ask("mayor").status == "answered"
+    assert rag.ask("Where is the mayor?").status == "answered"
     assert (
-        Rag(Parts(small.archive, HashEmbedder(), WithFallback(Bold(0.05), Scripted())), small.settings).ask("x").status
+        Rag(Parts(small.archive, HashEmbedder(), WithFallback(Bold(0.05), Scripted())), small.settings).ask("Where is x?").status
         == "abstained"
     )
 

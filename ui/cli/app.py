@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from rag.errors import ArchiveInUse, DatelineError, UsageError
-from ui.cli import archive, ask, evaluate, ingest, llm, replay, serve
+from ui.cli import archive, ask, evaluate, ingest, llm, replay, serve, story
 from ui.cli.output import say
 
 FAILED, WRONG_USAGE = 1, 2
@@ -28,6 +28,8 @@ app = typer.Typer(
 app.command("ingest")(ingest.ingest)
 app.command("ask")(ask.ask)
 app.command("search")(ask.search)
+app.command("brief")(story.brief)
+app.command("timeline")(story.timeline)
 app.command("show")(archive.show)
 app.command("serve")(serve.serve)
 app.command("eval")(evaluate.evaluate)

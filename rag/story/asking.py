@@ -1,0 +1,96 @@
+"""What the pipeline asks of the stories: the form of a question, talk, an answer in that form, and what is to be said besides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, tzinfo
+
+from rag.archive import Archive
+from rag.forms import Form
+from rag.protocols import Embedder
+from rag.retrieve import Retriever
+from rag.settings import MAX_K
+from rag.story.form import form_of
+from rag.story.outlets import site_words, sites_named
+from rag.story.spelling import respelt
+from rag.story.talk import about_answer, earlier_question, small_talk, talked_about
+from rag.story.tell import Told
+from rag.story.teller import Teller
+from rag.story.today import today_of
+from rag.types import Answer, Filters, Passage, Question, Turn
+
+SPELLING_PASSAGES = 30
+LISTED = 500
+"""Articles, the newest, whose sites are looked at."""
+WORDED: frozenset[Form] = frozenset({"fact", "list", "count", "reason", "quotation", "person", "yes/no"})
+"""Forms that a language model words itself, from the passages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stories:
+    """Story answers from one archive."""
+
+    archive: Archive
+    embedder: Embedder
+    zone: tzinfo
+
+    def form(self, asked: Question) -> Form:
+        """The form that the answer should have; a fact for a question to be taken at its word."""
+        return "fact" if asked.literal else form_of(asked.text, self._outlets(asked.text))
+
+    def talk(self, asked: Question, again: Callable[[str, Sequence[Turn]], Answer]) -> Told:
+        """Talk, and what is asked about the last answer; `again` asks an earlier question anew, for its citations."""
+        about = talked_about(asked.text)
+        earlier = earlier_question(asked.history, lambda text: form_of(text) == "talk")
+        if about is None or earlier is None:
+            return small_talk(asked.text)
+        answer = again(*earlier)
+        cited = [citation.source.id for citation in answer.citations]
+        return about_answer(about, answer, self.archive.catalog.articles(cited))
+
+    def tell(self, question: Question, form: Form, worded: bool = False) -> Told | None:
+        """The answer in a story form; None where the plain answerer, which is one that words where `worded`, is to answer."""
+        if form == "talk" or (worded and form in WORDED):
+            return None
+        self.archive.follow()
+        told = self.teller().tell(question, form)
+        return told if told and told.sentences else None
+
+    def revised(self, question: Question, form: Form, answer: Answer) -> Told | None:
+        """What is told in place of a plain answer that is one of several figures of its story."""
+        return self.teller().revised(question, answer) if form == "count" else None
+
+    def account(self, question: Question, form: Form, outlets: Sequence[str], lines: int) -> Told | None:
+        """The story of a topic in a form that is stated: a briefing, a timeline or a comparison; None where there is none."""
+        self.archive.follow()
+        teller = self.teller()
+        if form == "timeline":
+            return teller.timeline(question, lines)
+        return teller.compare(question, outlets) if form == "comparison" else teller.brief(question)
+
+    def teller(self) -> Teller:
+        return Teller(self.archive.catalog, self.archive.lexical, self.zone, self._search)
+
+    def today(self, asked: date | None) -> date:
+        """The day from which the times of a question are told, `asked` being the one given for it."""
+        days = self.archive.catalog.days()
+        return asked or today_of(days[1] if days else None, date.today())
+
+    def respelt(self, question: Question) -> Question:
+        """The question with names as the archive has them, where it has none of those written."""
+        text = respelt(
+            question.text, self.archive.lexical, lambda: self._search(question.text, SPELLING_PASSAGES, question.filters)
+        )
+        return replace(question, text=text) if text else question
+
+    def _outlets(self, question: str) -> tuple[str, ...]:
+        """The archive's outlets, and the names of sites that the question has, for articles that name no outlet."""
+        catalog = self.archive.catalog
+        sites = sites_named(question, catalog.listing(limit=LISTED))
+        return (*catalog.outlets(), *site_words(question, sites))
+
+    def _search(self, text: str, k: int, filters: Filters) -> list[Passage]:
+        archive = self.archive
+        retriever = Retriever(self.embedder, archive.dense, archive.lexical, archive.catalog.chunks, groups=lambda _: {})
+        return retriever.retrieve(text, min(k, MAX_K), filters)

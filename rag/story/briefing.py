@@ -1,0 +1,70 @@
+"""A story in a few lines, newest state first: a lead, its developments, where sources differ, and what the articles leave open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from rag.forms import Contrast, Part, Row
+from rag.story.choose import distinct
+from rag.story.gather import Scored, Story
+from rag.story.outlets import outlets_of
+from rag.story.speaking import speaker_of
+from rag.story.tell import Footnotes, Told
+from rag.types import Sentence
+
+DEVELOPMENTS = 8
+OPEN = 2
+LEAST = 0.38
+"""The weight from which a statement is of the story."""
+RECENT = 0.25
+"""What a statement of the newest day counts for more than one of the oldest."""
+_OPEN = re.compile(
+    r"\b(?:(?:is|was|remains?|are|were) (?:still )?(?:unclear|unknown|uncertain)|not (?:yet )?(?:known|clear|decided|been (?:decided|determined|released|announced"
+    r"|identified))|remains? to be seen|(?:still )?under investigation|(?:has|have) yet to|await(?:s|ing)|no (?:decision|date|word) (?:has|on|yet)"
+    r"|(?:is|are) (?:due|expected|scheduled|set) to)\b",
+    re.IGNORECASE,
+)
+
+
+def briefing(story: Story, contrasts: Sequence[Contrast] = (), lines: int = DEVELOPMENTS) -> Told | None:
+    """None where the archive has nothing on the topic. `contrasts` come with the citations of their own sides already numbered."""
+    picked = distinct(story.found, lines + 1, LEAST, lambda one: one.weight + _fresh(one, story))
+    if not picked:
+        return None
+    notes = Footnotes(story.articles)
+    lead = max(picked, key=lambda one: one.weight + 2 * _fresh(one, story) - 0.02 * one.statement.place)
+    rest = sorted((one for one in picked if one is not lead), key=_day, reverse=True)
+    open_ones = [one for one in story.found if one.weight >= LEAST and one not in picked and _OPEN.search(one.statement.text)]
+    latest = sorted(open_ones, key=_day, reverse=True)[: 3 * OPEN]
+    rows = [_row("lead", lead, notes), *(_row("development", one, notes) for one in rest)]
+    rows += [_row("open", one, notes) for one in distinct(latest, OPEN, LEAST)]
+    told = [row for row in rows if row.citations]
+    parts: tuple[Part, ...] = (*told, *contrasts, story.coverage)
+    sentences = tuple(Sentence(row.quote, row.citations, 1.0) for row in told)
+    confidence = min(0.95, sum(one.weight for one in picked) / len(picked))
+    return Told("briefing", sentences, notes.citations, parts, confidence=round(confidence, 4), passages=story.passages)
+
+
+def _row(place: str, one: Scored, notes: Footnotes) -> Row:
+    said = one.statement
+    return Row(
+        place,
+        said.text,
+        notes.cite(said.quotes),
+        outlets_of(said.quotes),
+        said.first or said.reported,
+        speaker_of(said.text),  # type: ignore[arg-type]
+    )
+
+
+def _day(one: Scored) -> tuple[date, float]:
+    return one.statement.reported or date.min, one.weight
+
+
+def _fresh(one: Scored, story: Story) -> float:
+    first, last, day = story.coverage.first, story.coverage.last, one.statement.reported
+    if first is None or last is None or day is None or first == last:
+        return 0.0
+    return RECENT * (day - first).days / (last - first).days

@@ -1,0 +1,28 @@
+"""A few statements out of many: the weightiest, none of which says again what another one said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rag.story.gather import Scored
+from rag.story.statements import overlap
+
+REPEATED = 0.5
+"""The share of the shorter statement's terms in common from which two are one development."""
+
+
+def distinct(
+    found: Sequence[Scored], count: int, least: float, gain: Callable[[Scored], float] = lambda one: one.weight
+) -> list[Scored]:
+    """At most `count` of them, by `gain`, none below `least` in weight; each article gives way to others as it is used."""
+    picked: list[Scored] = []
+    used: dict[str, int] = {}
+    pool = [one for one in found if one.weight >= least]
+    while pool and len(picked) < count:
+        best = max(pool, key=lambda one: gain(one) - 0.07 * used.get(one.statement.quote.source.id, 0))
+        pool.remove(best)
+        if any(overlap(best.statement.terms, other.statement.terms) >= REPEATED for other in picked):
+            continue
+        picked.append(best)
+        used[best.statement.quote.source.id] = used.get(best.statement.quote.source.id, 0) + 1
+    return picked

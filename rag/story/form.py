@@ -1,0 +1,87 @@
+"""A question to the form of its answer, by a small classifier (`python -m eval.fit_form`) and a few rules that are certain.
+
+The classifier is a multinomial logistic regression over the features of `rag.story.features`. Where it is not sure the form is
+the plain one, a fact: a wrong form says something that was not asked.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import ModelError
+from rag.forms import FORMS, Form
+from rag.story.cues import cues
+from rag.story.features import features
+
+LEAST = 0.25
+"""The probability from which a form is taken at the classifier's word."""
+GRAM = 0.15
+"""What an n-gram counts beside a cue, which is 1."""
+_TOPIC = re.compile(r"[\w$€£%&'’.,-]+(?: [\w$€£%&'’.,-]+){0,7}")
+_QUESTION = re.compile(
+    r"\b(?:who|whom|whose|what|when|where|why|which|how|is|are|was|were|do|does|did|has|have|had|can|will|would|should|could|tell|show"
+    r"|list|name|give|explain|thanks?|hi|hello|hey|you|your|more|ok|okay|bye|help|please|i|me|latest|update|updates|newest"
+    r"|articles?|stories|sources?|timeline|chronology|compare|summary|summar\w+|said|quotes?|number)\b|\w['’]s\b$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FormModel:
+    """`weights` of shape (features, forms), the row of a feature at `rows[feature]`; `bias` of shape (forms,)."""
+
+    forms: tuple[Form, ...]
+    rows: dict[str, int]
+    weights: NDArray[np.float64]
+    bias: NDArray[np.float64]
+
+    def probabilities(self, question: str, outlets: Sequence[str] = ()) -> dict[Form, float]:
+        """The probability of each form."""
+        logits = self.bias.copy()
+        for feature in sorted(features(question, outlets)):
+            if (row := self.rows.get(feature)) is not None:
+                logits += self.weights[row] * value(feature)
+        exponents = np.exp(logits - logits.max())
+        return dict(zip(self.forms, (exponents / exponents.sum()).tolist(), strict=True))
+
+    def form(self, question: str, outlets: Sequence[str] = ()) -> Form:
+        """The most probable form, or a fact where none is probable; a few words without a question are a topic to be briefed on."""
+        if is_topic(question):
+            return "briefing"
+        found = self.probabilities(question, outlets)
+        best = max(FORMS, key=lambda form: found[form])
+        return best if found[best] >= LEAST else "fact"
+
+
+def value(feature: str) -> float:
+    return 1.0 if feature.startswith("cue ") else GRAM
+
+
+def is_topic(question: str) -> bool:
+    """Whether the question is nothing but words of content, as one types them into a search box."""
+    words = question.split()
+    return 1 < len(words) <= 8 and bool(_TOPIC.fullmatch(question)) and not _QUESTION.search(question) and not cues(question)
+
+
+@lru_cache(maxsize=1)
+def load_form_model() -> FormModel:
+    """The weights that come with the package. Raises ModelError when they are for other forms."""
+    raw = json.loads((resources.files("rag.story") / "form.json").read_text("utf-8"))
+    if set(raw["forms"]) != set(FORMS):
+        raise ModelError("form.json was fitted for other forms; fit it again: python -m eval.fit_form")
+    rows = {feature: row for row, feature in enumerate(raw["weights"])}
+    weights = np.asarray(list(raw["weights"].values()), np.float64).reshape(len(rows), len(raw["forms"]))
+    return FormModel(tuple(raw["forms"]), rows, weights, np.asarray(raw["bias"], np.float64))
+
+
+def form_of(question: str, outlets: Sequence[str] = ()) -> Form:
+    """The form that an answer to `question` has; `outlets` are those of the archive."""
+    return load_form_model().form(question, outlets)

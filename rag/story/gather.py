@@ -1,0 +1,122 @@
+"""A topic to its story: the articles that tell it, newest first, and their statements, each with how much it belongs to the topic."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+
+from rag.catalog import Catalog
+from rag.forms import Coverage
+from rag.origins import independent
+from rag.protocols import Terms
+from rag.story.outlets import outlet_name
+from rag.story.statements import Statement, joined, statements
+from rag.story.topic import Topic
+from rag.types import Article, Filters, Passage
+
+PASSAGES = 90
+ARTICLES = 60
+"""What a story is told from at most."""
+WITHIN = 0.3
+"""How far the score of an article's best passage may be from that of the best one."""
+COVERED = 0.6
+"""The share of the topic that an article has in its words at least, of what the best has."""
+NAMED = 0.3
+"""The share of the topic that the best article has in its words at least; with less, nothing is about it."""
+_WEAK = re.compile(
+    r"^[“\"‘']?(?:but |and |so )?(?:he|she|it|they|we|i|you|this|that|these|those|his|her|their|its|there|here|what|who|if)\b",
+    re.IGNORECASE,
+)
+_FIRST_PERSON = re.compile(r"\b(?:I|I['’]m|my|we['’]re|you|your)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A statement and its `weight`: how much it belongs to the topic and how well it stands alone, 0 to about 1."""
+
+    statement: Statement
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All that the archive has on a topic. `found` are the statements, best first; `articles` are by id."""
+
+    topic: Topic
+    articles: dict[str, Article]
+    found: tuple[Scored, ...]
+    coverage: Coverage
+    passages: tuple[Passage, ...]
+
+    @property
+    def newest(self) -> date | None:
+        return self.coverage.last
+
+
+@dataclass(frozen=True, slots=True)
+class Gatherer:
+    """`search` gives at most so many passages for a text within filters, as on the day given, best first."""
+
+    catalog: Catalog
+    terms: Terms
+    zone: tzinfo
+    search: Callable[[str, int, Filters], Sequence[Passage]]
+
+    def story(self, topic: Topic, limit: int = ARTICLES) -> Story:
+        """The story of `topic` within its filters; one without statements where the archive has nothing about it."""
+        passages = self._passages(topic)
+        best: dict[str, float] = {}
+        for passage in passages:
+            best[passage.chunk.source.id] = max(passage.score, best.get(passage.chunk.source.id, 0.0))
+        articles = self.catalog.articles(list(best))
+        if topic.sites:
+            articles = {id: article for id, article in articles.items() if outlet_name(article.source) in topic.sites}
+        chosen = self._about(topic, articles, best)[:limit]
+        kept = {article.source.id: article for article in chosen}
+        groups, times = self.catalog.groups(list(kept)), self.catalog.times(list(kept))
+        found = statements(chosen, times, self.terms, self.zone)
+        scored = [Scored(one, weight(one, topic, best[one.quote.source.id])) for one in joined(found, groups)]
+        days = [day for article in chosen if (day := article.source.day(self.zone))]
+        coverage = Coverage(
+            len(chosen),
+            independent([article.source for article in chosen], groups),
+            min(days, default=None),
+            max(days, default=None),
+        )
+        return Story(topic, kept, tuple(sorted(scored, key=lambda one: -one.weight)), coverage, tuple(passages[:10]))
+
+    def _passages(self, topic: Topic) -> Sequence[Passage]:
+        if topic.text:
+            return self.search(topic.text, PASSAGES, topic.filters)
+        return [
+            Passage(chunk, 1.0)
+            for chunk in self.catalog.first_chunks(topic.filters.since, topic.filters.before, topic.filters.outlets, ARTICLES)
+        ]
+
+    def _about(self, topic: Topic, articles: dict[str, Article], best: dict[str, float]) -> list[Article]:
+        """The articles about the topic, best first: near the best in the search, and with its words or with as many as any has."""
+        covered = {
+            id: topic.covered(frozenset(self.terms.split(f"{article.source.title}\n{article.text}")))
+            for id, article in articles.items()
+        }
+        top, most = max((best[id] for id in articles), default=0.0), max(covered.values(), default=0.0)
+        if most < NAMED:
+            return []
+        kept = [id for id in articles if best[id] >= top - WITHIN and covered[id] >= COVERED * most]
+        return [articles[id] for id in sorted(kept, key=lambda id: -(best[id] + covered[id]))]
+
+
+def weight(one: Statement, topic: Topic, score: float) -> float:
+    """By the topic's words in the sentence and about it, the rank of its article, its place there, and whether it stands alone."""
+    own, about = topic.covered(one.terms), topic.covered(one.around | one.terms)
+    told = 0.45 * own - (0.0 if own else 0.25)
+    told += 0.3 * about + 0.15 * score + 0.15 * max(0.0, 1 - one.place / 6) + 0.05 * min(2, len(one.also))
+    told += 0.05 * bool(one.numbers) + 0.03 * one.told
+    if _WEAK.match(one.text):
+        told -= 0.2
+    if _FIRST_PERSON.search(one.text):
+        told -= 0.15
+    words = len(one.text.split())
+    return told - 0.1 * (words > 45) - 0.1 * (words < 9)

@@ -1,0 +1,124 @@
+"""Who somebody is, from what stands beside the name: an office before it, an apposition after it, or "is" and "was"."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from rag.forms import Row
+from rag.story.choose import distinct
+from rag.story.gather import Scored, Story
+from rag.story.outlets import outlets_of
+from rag.story.tell import Footnotes, Told
+from rag.types import Sentence
+from rag.verify.names import fold, names
+
+SHOWN = 3
+PERSONS = 4
+_ASKED = re.compile(
+    r"\b(?:who(?:'s| is| was| are| were)|who exactly is|profile of|biography of|background on)(?: the (?:late|suspect|man|woman))?"
+    r" (?:(?:the|this|that|professor|dr|mr|mrs|ms|sir|judge|general|senator|commissioner) )*([^?,]{2,60})|what (?:is|was) ([^?,]{2,60}?) known for",
+    re.IGNORECASE,
+)
+_OFFICE = (
+    r"(?:(?:former|acting|prime|vice|deputy|chief|foreign|interior|finance|defen[cs]e|health|home|senior|outgoing|ex-)[ -]?)*"
+    r"(?:president|minister|secretary|chancellor|senator|representative|congress(?:man|woman)|governor|mayor|judge|justice|king|queen|prince(?:ss)?|pope"
+    r"|general|director|executive|officer|chair(?:man|woman)?|leader|spokes(?:man|woman|person)|professor|doctor|coach|captain|player|actor|actress|singer|star"
+    r"|author|champion|commissioner|ambassador|prosecutor|lawyer|attorney|activist|candidate|founder|head|inspector|chief|suspect|striker|economist|analyst)"
+)
+
+
+def whom(question: str) -> str | None:
+    """The name that the question asks about."""
+    found = _ASKED.search(question.replace("’", "'"))
+    return (found[1] or found[2]).strip(" .!'\"") if found else None
+
+
+def introduction(question: str, story: Story) -> Told | None:
+    """Sentences that say who the one asked about is; of a name that several people have, one for each, the most written of first."""
+    name = whom(question)
+    if not name:
+        return None
+    persons = _persons(name, story) if len(name.split()) == 1 else []
+    if len(persons) > 1:
+        picked = [best for person in persons[:PERSONS] if (best := _best(person, story))]
+    else:
+        ranked = _ranked(persons[0] if persons else name, story)
+        picked = distinct(ranked, SHOWN, 0.3)
+    if not picked or (len(persons) < 2 and picked[0].weight < 0.8):
+        return None
+    notes = Footnotes(story.articles)
+    rows = []
+    for one in picked:
+        said = one.statement
+        rows.append(Row("introduction", said.text, notes.cite(said.quotes), outlets_of(said.quotes), said.reported, None))
+    sentences = tuple(Sentence(row.quote, row.citations, 1.0) for row in rows if row.citations)
+    short = " / ".join(persons[:PERSONS]) if len(persons) > 1 else words_for(name, picked[0].statement.text)
+    return Told("person", sentences, notes.citations, tuple(rows), short, 0.75, passages=story.passages)
+
+
+def _persons(name: str, story: Story) -> list[str]:
+    """The full names that end in `name`, the most frequent first, where more than one is frequent."""
+    wanted = fold(name)
+    counted: Counter[str] = Counter()
+    for one in story.found:
+        text = one.statement.text
+        for found in names(text):
+            if len(found.words) == 2 and found.words[-1] == wanted:
+                words = text[found.start : found.end].split()[-2:]
+                counted[" ".join(words).removesuffix("'s").removesuffix("’s")] += 1
+    return [full for full, _ in counted.most_common()]
+
+
+def _best(person: str, story: Story) -> Scored | None:
+    ranked = _ranked(person, story)
+    return (
+        ranked[0]
+        if ranked and ranked[0].weight >= 0.8
+        else next((one for one in story.found if person in one.statement.text), None)
+    )
+
+
+def _ranked(name: str, story: Story) -> list[Scored]:
+    last = re.escape(name.split()[-1])
+    full = re.escape(name)
+    found = []
+    for one in story.found:
+        if re.search(rf"\b{last}\b", one.statement.text, re.IGNORECASE):
+            rank = _rank(full, last, one.statement.text)
+            found.append(Scored(one.statement, rank + 0.2 * one.weight))
+    return sorted(found, key=lambda one: -one.weight)
+
+
+def _rank(full: str, last: str, text: str) -> float:
+    """How surely the sentence says who this is."""
+    if re.search(
+        rf"\b(?:{full}|{last}),? (?:\d+, |aged \d+, )?(?:an?|the|one of|who (?:is|was|leads|heads|runs)|chief|head|director|leader|professor|former)\b",
+        text,
+        re.I,
+    ):
+        return 1.0 if re.search(rf"\b{full}\b", text, re.I) else 0.8
+    if re.search(
+        rf"\b(?:{full}|{last}) (?:is|was|became|has become|has been|remains|serves as|works as|identified)\b(?: \w+)? (?:an?|the|as|one)\b",
+        text,
+        re.I,
+    ):
+        return 0.95
+    if re.search(rf"\b{_OFFICE}(?: of [\w ]+?)?,? (?:[A-Z][\w.]+ )?{full}\b", text, re.I):
+        return 0.85
+    if re.search(rf"\b{full}, \d+\b|\b[a-z]+ {full}\b", text):
+        return 0.6
+    return 0.0
+
+
+def words_for(name: str, text: str) -> str | None:
+    """The words beside the name that say who this is; None where they cannot be told apart."""
+    last, full = re.escape(name.split()[-1]), re.escape(name)
+    for pattern in (
+        rf"\b(?:{full}|{last}),? ((?:\d+, )?(?:an?|the|one of|who (?:is|was|leads|heads|runs)|chief|head|director|leader|professor|former)\b[^,.;:()–—]{{3,90}})",
+        rf"\b(?:{full}|{last}) (?:is|was) ((?:an?|the|one of)\b[^,.;:()–—]{{3,90}})",
+        rf"\b({_OFFICE}(?: of [\w ]+?)?),? (?:[A-Z][\w.]+ )?{full}\b",
+    ):
+        if found := re.search(pattern, text, re.IGNORECASE):
+            return found[1].strip()
+    return None

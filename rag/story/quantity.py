@@ -1,0 +1,202 @@
+"""The quantity that a question asks for, and where a statement gives it: the same unit, what is counted, what befell it, and the scope.
+
+Words that news uses for one another ("houses", "homes", "properties"; "died", "killed", "dead") are classes. A number counts only
+with a word of what is counted, or of what befell it, beside it, and never where another such class is nearer: arrested and charged
+are kept apart, and so are the country and the world.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.story.statements import Statement
+from rag.verify.numbers import CURRENCIES, Number
+
+NEAR = 9
+"""Words between a number and what it counts at most."""
+_ACTS = {
+    "dead": r"die[sd]?|dead|deaths?|kill(?:s|ed|ing)?|fatalit\w+|death toll|toll|victims?|lives lost|lost their lives|casualties|perished",
+    "injured": r"injur\w+|wounded|hurt|casualties",
+    "missing": r"missing|unaccounted",
+    "arrested": r"arrest\w*|detain\w*|custody",
+    "charged": r"charged|indict\w*",
+    "ill": r"cases|infect\w+|confirmed|diagnosed|patients|sick",
+    "destroyed": r"destroy\w*|burn(?:ed|t)|lost|razed|damaged|levelled|leveled|gutted",
+    "displaced": r"displaced|evacuat\w+|homeless|fled|refugees",
+    "attended": r"attend\w*|crowd\w*|visitors?|came|spectators|turned out|turnout|marched|took part|gathered|audience",
+    "affected": r"affected|exposed|hit|compromised|stolen",
+    "jobs": r"jobs?|laid off|layoffs|redundan\w+|posts|positions|workers",
+    "price": r"price[sd]?|costs?|cost|worth|valued?|insured|estimated|paid|pay(?:s|ing)?|average|bid|offer(?:ed)?|deal|buy|bought|sold|sale",
+    "rate": r"rates?|inflation|interest|unemployment",
+    "area": r"acres|hectares|square (?:miles|kilomet\w+)",
+    "contained": r"contain\w*",
+    "votes": r"votes?|majority|margin|lead|ahead",
+    "subscribers": r"subscribers?|customers|users|members",
+    "measure": r"magnitude|temperature|degrees",
+}  # fmt: skip
+ACTS = {name: re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE) for name, pattern in _ACTS.items()}
+_LIKE = (
+    "home house property properties building dwelling residence structure",
+    "person people resident civilian man men woman women child children migrant soldier worker passenger victim",
+    "case infection patient", "job post position", "acre hectare", "vote ballot", "crack fissure", "visitor spectator fan",
+    "dollar euro pound", "dose shot vaccine", "soldier troop",
+)  # fmt: skip
+_WIDE = re.compile(
+    r"\b(?:world(?:wide)?|global(?:ly)?|around the (?:world|globe)|international(?:ly)?|in \d+ countries|across the (?:world|globe)|countries)\b",
+    re.I,
+)
+_HOME = re.compile(
+    r"\b(?:nation(?:wide|al|ally)?|in the country|domestic\w*|statewide)\b|(?<!\w)(?:US|U\.S\.|UK|U\.K\.|United States|America)(?!\w)"
+)
+_MONEY = re.compile(
+    r"\b(?:how much|cost|costs|price|worth|paid?|paying|salary|fine|bid|offer|value|jackpot|donat\w+|export\w*|raise[d]?|spen[dt])\b|[$€£]",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(r"\b(?:percent\w*|per cent|share|rate|inflation|proportion|turnout|contained)\b|%", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\bhow (?:many|much) (?:more |other |of the )?((?:[\w'-]+ ?){1,4})|\b(?:number|numbers|tally|total|count) of ((?:[\w'-]+ ?){1,4})",
+    re.IGNORECASE,
+)
+_NO_NOUN = re.compile(
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|of|in|on|at|by|for|from|to|with|the|a|an|there|who|that|\\w+ed"
+    r"|came|went|died|left|saw|lost|won|say|says|said|now|still|so|more)",
+    re.IGNORECASE,
+)
+_AGE = re.compile(
+    r"^[- ]year|^[ -](?:km|kilomet\w+|met(?:re|er)s?|feet|foot|miles?|inch(?:es)?|tonnes?|tons?|kg|kilos?)\b|^\s*years? old|^st\b|^-(?:year|day|hour|month|week|mile|foot|member|point)\b|^\s*(?:a\.m|p\.m|years?|months?|weeks?|days?|hours?|minutes?|o'clock)\b",
+    re.IGNORECASE,
+)
+
+
+_PARTIAL = re.compile(
+    r"(?:\b(?:first|another|additional|further|last|next|other|each|every|least one of|one of|nearly a|of those,?|among (?:the|those|them),?|only|(?:page|chapter|item|group|phase|level|top"
+    r"|number|route|highway|covid|game))\s|[a-z]-)$",
+    re.IGNORECASE,
+)
+"""What stands before a number that counts a part, or nothing at all."""
+_OF_OTHERS = re.compile(r"^\s(?:new|more|additional|other|further|of (?:them|those|whom|which)|in every|out of)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for. `unit` is a currency's sign as "$", "%" or "" for a plain count; `acts` are names of the classes above,
+    `nouns` the words of what is counted, with those used for them."""
+
+    unit: str
+    acts: frozenset[str]
+    nouns: frozenset[str]
+    wide: bool
+    home: bool
+    time: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number that a statement gives for what is wanted, and how it is written."""
+
+    number: Number
+    written: str
+    statement: Statement
+
+
+def wanted_of(question: str) -> Wanted:
+    """What quantity `question` asks for; one without a noun or a class where it asks for none that is known."""
+    acts = frozenset(name for name, pattern in ACTS.items() if pattern.search(question))
+    match = _COUNTED.search(question)
+    words = frozenset(each for word in _noun(match[1] or match[2]) for each in _with_alike(word)) if match else frozenset()
+    unit = "$" if _MONEY.search(question) and not re.search(r"\bhow many\b", question, re.I) else ""
+    unit = "%" if _PERCENT.search(question) and not unit else unit
+    if unit == "%" and re.search(r"\bhow many\b", question, re.I):
+        unit = ""
+    return Wanted(unit, acts, words, bool(_WIDE.search(question)), bool(_HOME.search(question)))
+
+
+def _noun(after: str) -> list[str]:
+    """The words of what is counted: those before the first verb, preposition or name."""
+    taken: list[str] = []
+    for word in after.split():
+        if _NO_NOUN.fullmatch(word) or word[0].isupper():
+            break
+        taken.append(word.lower())
+    return taken[-2:]
+
+
+def _with_alike(word: str) -> tuple[str, ...]:
+    bare = word.strip("'’-").removesuffix("s") if not word.endswith("ss") else word
+    group = next((line.split() for line in _LIKE if bare in line.split() or word in line.split()), [])
+    return tuple(dict.fromkeys((word, bare, *group)))
+
+
+def values(found: Sequence[Statement], wanted: Wanted) -> Iterator[Value]:
+    """The values that statements give for what is wanted, at most one a statement."""
+    for one in found:
+        if not _in_scope(one, wanted):
+            continue
+        fitting = [number for number in one.numbers if _fits(number, one, wanted)]
+        if fitting:
+            best = min(fitting, key=lambda number: _distance(one.text, number, wanted))
+            yield Value(best, one.text[best.start : best.end].strip(), one)
+
+
+def _in_scope(one: Statement, wanted: Wanted) -> bool:
+    wide, home = bool(_WIDE.search(one.text)), bool(_HOME.search(one.text))
+    if wanted.home and not wanted.wide:
+        return home
+    return not (wanted.wide and home and not wide)
+
+
+def _fits(number: Number, one: Statement, wanted: Wanted) -> bool:
+    if number.unit == "th" or _AGE.match(one.text[number.end : number.end + 12]) or _is_year(number, one.text):
+        return False
+    if wanted.unit == "$":
+        if number.unit not in CURRENCIES.values():
+            return False
+    elif number.unit != wanted.unit:
+        return False
+    if _PARTIAL.search(one.text[: number.start]) or _OF_OTHERS.match(one.text[number.end :]):
+        return False
+    return _distance(one.text, number, wanted) <= NEAR
+
+
+def _is_year(number: Number, text: str) -> bool:
+    return 1800 <= number.value <= 2100 and re.fullmatch(r"\d{4}", text[number.start : number.end].strip()) is not None
+
+
+def _distance(text: str, number: Number, wanted: Wanted) -> int:
+    """Words between the number and the nearest word of what is wanted, in its clause; NEAR + 1 where another class is nearer."""
+    beside = [abs(gap) for gap in _gaps(text, number, [ACTS[name] for name in wanted.acts])]
+    named = [
+        abs(gap) for gap in _gaps(text, number, [re.compile(rf"\b{re.escape(noun)}(?:s|es)?\b", re.I) for noun in wanted.nouns])
+    ]
+    if wanted.acts and not beside:
+        return NEAR + 1
+    if wanted.nouns and not named and not (wanted.acts and beside):
+        return NEAR + 1
+    if not wanted.acts and not wanted.nouns:
+        return NEAR
+    nearest = min([*beside, *named])
+    others = [pattern for name, pattern in ACTS.items() if name not in wanted.acts and name in _APART]
+    rivals = [abs(gap) for gap in _gaps(text, number, others)] if wanted.acts & _APART else []
+    return NEAR + 1 if wanted.acts and rivals and beside and min(rivals) < min(beside) else nearest
+
+
+_APART = frozenset({"dead", "injured", "missing", "arrested", "charged", "displaced", "destroyed"})
+
+
+def _gaps(text: str, number: Number, patterns: Sequence[re.Pattern[str]]) -> Iterator[int]:
+    """Words between the number and each match, negative before it; matches in another clause are not counted."""
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            if match.start() >= number.end:
+                between = text[number.end : match.start()]
+                sign = 1
+            elif match.end() <= number.start:
+                between = text[match.end() : number.start]
+                sign = -1
+            else:
+                yield 0
+                continue
+            if not re.search(r"[;.!?]\s", between):
+                yield sign * len(between.split())

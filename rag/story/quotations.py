@@ -1,0 +1,177 @@
+"""Who said a phrase, and what somebody said: found word for word or nearly so, quoted whole, with the speaker told across sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.forms import Row
+from rag.sentences import sentence_spans
+from rag.story.gather import Story
+from rag.story.outlets import outlets_of
+from rag.story.speaking import speaker_of
+from rag.story.statements import Statement
+from rag.story.tell import Footnotes, Told, day_of
+from rag.types import Article, Passage, Quote, Sentence
+from rag.verify.names import fold, names
+from rag.verify.speakers import sayings
+
+NEARLY = 0.8
+"""The share of a phrase's words that stand in order in a sentence which quotes it nearly."""
+BACK = 4
+"""Sentences before a quotation in which its speaker is looked for."""
+SHOWN = 3
+_PHRASE = re.compile(r"[“\"«]([^”\"»]{3,})[”\"»]|[‘']([^’']{12,})[’'](?!\w)")
+_SAID = re.compile(
+    r"\bwho(?:m| has| had)? (?:first )?(?:said|says|wrote|used|called|told|tweeted|coined|claimed|warned|argued)\b(?: that| the phrase| the words)? (.{12,}?)\??$",
+    re.I,
+)
+_WORD = re.compile(r"\w+")
+_MARKED = re.compile(r"[“\"].{8,}")
+_ABOUT_WHOM = re.compile(
+    r"\b(?:did|does|do|has|have|had|was|were|is) (?:the )?(.{2,60}?)(?:['’]s?)? (?:exactly |really )?(?:say|said|tell|told|call|called|tweet|write|written|respond|react"
+    r"|comment|describe|answer|announce|think|claim|warn|promise|words|reaction|response)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A quotation, whole, the name of who says it as the article writes it, and where that name stands where it is elsewhere."""
+
+    quote: Quote
+    speaker: str | None
+    named: Quote | None = None
+
+
+def phrase_in(question: str) -> str | None:
+    """The words that the question asks to find: those in quotation marks, else those after "who said"."""
+    marked = _PHRASE.search(question)
+    if marked:
+        return (marked[1] or marked[2]).strip(" .,!?")
+    said = _SAID.search(question)
+    return said[1].strip(" .,!?") if said else None
+
+
+def who_said(phrase: str, passages: Sequence[Passage], articles: dict[str, Article]) -> Told | None:
+    """Where the phrase stands, exactly or nearly, and who says it; None where it stands nowhere."""
+    found: list[tuple[float, Spoken]] = []
+    for source in dict.fromkeys(passage.chunk.source.id for passage in passages):
+        if article := articles.get(source):
+            spans = sentence_spans(article.text)
+            best = max(
+                ((_likeness(phrase, article.text[start:end]), at) for at, (start, end) in enumerate(spans)), default=(0.0, 0)
+            )
+            if best[0] >= NEARLY:
+                found.append(
+                    (best[0] + 0.01 * bool(_MARKED.search(article.text[slice(*spans[best[1]])])), spoken(article, spans, best[1]))
+                )
+    found.sort(key=lambda one: (-round(one[0], 2), one[1].speaker is None))
+    return _told([one for _, one in found][:SHOWN], articles, 0.9) if found else None
+
+
+def _likeness(phrase: str, sentence: str) -> float:
+    """1 where the phrase stands in the sentence word for word; else the share of its words that stand there in order."""
+    wanted, words = _folded(phrase), _folded(sentence)
+    if f" {' '.join(wanted)} " in f" {' '.join(words)} ":
+        return 1.0
+    return 0.99 * _in_order(wanted, words) / len(wanted) if len(wanted) >= 3 else 0.0
+
+
+def _folded(text: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(re.sub(r"\[[^\]]*\]", " ", text).replace("’", "").replace("'", ""))]
+
+
+def _in_order(wanted: Sequence[str], words: Sequence[str]) -> int:
+    """The length of the longest common subsequence."""
+    row = [0] * (len(words) + 1)
+    for one in wanted:
+        before = 0
+        for at, word in enumerate(words, start=1):
+            kept = row[at]
+            row[at] = before + 1 if one == word else max(row[at], row[at - 1])
+            before = kept
+    return row[-1]
+
+
+def spoken(article: Article, spans: Sequence[tuple[int, int]], at: int) -> Spoken:
+    """The quotation that the sentence number `at` is part of, as far as its marks are closed, and its speaker."""
+    first = last = at
+    text = article.text
+    while first > 0 and first > at - 3 and _continues(text, spans, first):
+        first -= 1
+    while last + 1 < len(spans) and last < at + 3 and _continues(text, spans, last + 1):
+        last += 1
+    quote = Quote(article.source, spans[first][0], spans[last][1], text[spans[first][0] : spans[last][1]])
+    speaker = speaker_of(quote.text)
+    if speaker:
+        return Spoken(quote, speaker)
+    for near in (*range(first - 1, max(-1, first - 1 - BACK), -1), last + 1):
+        if 0 <= near < len(spans):
+            start, end = spans[near]
+            speaker = speaker_of(text[start:end]) or (_full_name(text[start:end]) if near < first else None)
+            if speaker:
+                return Spoken(quote, speaker, Quote(article.source, start, end, text[start:end]))
+    return Spoken(quote, None)
+
+
+def _continues(text: str, spans: Sequence[tuple[int, int]], at: int) -> bool:
+    """Whether the sentence number `at` goes on with a quotation that the one before it opened, in the same paragraph."""
+    before, (start, end) = text[slice(*spans[at - 1])], spans[at]
+    if "\n" in text[spans[at - 1][1] : start]:
+        return False
+    opened = before.count("“") > before.count("”") or (before.count('"') % 2 == 1 and text[start:end].count('"') % 2 == 1)
+    return opened
+
+
+def _full_name(sentence: str) -> str | None:
+    found = [name for name in names(sentence) if len(name.words) >= 2]
+    return sentence[found[0].start : found[0].end] if found else None
+
+
+def said_by(question: str, story: Story) -> Told | None:
+    """What the one asked about said; None where no statement has such a speaker."""
+    asked = _ABOUT_WHOM.search(question.replace("’", "'"))
+    named = names(question[0].lower() + question[1:])
+    if asked is None or not named:
+        return None
+    inside = [name for name in named if asked.start(1) <= name.start < asked.end(1)] or named[:1]
+    whom = set(inside[0].words)
+    rest = {term: weight for term, weight in story.topic.weights.items() if term not in {fold(word)[:4] for word in whom}}
+    found = []
+    for one in story.found:
+        said = one.statement
+        by = {word for saying in sayings(said.text) for word in saying.words}
+        if by & whom and _says(said):
+            about = sum(weight for term, weight in rest.items() if term in said.terms | said.around) / (sum(rest.values()) or 1)
+            own = sum(weight for term, weight in rest.items() if term in said.terms) / (sum(rest.values()) or 1)
+            found.append((own + 0.5 * about + 0.3 * bool(_MARKED.search(said.text)), said))
+    found.sort(key=lambda pair: -pair[0])
+    if not found or found[0][0] < 0.5:
+        return None
+    picked = [one for worth, one in found if worth >= 0.7 * found[0][0]][:SHOWN]
+    return _told([_whole(one, story) for one in picked], story.articles, min(0.9, 0.45 + 0.25 * found[0][0]))
+
+
+def _says(one: Statement) -> bool:
+    return bool(_MARKED.search(one.text)) or any(saying.words for saying in sayings(one.text))
+
+
+def _whole(one: Statement, story: Story) -> Spoken:
+    article = story.articles[one.quote.source.id]
+    spans = sentence_spans(article.text)
+    at = next((at for at, (start, end) in enumerate(spans) if start <= one.quote.start < end), None)
+    return Spoken(one.quote, speaker_of(one.text)) if at is None else spoken(article, spans, at)
+
+
+def _told(found: Sequence[Spoken], articles: dict[str, Article], confidence: float) -> Told:
+    notes, rows, sentences = Footnotes(articles), [], []
+    for one in found:
+        numbers = notes.cite([one.quote, *([one.named] if one.named else ())])
+        rows.append(
+            Row("quotation", one.quote.text, numbers, outlets_of([one.quote]), day_of(one.quote.source.published), one.speaker)
+        )
+        if not any(sentence.text == one.quote.text for sentence in sentences):
+            sentences.append(Sentence(one.quote.text, numbers, confidence))
+    return Told("quotation", tuple(sentences), notes.citations, tuple(rows), found[0].speaker, confidence)

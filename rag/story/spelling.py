@@ -1,0 +1,48 @@
+"""Names that the archive does not have, matched to the nearest that it has."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from rag.protocols import Terms
+from rag.types import Passage
+
+LEAST = 4
+"""Letters of a word that is looked at."""
+NEAR, PLAIN = 0.74, 0.85
+"""The ratio (Ratcliff and Obershelp) from which one name is taken for another; the second for a word written without a capital."""
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_NAME = re.compile(r"(?<![.!?“\"]\s)\b[A-Z][^\W\d_]{2,}")
+
+
+def respelt(question: str, terms: Terms, passages: Callable[[], Sequence[Passage]]) -> str | None:
+    """The question with each word that no article has replaced by the name most like it in `passages`; None where none is."""
+    words = [word for word in _WORD.findall(question) if len(word) >= LEAST]
+    stems = {word: terms.split(word) for word in words}
+    _, holders = terms.frequencies([stem for some in stems.values() for stem in some])
+    unknown = [word for word in words if stems[word] and not any(holders.get(stem, 0) for stem in stems[word])]
+    if not unknown:
+        return None
+    known = Counter(
+        name for passage in passages() for name in _NAME.findall(f"{passage.chunk.source.title}. {passage.chunk.text}")
+    )
+    changed = question
+    for word in unknown:
+        if nearest := _nearest(word, known):
+            changed = re.sub(rf"\b{word}\b", nearest, changed)
+    return changed if changed != question else None
+
+
+def _nearest(word: str, known: Counter[str]) -> str | None:
+    folded = {name.casefold(): name for name, _ in reversed(known.most_common())}
+    cutoff = NEAR if word[0].isupper() else PLAIN
+    alike = difflib.get_close_matches(
+        word.casefold(),
+        [name for name in folded if name[0] == word[0].casefold() and name != word.casefold()],
+        n=1,
+        cutoff=cutoff,
+    )
+    return folded[alike[0]] if alike else None

@@ -1,0 +1,160 @@
+"""Articles to statements: what they say, sentence by sentence, when, and who says it; what is said twice is one statement.
+
+Headings, captions, datelines and the links of a page are no statements. Two sentences say the same when they have most of their
+words in common and all of their numbers; a copy that differs in a figure is therefore a statement of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta, tzinfo
+
+from rag.protocols import Terms
+from rag.sentences import sentence_spans
+from rag.types import Article, Mention, Quote
+from rag.verify.numbers import Number, numbers
+
+ONE = timedelta(days=1)
+NARROW = 3
+"""Days that a time spans at most to say on which day something happened."""
+SHORTEST, LONGEST = 5, 70
+"""Words of a statement."""
+SAME = 0.75
+"""The share of the shorter sentence's terms that another one has where both say the same."""
+_END = re.compile(r"[.!?…][”\"’')\]]*$")
+_DATELINE = re.compile(
+    r"\s*(?:[•*·▪-]\s+)?(?:(?:[A-Z][\w.'’/,-]* ){0,6}\((?:[A-Z]{2,}|[A-Z][\w ]{2,30})\)\s*(?:[–—:-]+\s*)?"
+    r"|(?:[A-Z][A-Z.'’-]+[A-Z](?:[ ,/]+[\w.'’]+){0,4}|(?:[A-Z][\w.'’]+ ){1,3}[A-Z]{2,5})\s*(?:\([^)]{1,40}\)\s*)?[–—:-]+\s+)?(?=[A-Z“\"‘0-9])"
+)
+"""Where and by whom a report was written, before its first word, or a bullet."""
+_NO_STATEMENT = re.compile(
+    r"^(?:read (?:more|also)|see also|related|photos?|image|video|watch|listen|click|sign up|subscribe|share|follow us|advertisement"
+    r"|story highlights|editor['’]s note|correction|updated?|more (?:from|on)|©|copyright|getty|file photo|by [A-Z])\b"
+    r"|(?:getty images|afp|/ap|reuters)\)?\.?$|\b(?:contributed to this (?:report|story)|follow .{3,30} on twitter|all rights reserved|hide caption|\d+ of \d+ photos?)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What `quote` says, in the sentence number `place` of its article, and `also` what else says the same.
+
+    `first <= day < before` is the day that it describes, by a time that it names where `told`, else that of its report.
+    `numbers` have their offsets in the quote, `terms` are its stems.
+    """
+
+    quote: Quote
+    place: int
+    reported: date | None
+    first: date | None
+    before: date | None
+    told: bool
+    numbers: tuple[Number, ...]
+    terms: frozenset[str]
+    around: frozenset[str]
+    also: tuple[Quote, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return self.quote.text
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        return (self.quote, *self.also)
+
+
+def statements(
+    articles: Iterable[Article], times: Mapping[str, Sequence[Mention]], terms: Terms, zone: tzinfo
+) -> list[Statement]:
+    """The statements of `articles` in the order given; `times` are those that each names, by its id."""
+    return [
+        one
+        for article in articles
+        for one in _of_article(article, times.get(article.source.id, ()), terms, article.source.day(zone))
+    ]
+
+
+def _of_article(article: Article, times: Sequence[Mention], terms: Terms, day: date | None) -> list[Statement]:
+    """`around` are the terms of the title and of the sentences beside, which say what a sentence is about."""
+    spans = [span for span in (_trimmed(article.text, *span) for span in sentence_spans(article.text)) if span]
+    stems = [frozenset(terms.split(article.text[start:end])) for start, end in spans]
+    title = frozenset(terms.split(article.source.title))
+    found = []
+    for place, (start, end) in enumerate(spans):
+        text = article.text[start:end]
+        if not is_statement(text, article.source.title):
+            continue
+        inside = [time for time in times if start <= time.start and time.end <= end]
+        first, before, told = _described(inside, day)
+        counted = numbers(text, [(time.start - start, time.end - start) for time in inside])
+        around = title.union(*stems[max(0, place - 2) : place + 1])
+        quote = Quote(article.source, start, end, text)
+        found.append(Statement(quote, place, day, first, before, told, tuple(counted), stems[place], around))
+    return found
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The sentence without a dateline before it."""
+    found = _DATELINE.match(text, start, end)
+    first = found.end() if found and found.end() - start < 60 else start
+    return (first, end) if first < end else None
+
+
+def is_statement(text: str, title: str = "") -> bool:
+    """Whether a sentence of an article says something: not its heading again, a caption, a link, or a question."""
+    words = text.split()
+    if not SHORTEST <= len(words) <= LONGEST or not _END.search(text) or text.rstrip("”\"’')").endswith("?"):
+        return False
+    if _NO_STATEMENT.search(text) or text.casefold().strip(" .") == title.casefold().strip(" ."):
+        return False
+    return any(word[0].islower() for word in words) and not text[0].islower()
+
+
+def _described(times: Sequence[Mention], day: date | None) -> tuple[date | None, date | None, bool]:
+    """The day that a sentence describes: the first narrow time that it names, else the day of its report."""
+    narrow = [time for time in times if (time.before - time.first).days <= NARROW]
+    if narrow:
+        return narrow[0].first, narrow[0].before, True
+    return (day, day + ONE, False) if day else (None, None, False)
+
+
+def joined(found: Sequence[Statement], groups: Mapping[str, str]) -> list[Statement]:
+    """Each statement once, with the other quotes that say the same; of one group of copies, or one article, a single quote."""
+    kept: list[Statement] = []
+    holders: dict[str, list[int]] = {}
+    for one in found:
+        alike = next((at for at in _candidates(one, holders, kept) if says_same(one, kept[at])), None)
+        if alike is None:
+            for term in one.terms:
+                holders.setdefault(term, []).append(len(kept))
+            kept.append(one)
+        elif _is_new(one, kept[alike], groups):
+            kept[alike] = replace(kept[alike], also=(*kept[alike].also, one.quote))
+    return kept
+
+
+def _candidates(one: Statement, holders: Mapping[str, list[int]], kept: Sequence[Statement]) -> list[int]:
+    counted: dict[int, int] = {}
+    for term in one.terms:
+        for at in holders.get(term, ()):
+            counted[at] = counted.get(at, 0) + 1
+    return [at for at, shared in counted.items() if shared >= SAME * min(len(one.terms), len(kept[at].terms))]
+
+
+def says_same(one: Statement, other: Statement) -> bool:
+    """Whether two sentences have most of their words in common and the same numbers."""
+    values = ({number.value for number in each.numbers} for each in (one, other))
+    return next(values) == next(values) and overlap(one.terms, other.terms) >= SAME
+
+
+def overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    """|A ∩ B| / min(|A|, |B|); 0 where one is empty."""
+    return len(one & other) / min(len(one), len(other)) if one and other else 0.0
+
+
+def _is_new(one: Statement, held: Statement, groups: Mapping[str, str]) -> bool:
+    """Whether a quote is of another article than those that say the same, and of no copy of theirs."""
+    mine = groups.get(one.quote.source.id, one.quote.source.id)
+    return all(groups.get(quote.source.id, quote.source.id) != mine for quote in held.quotes)

@@ -1,0 +1,78 @@
+"""A story as events by day: one line a development, with the narrowest quote that says it, in the order in which they happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from rag.forms import Development
+from rag.story.gather import Scored, Story
+from rag.story.outlets import outlets_of
+from rag.story.statements import Statement, overlap
+from rag.story.tell import Footnotes, Told
+from rag.types import Sentence
+
+LINES = 12
+PER_DAY = 3
+MERGED = 0.4
+"""The share of the shorter statement's terms in common from which two, of days beside each other, are one development."""
+LEAST = 0.35
+EARLIER = timedelta(days=400)
+"""How long before the first report a day may lie that is still of this story."""
+
+
+def timeline(story: Story, lines: int = LINES) -> Told | None:
+    """At most `lines` developments by weight, in order; None where no statement has a day."""
+    events = merged([one for one in story.found if is_event(one, story)], lines)
+    if not events:
+        return None
+    notes = Footnotes(story.articles)
+    parts, sentences = [], []
+    for one in sorted(events, key=lambda one: (one.statement.first, one.statement.before, one.statement.place)):
+        said = one.statement
+        numbers = notes.cite(said.quotes)
+        if numbers and said.first and said.before:
+            parts.append(Development(said.first, said.before, said.told, said.text, numbers, outlets_of(said.quotes)))
+            sentences.append(Sentence(said.text, numbers, min(1.0, one.weight)))
+    return Told(
+        "timeline",
+        tuple(sentences),
+        notes.citations,
+        (*parts, story.coverage),
+        confidence=_confidence(events),
+        passages=story.passages,
+    )
+
+
+def is_event(one: Scored, story: Story) -> bool:
+    """Whether a statement tells something of a day of this story: one that it names, or that of its report for its first lines."""
+    said, filters = one.statement, story.topic.filters
+    if said.first is None or said.before is None or one.weight < LEAST or not (said.told or said.place < 3):
+        return False
+    first, last = story.coverage.first, story.coverage.last
+    if (first and said.first < first - EARLIER) or (last and said.first > last):
+        return False
+    return (filters.since is None or said.before > filters.since) and (filters.before is None or said.first < filters.before)
+
+
+def merged(found: Sequence[Scored], lines: int) -> list[Scored]:
+    """The weightiest, at most PER_DAY of one day, without those that tell again what one of a day beside it tells."""
+    picked: list[Scored] = []
+    for one in sorted(found, key=lambda one: -(one.weight + 0.1 * one.statement.told)):
+        same_day = [other for other in picked if other.statement.first == one.statement.first]
+        if len(same_day) < PER_DAY and not any(_is_again(one.statement, other.statement) for other in picked):
+            picked.append(one)
+        if len(picked) == lines:
+            break
+    return picked
+
+
+def _is_again(one: Statement, other: Statement) -> bool:
+    if one.first is None or other.first is None:
+        return False
+    near = abs((one.first - other.first).days) <= 1
+    return overlap(one.terms, other.terms) >= (MERGED if near else 0.7)
+
+
+def _confidence(events: Sequence[Scored]) -> float:
+    return round(min(0.95, sum(one.weight for one in events) / len(events)), 4)

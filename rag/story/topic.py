@@ -1,0 +1,83 @@
+"""What a question is about once its form is taken away: the words of the topic, the outlets and the days that it names."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.protocols import Terms
+from rag.story.outlets import site_words
+from rag.types import Filters, Question
+
+_FRAME = (
+    r"(?:please|can you|could you|would you|i want|i need|i'd like|give me|show me|tell me|make|write|draw up|list|get me|walk me through"
+    r"|catch me up|bring me up to speed|fill me in|brief me|summari[sz]e|sum up|recap|compare|describe|explain)\b"
+    r"|\b(?:a|an|the)? ?(?:short |brief |quick |full |complete )?(?:briefing|summary|overview|recap|timeline|chronology|rundown|background"
+    r"|sequence of events|key dates|main (?:points|events)|key (?:points|facts|takeaways)|takeaways|latest(?: news| state| figures)?|news"
+    r"|updates?|status|state of play|situation|coverage|story|history|events?|dates?|everything|all)\b(?: (?:on|of|about|in|for|with|from|to|around))?"
+    r"|\bwhat(?:'s| is| are| was| were| has been)?\b (?:going on|happening|new|up|known)\b|\bwhat (?:do|does|did|has|have) (?:we|you) know\b"
+    r"|\bwhat (?:has |have )?(?:happened|occurred|took place)\b|\b(?:day by day|step by step|blow by blow|in order|so far|at the moment"
+    r"|right now|currently|nowadays|today|now|over time|unfold\w*|develop(?:ed|ing)?|evolv\w*|progress(?:ed)?|chang(?:ed?|ing)|moved?)\b"
+    r"|\bhow (?:did|does|do|has|have|is|are|was|were)\b|\bwhat (?:do|does|did|is|are|was|were|has|have)\b|\b(?:who|when|where|why|which|what|whose)\b"
+    r"|\b(?:articles?|reports?|reported|report|outlets?|papers?|newspapers?|stories|sources?|differ\w*|agree\w*|disagree\w*|contradict\w*)\b"
+    r"|\b(?:this|last|past|next) (?:week|month|year|weekend)\b|\b(?:about|tell|say|said|written|wrote|give|any|there)\b"
+)
+_FRAMED = re.compile(_FRAME, re.IGNORECASE)
+STOP = frozenset(
+    """
+    a an the of in on at by for to from with and or as is are was were be been has have had do does did it its this that these those
+    i me my we us our you your he she they them his her their what who whom which when where why how so far any some about into over
+    than then there here not no s t don doesn didn please between both all each during since until after before up down out off new
+    many much mani give gave told tell us
+    """.split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """`text` is what is searched for; `weights` are its terms with how rare each is, at most 1, the rarest first."""
+
+    text: str
+    weights: dict[str, float]
+    filters: Filters
+    sites: tuple[str, ...] = ()
+
+    def covered(self, terms: frozenset[str]) -> float:
+        """The share of the topic, by the weight of its terms, that stands in `terms`; 1 where there is no topic but a time."""
+        whole = sum(self.weights.values())
+        return sum(weight for term, weight in self.weights.items() if term in terms) / whole if whole else 1.0
+
+
+def topic_of(question: Question, terms: Terms, filters: Filters, sites: Sequence[str] = ()) -> Topic:
+    """`filters` and `sites` are what an account is limited to: those set, and what the question names itself."""
+    text = question.text.replace("’", "'")
+    for words in site_words(text, sites):
+        text = text.replace(words, " ")
+    for scope in question.scopes:
+        for words in scope.words:
+            text = text.replace(words.replace("’", "'"), " ")
+    bare = " ".join(_FRAMED.sub(" ", text).split()).strip(" ?.,;:!'s")
+    kept = [word for word in re.findall(r"[\w'’.$€£-]+", bare) if word.casefold().strip(".'’") not in STOP]
+    return Topic(bare if kept else "", weights_of(" ".join(kept), terms), filters, tuple(sites))
+
+
+def weights_of(text: str, terms: Terms) -> dict[str, float]:
+    """The terms of `text` by how rare they are: 1 - log(1 + n) / log(2 + N), where n of N chunks have a term; 1 where none has."""
+    split = list(dict.fromkeys(term for term in terms.split(text) if term not in STOP))
+    total, holders = terms.frequencies(split)
+    weights = {term: 1 - math.log(1 + holders.get(term, 0)) / math.log(2 + total) for term in split}
+    return dict(sorted(weights.items(), key=lambda item: -item[1]))
+
+
+def hull(question: Question) -> Filters:
+    """The filters set, narrowed by the one report that the question names; as set where it names none or several."""
+    own = question.filters
+    scopes: Sequence[Filters] = [scope.filters for scope in question.scopes]
+    if not scopes:
+        return own
+    since = max((day for day in (own.since, min((s.since for s in scopes if s.since), default=None)) if day), default=None)
+    before = min((day for day in (own.before, max((s.before for s in scopes if s.before), default=None)) if day), default=None)
+    outlets = own.outlets or tuple(dict.fromkeys(name for scope in scopes for name in scope.outlets))
+    return Filters(since, before, outlets)
