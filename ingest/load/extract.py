@@ -98,7 +98,8 @@ def _given(own: Sequence[Block], with_hidden: Sequence[Block], body: str) -> tup
 
 
 def _covered(blocks: Sequence[Block], runs: Counter[tuple[str, ...]]) -> float:
-    there = {one for block in blocks for one in shingles(block.words)}
+    there = set(shingles([word for block in blocks for word in block.words]))
+    there.update(one for block in blocks for one in shingles(block.words))
     return sum(one in there for one in runs) / max(1, len(runs))
 
 
