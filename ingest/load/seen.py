@@ -22,13 +22,14 @@ MOST_READ = 40
 
 _MARKS = frozenset(
     """
-    datepublished pubdate published entry-date dt-published date-published published-date publish-date publishdate publication-date
-    article-date article__date post-date posted-on datecreated
+    datepublished pubdate published entry-date dt-published date-published published-date publish-date publishdate
+    publication-date article-date article__date post-date posted-on datecreated
     """.split()  # noqa: SIM905
 )
 _UPDATED = re.compile(
     r"updat|modif|aktualisier|geändert|letzte[rs]?\s|mis(?:e)? à jour|actuali[sz]|aggiornat|bijgewerkt|gewijzigd|opdater|oppdater"
-    r"|uppdater|atualiza|editad|обновл|оновл|zmieni|aktualiz|frissít|güncel|更新|수정|copyright|©|\(c\)|all rights|rechte vorbehalten"
+    r"|uppdater|atualiza|editad|обновл|оновл|zmieni|aktualiz|frissít|güncel|更新|수정"
+    r"|copyright|©|\(c\)|all rights|rechte vorbehalten"
     r"|accessed|abgerufen|consulté|retrieved|reviewed",
     re.IGNORECASE,
 )
@@ -53,6 +54,8 @@ _DATE = re.compile(
     )(?!\d)""",
     re.VERBOSE,
 )
+MAX_SCRIPT = 500_000
+_SCRIPTED = re.compile(r"""["']datePublished\\?["']\s*:\s*\\?["'](\d{4}-\d\d-\d\d)""")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -103,12 +106,22 @@ def guessed_date(tree: Element, own: Own, blocks: Sequence[Block]) -> str | None
             tag.drop_tree()
     for block in blocks:
         told = len(block.text) > MAX_LABEL or _UPDATED.search(block.text) or _COMING.search(block.text)
-        if told and block.element.tag not in ("body", "div", "main", "article", "section") and block.element.getparent() is not None:
+        if (
+            told
+            and block.element.tag not in ("body", "div", "main", "article", "section")
+            and block.element.getparent() is not None
+        ):
             block.element.drop_tree()
     try:
         return find_date(tree, original_date=True, extensive_search=False)
     except Exception:  # a date is not worth an article; the library lets any error of its parsers through
         return None
+
+
+def scripted_date(tree: Element) -> str | None:
+    """The day of publication in the page's scripts, where they name but one."""
+    found = {match[1] for script in tree.iter("script") for match in _SCRIPTED.finditer((script.text or "")[:MAX_SCRIPT])}
+    return found.pop() if len(found) == 1 else None
 
 
 def _is_of_another_kind(block: Block, rest: str) -> bool:
