@@ -85,7 +85,7 @@ def _trust(dated: Dated) -> float:
 
 
 def _in_its_own_zone(value: date | datetime, days: Sequence[date]) -> date | datetime:
-    """The day in the address where the time is given in UTC and may be of that day at its publisher's: it knows its own calendar."""
+    """The day in the address where a time in UTC may be of that day at its publisher's, who knows the calendar."""
     if not isinstance(value, datetime) or value.utcoffset() != timedelta(0):
         return value
     near = {value.date(), (value - WEST).date(), (value + EAST).date()}

@@ -52,7 +52,7 @@ class Own:
     def has(self, tag: Element) -> bool:
         """Whether what the tag says is said of the page's own article."""
         path = ancestors(tag)
-        for at, one in enumerate(path):
+        for one in path:
             if one not in self._known:
                 self._known[one] = self._is_foreign(one)
             if self._known[one]:
@@ -70,7 +70,7 @@ class Own:
             return True
         if tag.tag == "li" and any(len("".join(link.itertext()).strip()) > MAX_LINK for link in tag.iter("a")):
             return True
-        return bool(_OTHERS.search(called(tag))) and self._article not in set(tag.iter()) or _is_card(tag)
+        return (bool(_OTHERS.search(called(tag))) and self._article not in set(tag.iter())) or _is_card(tag)
 
 
 def _is_card(tag: Element) -> bool:

@@ -12,15 +12,16 @@ from lxml.etree import _Element as Element
 BREAKING = frozenset(
     """
     address article aside blockquote body caption dd details dialog dir div dl dt fieldset figcaption figure footer form
-    h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noscript ol optgroup p pre search section summary table tbody td
+    h1 h2 h3 h4 h5 h6 header hgroup hr html
+    legend li main menu nav noscript ol optgroup p pre search section summary table tbody td
     template tfoot th thead tr ul
     """.split()  # noqa: SIM905
 )
 """Tags that a browser sets on lines of their own; all others stand inside the sentence that is around them."""
 UNSEEN = frozenset(
     """
-    applet area audio canvas datalist embed frame frameset head iframe input link map math meta noscript object option param picture
-    rp rt rtc script select source style svg template textarea title track video
+    applet area audio canvas datalist embed frame frameset head iframe input link map math meta noscript object option
+    param picture rp rt rtc script select source style svg template textarea title track video
     """.split()  # noqa: SIM905
 )
 CONTROLS = frozenset({"button", "label"})
@@ -29,7 +30,8 @@ HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())  # noqa: SIM905
 LONG_CELL = 250
 """A cell with more characters is a part of the page's layout, not of a table."""
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
+"""A word; each sign of Chinese and Japanese, which set no blanks, is one."""
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)\]]*\s*$")
 _BLANK = re.compile(r"\s+")
 
@@ -65,7 +67,7 @@ def blocks_of(tree: Element) -> list[Block]:
     for written in _Walk(tree).written(tree):
         for block in written.blocks():
             if found and _goes_on(found[-1], block):
-                block = Block(f"{found.pop().text} {block.text}", block.element, block.linked)  # noqa: PLW2901
+                block = Block(f"{found.pop().text} {block.text}", block.element, block.linked)
             found.append(block)
     return found
 

@@ -18,6 +18,7 @@ LONGER = 1.5
 """A later extraction is taken for an earlier one where it has so many times its prose."""
 PROSE = 60
 """Characters from which a block with the end of a sentence is prose, not a label or a caption."""
+PROSE_WORDS = 20
 MAX_LEAD = 700
 LEAD_LEVELS = 4
 
@@ -67,7 +68,8 @@ def prose(kept: Iterable[int], blocks: Sequence[Block]) -> int:
 
 
 def is_prose(block: Block) -> bool:
-    return len(block.text) >= PROSE and block.linked < 0.4 and ends_sentence(block.text) and not block.is_heading
+    long = len(block.text) >= PROSE or len(block.words) >= PROSE_WORDS
+    return long and block.linked < 0.4 and ends_sentence(block.text) and not block.is_heading
 
 
 def densest(blocks: Sequence[Block]) -> set[int]:
@@ -81,7 +83,9 @@ def densest(blocks: Sequence[Block]) -> set[int]:
         return set()
     top, _ = scores.most_common(1)[0]
     inside = set(top.iter())
-    return {at for at, block in enumerate(blocks) if block.element in inside and is_prose(block) and not is_around(block.element, top)}
+    return {
+        at for at, block in enumerate(blocks) if block.element in inside and is_prose(block) and not is_around(block.element, top)
+    }
 
 
 def completed(kept: set[int], blocks: Sequence[Block]) -> set[int]:

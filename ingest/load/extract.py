@@ -38,7 +38,7 @@ class Extracted:
 
 
 def extracted(tree: Element, data: PageData) -> Extracted:
-    """What the page shows of its article. Hidden parts leave the tree; they are read only where the page says they belong to it."""
+    """What the page shows of its article. Hidden parts leave the tree: they are read only where the page says so."""
     with_hidden = blocks_of(tree) if data.body else []
     drop_hidden(tree)
     blocks = blocks_of(tree)
@@ -62,7 +62,7 @@ def chosen(tree: Element, blocks: Sequence[Block], data: PageData) -> set[int]:
     body = Counter(shingles(words_of(data.body or "")))
     if len(body) >= GIVEN_WORDS:
         kept = max(candidates, key=lambda kept: _covered([blocks[at] for at in kept], body))
-        kept = kept | {at for at, block in enumerate(blocks) if share_of(block.words, body) >= IN_GIVEN and _covered([block], body) > 0}
+        kept = kept | {at for at, block in enumerate(blocks) if share_of(block.words, body) >= IN_GIVEN}
     else:
         kept = best_of(candidates, blocks)
     title, description = words_of(data.title or ""), words_of(data.description or "")
@@ -86,7 +86,9 @@ def _given(own: Sequence[Block], with_hidden: Sequence[Block], body: str) -> tup
     if len(runs) < GIVEN_WORDS or _covered(own, runs) >= WHOLE:
         return None
     shown = Counter(one for block in own for one in shingles(block.words))
-    hidden = [block for block in with_hidden if share_of(block.words, runs) >= IN_GIVEN or share_of(block.words, shown) >= IN_GIVEN]
+    hidden = [
+        block for block in with_hidden if share_of(block.words, runs) >= IN_GIVEN or share_of(block.words, shown) >= IN_GIVEN
+    ]
     if _covered(hidden, runs) >= WHOLE:
         return tuple(dict.fromkeys(block.text for block in hidden))
     if sum(runs.values()) < sum(shown.values()):
@@ -98,7 +100,8 @@ def _given(own: Sequence[Block], with_hidden: Sequence[Block], body: str) -> tup
 
 
 def _covered(blocks: Sequence[Block], runs: Counter[tuple[str, ...]]) -> float:
-    there = {one for block in blocks for one in shingles(block.words)}
+    there = set(shingles([word for block in blocks for word in block.words]))
+    there.update(one for block in blocks for one in shingles(block.words))
     return sum(one in there for one in runs) / max(1, len(runs))
 
 
@@ -112,7 +115,7 @@ def _told(own: Sequence[Block], data: PageData, offered: bool) -> list[Note]:
     if not data.free:
         return [Note(f"the page calls itself not free: the {kept:,} characters that it shows were read", "teaser", lost=True)]
     if offered and len(own) <= 4:
-        return [Note(f"the page ends with an offer to subscribe: the {kept:,} characters before it were read", "teaser", lost=True)]
+        return [
+            Note(f"the page ends with an offer to subscribe: the {kept:,} characters before it were read", "teaser", lost=True)
+        ]
     return []
-
-

@@ -12,8 +12,8 @@ from ingest.load.decode import decoded
 from ingest.load.extract import extracted
 from ingest.load.fields import record_of
 from ingest.load.page import PageData, read_page
-from ingest.load.record import Content, Note, Record, Refused
-from ingest.load.seen import seen_dates
+from ingest.load.record import Content, Dated, Note, Record, Refused
+from ingest.load.seen import WEAK, guessed_date, scripted_date, seen_dates
 from ingest.load.tree import parsed, reveal_streamed
 from ingest.load.walls import HEADLINE, is_headline
 
@@ -54,6 +54,7 @@ def record_of_page(source: str, address: str | None) -> Record | Refused:
     if tree is None:
         return _record(plain_text(source), PageData(url=address), ())
     data = read_page(tree, address)
+    scripted = scripted_date(tree)
     reveal_streamed(tree)
     own = Own(tree)
     found = extracted(tree, data)
@@ -63,6 +64,8 @@ def record_of_page(source: str, address: str | None) -> Record | Refused:
     if body.strip() and is_headline(body, data.title, data.description):
         return Refused("skipped", HEADLINE, code=NO_ARTICLE)
     data.dates += seen_dates(found.blocks, own, found.first, data.language)
+    if not data.dates and (guess := scripted or guessed_date(tree, own, found.blocks)):
+        data.dates.append(Dated(guess, "page", WEAK))
     return _record(body, data, found.notes)
 
 

@@ -55,7 +55,7 @@ class Linked:
 
 
 def read_linked(tree: Element, address: str | None, titles: Sequence[str]) -> Linked:
-    """`address` and `titles` are what the page is called elsewhere. Of several articles that could be it, the first one counts."""
+    """`address` and `titles` are what the page is called elsewhere. Of several that could be it, the first one counts."""
     nodes = list(_nodes(tree))
     names = {str(node["@id"]): name for node, _ in nodes if "@id" in node and (name := text_in(node.get("name")))}
     for types in (ARTICLES, PAGES):

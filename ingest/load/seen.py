@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
 from lxml.etree import _Element as Element
 
+from ingest.dates import read_date
 from ingest.load.around import Own
 from ingest.load.blocks import Block
 from ingest.load.record import Dated
@@ -21,13 +22,14 @@ MOST_READ = 40
 
 _MARKS = frozenset(
     """
-    datepublished pubdate published entry-date dt-published date-published published-date publish-date publishdate publication-date
-    article-date article__date post-date posted-on datecreated
+    datepublished pubdate published entry-date dt-published date-published published-date publish-date publishdate
+    publication-date article-date article__date post-date posted-on datecreated
     """.split()  # noqa: SIM905
 )
 _UPDATED = re.compile(
     r"updat|modif|aktualisier|geändert|letzte[rs]?\s|mis(?:e)? à jour|actuali[sz]|aggiornat|bijgewerkt|gewijzigd|opdater|oppdater"
-    r"|uppdater|atualiza|editad|обновл|оновл|zmieni|aktualiz|frissít|güncel|更新|수정|copyright|©|\(c\)|all rights|rechte vorbehalten"
+    r"|uppdater|atualiza|editad|обновл|оновл|zmieni|aktualiz|frissít|güncel|更新|수정"
+    r"|copyright|©|\(c\)|all rights|rechte vorbehalten"
     r"|accessed|abgerufen|consulté|retrieved|reviewed",
     re.IGNORECASE,
 )
@@ -52,6 +54,8 @@ _DATE = re.compile(
     )(?!\d)""",
     re.VERBOSE,
 )
+MAX_SCRIPT = 500_000
+_SCRIPTED = re.compile(r"""["']datePublished\\?["']\s*:\s*\\?["'](\d{4}-\d\d-\d\d)""")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -92,6 +96,34 @@ def seen_dates(blocks: Sequence[Block], own: Own, first: int, language: str | No
     return [*strong[:1], *(Dated(one.value, "page", WEAK) for one in weak[:1])]
 
 
+def guessed_date(tree: Element, own: Own, blocks: Sequence[Block]) -> str | None:
+    """A day in some other mark of the article, found by a library that knows many; what belongs to others is taken away first."""
+    from htmldate import find_date
+
+    for tag in [tag for tag in tree.iter() if isinstance(tag.tag, str)]:
+        foreign = tag.tag in ("head", "script", "footer", "nav", "aside") or not own.has(tag)
+        if foreign and tag is not tree and tag.getparent() is not None:
+            tag.drop_tree()
+    for block in blocks:
+        told = len(block.text) > MAX_LABEL or _UPDATED.search(block.text) or _COMING.search(block.text)
+        if (
+            told
+            and block.element.tag not in ("body", "div", "main", "article", "section")
+            and block.element.getparent() is not None
+        ):
+            block.element.drop_tree()
+    try:
+        return find_date(tree, original_date=True, extensive_search=False)
+    except Exception:  # a date is not worth an article; the library lets any error of its parsers through
+        return None
+
+
+def scripted_date(tree: Element) -> str | None:
+    """The day of publication in the page's scripts, where they name but one."""
+    found = {match[1] for script in tree.iter("script") for match in _SCRIPTED.finditer((script.text or "")[:MAX_SCRIPT])}
+    return found.pop() if len(found) == 1 else None
+
+
 def _is_of_another_kind(block: Block, rest: str) -> bool:
     """Whether the day in the block is one of change or of something told, not one of publication."""
     about = f"{block.element.get('class') or ''} {block.element.get('itemprop') or ''}"
@@ -104,7 +136,7 @@ def dates_in(text: str, english: bool) -> list[tuple[str, tuple[int, int]]]:
     found = []
     for match in _DATE.finditer(text):
         if match["words"]:
-            value: str | None = match["words"]
+            value: str | None = _written_out(match["words"])
         elif match["year"]:
             value = _day(match["year"], match["month"], match["day"])
         else:
@@ -112,6 +144,11 @@ def dates_in(text: str, english: bool) -> list[tuple[str, tuple[int, int]]]:
         if value:
             found.append((value, match.span()))
     return found
+
+
+def _written_out(words: str) -> str | None:
+    read = read_date(words, datetime.now(UTC)).value
+    return read.isoformat()[:10] if read else None
 
 
 def _numbers(first: str, second: str, year: str, either_way: bool) -> str | None:

@@ -14,8 +14,6 @@ MAX_CHECK, MAX_CONSENT = 1_500, 6_000
 """Characters of the longest such pages; one with more has a text of its own."""
 MOSTLY = 0.6
 FEW_WORDS = 25
-TEASER = "the page calls itself not free, only the part that it shows was read ({kept:,} characters)"
-OFFER = "the page ends with an offer to subscribe, only the part before it was read ({kept:,} characters)"
 
 _CHECK = re.compile(
     r"checking your browser|enable javascript and cookies|verify(?:ing)? (?:that )?you are (?:a )?human|are you a (?:human|robot)"
@@ -31,21 +29,27 @@ _CHECK_TITLE = re.compile(
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
-    r"cookie|consent|our(?: \d[\d,.]*)? partners|\bpartners\b.{0,60}\b(?:use|process|store)|legitimate interest|personal(?:i[sz]ed)? "
+    r"cookie|consent|our(?: \d[\d,.]*)? partners|\bpartners\b.{0,60}\b(?:use|process|store)|legitimate interest"
+    r"|personal(?:i[sz]ed)? "
     r"(?:data|ad|content)|privacy|information on (?:a|your) device|einwillig|datenschutz|zustimm|unsere \d* ?partner"
     r"|consentement|vos données|confidentialité|consentimiento|privacidad|consenso|informativa|toestemming|samtyck|samtykke",
     re.IGNORECASE,
 )
 _CHOICE = re.compile(
-    r"accept(?: all)?|reject(?: all)?|manage (?:options|preferences|settings|choices)|\bi agree\b|you agree|your (?:privacy )?choice"
-    r"|your consent|alle akzeptieren|akzeptieren|ablehnen|zustimmen|tout accepter|accepter|refuser|aceptar|rechazar|accett|akkoord|godta|godkänn",
+    r"accept(?: all)?|reject(?: all)?|manage (?:options|preferences|settings|choices)|\bi agree\b|you agree"
+    r"|your (?:privacy )?choice"
+    r"|your consent|alle akzeptieren|akzeptieren|ablehnen|zustimmen|tout accepter|accepter|refuser"
+    r"|aceptar|rechazar|accett|akkoord|godta|godkänn",
     re.IGNORECASE,
 )
 _OFFER = re.compile(
     r"subscribers? only|only (?:for|to|available to) (?:our )?(?:subscribers|members)|(?:for|to) (?:our )?subscribers"
-    r"|subscribe (?:now|today|to (?:read|continue|keep|unlock|get))|to (?:continue|keep|go on) reading|continue reading (?:with|by|for)"
+    r"|subscribe (?:now|today|to (?:read|continue|keep|unlock|get))|to (?:continue|keep|go on) reading"
+    r"|continue reading (?:with|by|for)"
     r"|already (?:a|have a) (?:subscri|member|account)|read on with|%\s+of (?:this|the) (?:article|story)|\d+\s*% (?:left|remain)"
-    r"|choose (?:your|a) (?:plan|subscription)|start your (?:free )?trial|unlock (?:this|the) (?:article|story)|(?:log|sign) in to (?:read|continue)"
+    r"|choose (?:your|a) (?:plan|subscription)"
+    r"|start your (?:free )?trial"
+    r"|unlock (?:this|the) (?:article|story)|(?:log|sign) in to (?:read|continue)"
     r"|article (?:is )?reserved|register (?:for free )?to (?:read|continue)|this (?:article|content) is (?:only )?for"
     r"|(?:abo|plus|premium)[- ](?:artikel|inhalt)|weiterlesen mit|jetzt (?:abonnieren|weiterlesen)|réservé (?:à nos|aux) abonnés"
     r"|il vous reste|pour lire la suite|abonnez-vous|contenido exclusivo|suscr[ií]be|riservato agli abbonati|abbonati",
@@ -86,8 +90,7 @@ def offers(blocks: Sequence[Block]) -> bool:
 
 
 def is_headline(text: str, title: str | None, description: str | None) -> bool:
-    """Whether a text is not more than the page's title, or a few words that end no sentence."""
+    """Whether a text says no word that the page's title and summary do not say."""
     words = words_of(text)
     known = words_of(title or "") + words_of(description or "")
-    few = len(words) < FEW_WORDS and len(text) < 150
-    return few and (not re.search(r"[.!?。！？…”\"]", text) or set(words) <= set(known))
+    return len(words) < FEW_WORDS and set(words) <= set(known)
