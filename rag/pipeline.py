@@ -306,7 +306,7 @@ class Rag:
         notices = (*self.notices, *self._filter_notices(asked.filters), *((as_of,) if as_of else ()))
         empty = Answer(
             asked, question.text, "abstained", None, (), None, (), 0.0, (), self._parts.answerer.mode, notices,
-            rewritten_by=rewrite.by, scopes=question.scopes,
+            understood=Understood(rewrite.by, question.scopes),
         )  # fmt: skip
         return self._with_sources(replace(as_answer(empty, told), timings_ms=clock.timings()))
 
