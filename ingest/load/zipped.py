@@ -5,7 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import unquote
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -14,7 +16,12 @@ from ingest.load.fields import record_of
 from ingest.load.html import plain_text
 from ingest.load.record import MAX_RECORD_CHARACTERS, Content, Record, Refused
 
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_WORD = frozenset(
+    ("http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main")
+)
+_DUBLIN = "{http://purl.org/dc/elements/1.1/}"
+_BOOK_FIELDS = (("authors", "creator"), ("outlet", "publisher"), ("published", "date"), ("language", "language"))
+_DECLARED = re.compile(rb"\s*<\?xml[^>]{0,80}encoding\s*=\s*[\"']([\w.:-]{2,40})")
 _SAFE = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
 
 
@@ -27,18 +34,26 @@ def load_epub(content: Content) -> Iterator[Record | Refused]:
     yield _read(content, _book)
 
 
-def _read(content: Content, reader: object) -> Record | Refused:
-    assert callable(reader)
+def _read(content: Content, reader: Callable[[_Parts], _Found]) -> Record | Refused:
     try:
         with zipfile.ZipFile(content.path) as archive:
-            text, title = reader(_Parts(archive))
+            found = reader(_Parts(archive))
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         return Refused("failed", f"not a document that can be read ({str(error)[:120] or type(error).__name__})")
     except OverflowError as error:
         return Refused("failed", str(error))
-    if not text.strip():
+    if not found.text.strip():
         return Refused("skipped", "there is no text in it")
-    return record_of({"text": text, "title": title, "url": content.address}, None)
+    record = record_of({"text": found.text, "title": found.title, "url": content.address, **found.fields}, None)
+    return replace(record, notes=(*record.notes, *found.notes)) if isinstance(record, Record) else record
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    text: str
+    title: str | None
+    fields: Mapping[str, object] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 class _Parts:
@@ -63,29 +78,100 @@ class _Parts:
         return found
 
 
-def _word_document(parts: _Parts) -> tuple[str, str | None]:
-    paragraphs = []
-    for paragraph in parts.xml("word/document.xml").iter(f"{_WORD}p"):
-        words = (
-            part.text or "" if part.tag == f"{_WORD}t" else "\n" if part.tag == f"{_WORD}br" else "\t"
-            for part in paragraph.iter(f"{_WORD}t", f"{_WORD}br", f"{_WORD}tab")
-        )
-        paragraphs.append("".join(words).strip())
+def _word_document(parts: _Parts) -> _Found:
+    """Its paragraphs as they read with all changes accepted; a text box once, at the paragraph that it hangs on."""
+    body = parts.xml(_main_part(parts))
+    for unseen in [*body.iter("{*}Fallback"), *body.iter("{*}moveFrom"), *body.iter("{*}del")]:
+        unseen.clear()
+    for run in [run for run in body.iter("{*}r") if any(_is_on(mark) for mark in run.iterfind("{*}rPr/{*}vanish"))]:
+        run.clear()
+    paragraphs = [_words(paragraph) for paragraph in body.iter("{*}p") if _is_word(paragraph)]
+    return _Found("\n\n".join(filter(None, paragraphs)), _core_title(parts))
+
+
+def _main_part(parts: _Parts) -> str:
+    """The part that the package names as its document."""
     try:
-        title = next((one.text for one in parts.xml("docProps/core.xml").iter("{http://purl.org/dc/elements/1.1/}title")), None)
+        relations = parts.xml("_rels/.rels").iter("{*}Relationship")
     except KeyError:
-        title = None
-    return "\n\n".join(filter(None, paragraphs)), title
+        return "word/document.xml"
+    targets = (str(one.get("Target")) for one in relations if str(one.get("Type")).endswith("/officeDocument"))
+    return next(targets, "word/document.xml").lstrip("/")
 
 
-def _book(parts: _Parts) -> tuple[str, str | None]:
+def _is_on(mark: Element) -> bool:
+    return all(value not in ("0", "false", "off") for value in mark.attrib.values())
+
+
+def _is_word(part: Element) -> bool:
+    return etree.QName(part).namespace in _WORD
+
+
+def _words(paragraph: Element) -> str:
+    """Its own words, without those of the paragraphs in its text boxes."""
+    signs = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
+    words = (
+        signs.get(etree.QName(part).localname, part.text or "")
+        for part in paragraph.iter("{*}t", "{*}br", "{*}cr", "{*}tab", "{*}noBreakHyphen")
+        if _is_word(part) and next(part.iterancestors("{*}p"), None) is paragraph
+    )
+    return "".join(words).strip()
+
+
+def _core_title(parts: _Parts) -> str | None:
+    try:
+        return next((one.text for one in parts.xml("docProps/core.xml").iter("{http://purl.org/dc/elements/1.1/}title")), None)
+    except KeyError:
+        return None
+
+
+def _book(parts: _Parts) -> _Found:
     container = parts.xml("META-INF/container.xml")
-    package_name = next(str(one.get("full-path")) for one in container.iter("{*}rootfile"))
-    package = parts.xml(package_name)
-    files = {str(item.get("id")): str(item.get("href")) for item in package.iter("{*}item")}
-    chapters = []
+    package_name = next((str(one.get("full-path")) for one in container.iter("{*}rootfile")), None)
+    if package_name is None:
+        raise KeyError("it names no package")
+    package = parts.xml(unquote(package_name))
+    files = {str(item.get("id")): item for item in package.iter("{*}item")}
+    chapters, notes = [], []
     for reference in package.iter("{*}itemref"):
-        if (name := files.get(str(reference.get("idref")))) and re.search(r"html?$", name, re.IGNORECASE):
-            page = parts.read(posixpath.normpath(posixpath.join(posixpath.dirname(package_name), name)))
-            chapters.append(plain_text(page.decode("utf-8", "replace")))
-    return "\n\n".join(chapters), next((one.text for one in package.iter("{*}title")), None)
+        item = files.get(str(reference.get("idref")))
+        if item is None or not _is_chapter(item):
+            continue
+        name = str(item.get("href")).partition("#")[0]
+        try:
+            page = _chapter(parts, posixpath.join(posixpath.dirname(unquote(package_name)), name))
+        except KeyError:
+            notes.append(f"the chapter {name} is missing")
+            continue
+        chapters.append(plain_text(_as_text(page)))
+    fields = {name: [one.text for one in package.iter(f"{_DUBLIN}{tag}") if one.text] for name, tag in _BOOK_FIELDS}
+    given = {name: value if name == "authors" else value[0] for name, value in fields.items() if value}
+    title = next((one.text for one in package.iter(f"{_DUBLIN}title")), None)
+    return _Found("\n\n".join(chapters), title, given, tuple(notes))
+
+
+def _is_chapter(item: Element) -> bool:
+    return "html" in str(item.get("media-type")).lower() or re.search(r"html?$", str(item.get("href")), re.IGNORECASE) is not None
+
+
+def _chapter(parts: _Parts, path: str) -> bytes:
+    """Names in the package are written as in an address, with %20 for a space; some programs write them as they are."""
+    try:
+        return parts.read(posixpath.normpath(unquote(path)))
+    except KeyError:
+        return parts.read(posixpath.normpath(path))
+
+
+def _as_text(page: bytes) -> str:
+    """As its XML declaration says, where that can be; else UTF-8."""
+    declared = _DECLARED.match(page)
+    if page.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return page.decode("utf-16", "replace")
+    try:
+        return page.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return page.decode(declared[1].decode("ascii") if declared else "cp1252", "replace")
+    except LookupError:
+        return page.decode("utf-8", "replace")

@@ -7,7 +7,7 @@ tell it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -16,7 +16,7 @@ import regex
 
 from rag.when import calendar
 from rag.when.calendar import MONTHS, ONE, WEEKDAYS, Span
-from rag.when.tense import coming
+from rag.when.tense import Tense, tense
 
 Found: TypeAlias = "regex.Match[str]"
 
@@ -75,40 +75,70 @@ def _whole_day(found: Found, _anchor: date) -> Span:
 
 
 def _written_day(found: Found, anchor: date) -> Span | None:
-    """A day of a month; without a year the nearest one."""
+    """A day of a month; without a year the nearest one, unless the sentence plainly means another."""
     month, first = _month_number(found), int(found["day"])
     last = int(found["last"]) if found["last"] else first
     if last < first:
         return None
-    given = found["year"]
+    given = int(found["year"]) if found["year"] else _year_by_place(found, anchor)
     candidates = []
-    for year in [int(given)] if given else [anchor.year - 1, anchor.year, anchor.year + 1]:
+    for year in [given] if given else [anchor.year - 1, anchor.year, anchor.year + 1]:
         try:
             candidates.append((date(year, month, first), date(year, month, last) + ONE))
         except ValueError:
             continue
-    return min(candidates, key=lambda span: abs((span[0] - anchor).days), default=None)
+    nearest = min(candidates, key=lambda span: abs((span[0] - anchor).days), default=None)
+    return nearest if given or nearest is None else _agreeing(candidates, nearest, anchor, _tense(found))
+
+
+def _agreeing(candidates: Sequence[Span], nearest: Span, anchor: date, told: Tense | None) -> Span:
+    """The nearest day, unless it is long past where the sentence looks ahead, or far off where it looks back."""
+    away = (nearest[0] - anchor).days
+    if told == "coming" and away < -SURELY:
+        return next((span for span in candidates if span[0] > anchor), nearest)
+    if told == "past" and away > SURELY:
+        return next((span for span in reversed(candidates) if span[0] <= anchor), nearest)
+    return nearest
+
+
+def _year_by_place(found: Found, anchor: date) -> int | None:
+    """The year of "in June next year"."""
+    place = found.capturesdict().get("place")
+    return anchor.year + {"last": -1, "next": 1}.get(place[0].lower(), 0) if place else None
+
+
+def _tense(found: Found) -> Tense | None:
+    return tense(found.string, *found.span())
 
 
 def _month_of_year(found: Found, _anchor: date) -> Span:
     return calendar.part(calendar.months(int(found["year"]), _month_number(found)), _part(found))
 
 
-def _month_alone(found: Found, anchor: date) -> Span:
-    """The most recent one, or the coming one where the sentence looks ahead."""
+def _month_alone(found: Found, anchor: date) -> Span | None:
+    """The most recent one, or the coming one where the sentence looks ahead; none where it does not tell."""
     month, how = _FULL[found["month"].lower()], (found["how"] or "").lower()
-    year = anchor.year
-    if how == "last":
-        year -= month >= anchor.month
-    elif how == "next":
-        year += month <= anchor.month
-    elif how != "this":
-        ahead = how in ("until", "by", "next") or coming(found.string, *found.span())
-        if ahead:
-            year += month < anchor.month
-        else:
-            year -= month > anchor.month
+    year = _year_by_place(found, anchor)
+    if year is None and how in ("last", "next", "this"):
+        year = anchor.year - (how == "last" and month >= anchor.month) + (how == "next" and month <= anchor.month)
+    if year is None:
+        told = _tense_of_month(found, how)
+        if told is None:
+            return None
+        year = anchor.year + (month < anchor.month if told == "coming" else -(month > anchor.month))
     return calendar.part(calendar.months(year, month), _part(found))
+
+
+def _tense_of_month(found: Found, how: str) -> Tense | None:
+    """By the preposition where it tells more than the verb: "since" looks back, "until" and "by" ahead from what is so."""
+    if how == "since":
+        return "past"
+    told = _tense(found)
+    if how in ("until", "by") and _STILL.search(found.string, max(0, found.start() - 20), found.start()):
+        return "coming"
+    if told is None and (how in ("until", "by") or _BY.search(found.string, max(0, found.start() - 12), found.start())):
+        return "coming"
+    return told
 
 
 def _deictic(found: Found, anchor: date) -> Span:
@@ -117,7 +147,7 @@ def _deictic(found: Found, anchor: date) -> Span:
     return calendar.day(anchor + next((days[word] for word in words if word in days), 0) * ONE)
 
 
-def _week_day(found: Found, anchor: date) -> Span:
+def _week_day(found: Found, anchor: date) -> Span | None:
     number, how = WEEKDAYS.index(found["weekday"].lower()), (found["how"] or "").lower()
     back = (anchor.weekday() - number) % 7
     if how == "last":
@@ -128,9 +158,11 @@ def _week_day(found: Found, anchor: date) -> Span:
     if how == "this":
         ahead = anchor + (7 - back if back else 0) * ONE
         return calendar.day(ahead)
-    if how in ("until", "by") or coming(found.string, *found.span()):
-        return calendar.day(anchor + (7 - back) * ONE)
-    return calendar.day(anchor - back * ONE)
+    since = found[0].lower().startswith("since")
+    told: Tense | None = "past" if since else "coming" if how in ("until", "by") else _tense(found)
+    if told is None:
+        return None
+    return calendar.day(anchor + (7 - back) * ONE if told == "coming" else anchor - back * ONE)
 
 
 def _week(found: Found, anchor: date) -> Span:
@@ -144,7 +176,7 @@ def _weekend(found: Found, anchor: date) -> Span:
         return calendar.weekend(anchor, 1)
     if how == "last":
         return calendar.weekend(anchor, -1)
-    ahead = how in ("this", "coming") or coming(found.string, *found.span())
+    ahead = how in ("this", "coming") or _tense(found) == "coming"
     return calendar.weekend(anchor, 0 if ahead or started else -1)
 
 
@@ -194,6 +226,8 @@ def _season(found: Found, anchor: date) -> Span:
     spans = [calendar.season(name, anchor.year + step) for step in (-2, -1, 0, 1)]
     if how == "next":
         return next(span for span in spans if span[0] > anchor)
+    if how == "this" and name != "winter":
+        return calendar.season(name, anchor.year)
     if how == "this":
         return min(spans, key=lambda span: max((span[0] - anchor).days, (anchor - span[1]).days))
     return next(span for span in reversed(spans) if span[1] <= anchor)
@@ -234,6 +268,11 @@ _PART = r"(?:(?P<part>early|mid|middle|late)(?:\s|-)(?:of\s|in\s)?)?"
 _RELATIVE = r"(?:(?P<side>earlier|later)\s|(?P<part>early|mid|late)\s)?(?P<how>last|this|next|previous)\s"
 _SEASON = r"(?P<season>spring|summer|autumn|fall|winter)"
 _TIME_OF_DAY = r"(?:\s(?:morning|afternoon|evening|night))?"
+_OF_YEAR = r"(?:\s(?:of\s)?(?P<place>last|this|next)\syear)?"
+_BY = regex.compile(r"\b(?:by|until|till)\s(?:the\s)?$", regex.IGNORECASE)
+_STILL = regex.compile(r"\b(?:is|are|has|have)(?:\s\w+)?\s$", regex.IGNORECASE)
+SURELY = 120
+"""Days off beyond which the tense of a sentence counts for more than the nearness of a day."""
 _PREPOSITION = r"(?:in|since|from|until|till|by|during|before|after|of|between|through|throughout|and|to|late|early|mid|back\sin)"
 _ANY_CASE = regex.IGNORECASE
 
@@ -241,18 +280,20 @@ RULES = (
     _rule("day", rf"{_YEAR}-(?P<number>[01]\d)-(?P<day>[0-3]\d)(?:T\d\d:\d\d(?:[:.]\d+)*(?:Z|[+-]\d\d:?\d\d)?)?", _whole_day),
     _rule(
         "day of a month",
-        rf"(?:{_WEEKDAY}\b,?\s)?{_ANY_MONTH}\s{_DAY}(?:{_TO})?(?:,?\s{_YEAR})?(?![:.]?\d|\s?(?:%|per))",
+        rf"(?:{_WEEKDAY}\b,?\s)?{_ANY_MONTH}\s{_DAY}(?:{_TO})?(?:,?\s{_YEAR}|{_OF_YEAR})(?![:.]?\d|\s?(?:%|per))",
         _written_day,
     ),
     _rule(
-        "day of a month", rf"(?:{_WEEKDAY}\b,?\s)?(?:the\s)?{_DAY}(?:{_TO})?\s(?:of\s)?{_ANY_MONTH}(?:,?\s{_YEAR})?", _written_day
+        "day of a month",
+        rf"(?:{_WEEKDAY}\b,?\s)?(?:the\s)?{_DAY}(?:{_TO})?\s(?:of\s)?{_ANY_MONTH}(?:,?\s{_YEAR}|{_OF_YEAR})",
+        _written_day,
     ),
     _rule("month of a year", rf"{_PART}{_ANY_MONTH},?\s(?:of\s)?{_YEAR}", _month_of_year),
     _rule(
         "month",
         rf"(?:(?P<how>[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]uring|[Ff]rom|[Tt]hrough|[Ll]ast|[Nn]ext|[Tt]his|[Ll]ate\sin|[Bb]ack\sin|[Bb]efore"
         rf"|[Aa]fter|[Aa]s\sof|[Uu]p\sto|(?:end|start|beginning|middle|month)\sof)\s{_PART}"
-        rf"|(?P<part>early|mid|late)(?:\s|-)){_MONTH}(?!\s\d)",
+        rf"|(?P<part>early|mid|late)(?:\s|-)){_MONTH}{_OF_YEAR}(?!\s\d)",
         _month_alone,
     ),
     _rule("day", r"the\sday\s(?:before\syesterday|after\stomorrow)", _deictic, _ANY_CASE),

@@ -76,7 +76,7 @@ def test_any_text_on_any_day_is_read(text: str, day: date) -> None:
 
 
 def test_a_text_full_of_times_has_a_limit() -> None:
-    assert len(mentions("on Monday " * 5_000, DAY)) == MAX_MENTIONS
+    assert len(mentions("He left on Monday " * 5_000, DAY)) == MAX_MENTIONS
     assert mentions("a" * 3_000_000, DAY) == ()
 
 
