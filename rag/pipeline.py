@@ -162,12 +162,12 @@ class Rag:
             naming=archive.catalog.naming,
         )  # fmt: skip
         depth = max(k, parts.reranker.depth) if parts.reranker else k
-        found = retriever.retrieve(question.text, depth, question.filters, question.as_of, question.scopes)
+        found = retriever.retrieve(question.sought, depth, question.filters, question.as_of, question.scopes)
         found = [passage for passage in found if passage.score >= found[0].score - within]
         clock.mark("retrieve")
         if parts.reranker:
             with suppress(ModelError):  # leaves retrieval's own order; the answerer meets the same fault and tells of it
-                found = parts.reranker.rerank(question.text, found)
+                found = parts.reranker.rerank(question.sought, found)
             clock.mark("rerank")
         return found[:k]
 
@@ -184,7 +184,7 @@ class Rag:
         if asked.literal:
             return asked, Rewrite(asked.text)
         rewrite = self._parts.rewriter.rewrite(asked.text, asked.history, self.archive.catalog.outlets(), model, asked.cancelled)
-        return self._scoped(replace(asked, text=rewrite.text)), rewrite
+        return self._scoped(replace(asked, text=rewrite.text, behind=rewrite.behind)), rewrite
 
     def _scoped(self, question: Question) -> Question:
         if question.literal:
