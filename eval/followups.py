@@ -3,9 +3,10 @@
     dateline ingest eval/sample/articles --index INDEX
     python -m eval.followups --index INDEX [--llm MODEL]
 
-Each follow-up of the set is searched for as it was typed, behind the question before it, as the rules rewrite it without and with
-the reader, as a language model does where one is named, and as a person wrote it to stand alone. A right article is any that the
-set names for it. Every second follow-up was held back while the rules were written.
+Each follow-up of the set is searched for as it was typed, behind the question before it, as the rules have it (rewritten, or as
+typed behind the topic) without and with the reader, as a language model rewrites it where one is named, and as a person wrote it
+to stand alone. A right article is any that the set names for it. Every second follow-up was held back while the rules were
+written.
 """
 
 from __future__ import annotations
@@ -100,9 +101,9 @@ def tried(items: Sequence[FollowUp], ways: Mapping[str, Way], search: Search) ->
             note(f"{done} of {len(items)} follow-ups")
         for name, way in ways.items():
             rewrite = way(item)
-            if rewrite.text not in known:
-                known[rewrite.text] = search(rewrite.text)
-            found[name].append(Tried(rewrite, scores(item, known[rewrite.text])))
+            if rewrite.sought not in known:
+                known[rewrite.sought] = search(rewrite.sought)
+            found[name].append(Tried(rewrite, scores(item, known[rewrite.sought])))
     return found
 
 
@@ -175,12 +176,16 @@ def _shares(items: Sequence[FollowUp], found: Mapping[str, Sequence[Tried]], kee
     for name, tries in found.items():
         if name in (TYPED, BEHIND, WRITTEN):
             continue
-        new = [float(one.rewrite.by is None) for one, item in zip(tries, items, strict=True) if item.kind == NEW_TOPIC]
-        rest = [float(one.rewrite.by is not None) for one, item in zip(tries, items, strict=True) if item.kind != NEW_TOPIC]
+        new = [
+            float(one.rewrite.sought == item.question) for one, item in zip(tries, items, strict=True) if item.kind == NEW_TOPIC
+        ]
+        rest = [
+            float(one.rewrite.sought != item.question) for one, item in zip(tries, items, strict=True) if item.kind != NEW_TOPIC
+        ]
         of_new = _kept(new, [kept for kept, item in zip(keep, items, strict=True) if item.kind == NEW_TOPIC])
         of_rest = _kept(rest, [kept for kept, item in zip(keep, items, strict=True) if item.kind != NEW_TOPIC])
         lines.append((name, _value(mean_interval(of_new)), _value(mean_interval(of_rest))))
-    return table(("", "new topics left alone", "others rewritten"), lines)
+    return table(("", "new topics left alone", "others rewritten or sought behind the topic"), lines)
 
 
 def _by_kind(items: Sequence[FollowUp], found: Mapping[str, Sequence[Tried]], kinds: Sequence[str], held: bool) -> str:
@@ -196,7 +201,7 @@ def _list(items: Sequence[FollowUp], found: Mapping[str, Sequence[Tried]]) -> No
     last = [name for name in found if name != WRITTEN][-1]
     for item, one, by_hand in zip(items, found[last], found[WRITTEN], strict=True):
         if not item.held:
-            say(f"{item.id} {item.kind}: {item.question}\n  {one.rewrite.text} [{one.scores['MRR@10']:.2f}, {one.rewrite.by}]")
+            say(f"{item.id} {item.kind}: {item.question}\n  {one.rewrite.sought} [{one.scores['MRR@10']:.2f}, {one.rewrite.by}]")
             say(f"  {item.written} [{by_hand.scores['MRR@10']:.2f}]")
 
 

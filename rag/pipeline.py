@@ -229,11 +229,11 @@ class Rag:
             naming=archive.catalog.naming,
         )  # fmt: skip
         depth = max(k, parts.reranker.depth) if parts.reranker else k
-        found = retriever.retrieve(question.text, depth, question.filters, question.as_of, question.scopes)
+        found = retriever.retrieve(question.sought, depth, question.filters, question.as_of, question.scopes)
         clock.mark("retrieve")
         if parts.reranker:
             with suppress(ModelError):  # leaves retrieval's own order; the answerer meets the same fault and tells of it
-                found = parts.reranker.rerank(question.text, found)
+                found = parts.reranker.rerank(question.sought, found)
             clock.mark("rerank")
         return found[:k]
 
@@ -250,7 +250,7 @@ class Rag:
         if asked.literal:
             return asked, Rewrite(asked.text)
         rewrite = self._parts.rewriter.rewrite(asked.text, asked.history, self.archive.catalog.outlets(), model, asked.cancelled)
-        question = self._scoped(replace(asked, text=rewrite.text))
+        question = self._scoped(replace(asked, text=rewrite.text, behind=rewrite.behind))
         respelt = self._stories.respelt(question)
         return (self._scoped(respelt), Rewrite(respelt.text, "spelling")) if respelt is not question else (question, rewrite)
 

@@ -62,10 +62,19 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """A question that stands alone, and who made it so: "rules", `llm:NAME`, or None where it did already."""
+    """A question that stands alone, and who made it so: "rules", `llm:NAME`, or None where it is as it was typed.
+
+    `behind` is the earlier topic that it leans on all the same, for retrieval alone; "" where it leans on nothing.
+    """
 
     text: str
     by: str | None = None
+    behind: str = ""
+
+    @property
+    def sought(self) -> str:
+        """What retrieval looks for: the question, behind the topic that it leans on."""
+        return f"{self.behind} {self.text}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +97,10 @@ class Question:
     literal: bool = False
     ignored: tuple[str, ...] = ()
     scopes: tuple[Scope, ...] = ()
+    behind: str = ""
     cancelled: Callable[[], bool] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def sought(self) -> str:
+        """What retrieval looks for: the question, behind the topic that it leans on."""
+        return f"{self.behind} {self.text}".strip()

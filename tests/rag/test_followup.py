@@ -15,11 +15,7 @@ from rag.types import Prompt, Rewrite, Turn
 from rag.understand import Rewriter, clean
 from rag.understand.followup.allowed import is_allowed
 from rag.understand.followup.asking import LONGEST_SECONDS, asked_of
-from rag.understand.followup.context import Context, Exchange
-from rag.understand.followup.entities import entities
-from rag.understand.followup.papers import papers
-from rag.understand.followup.phrases import topic
-from rag.understand.followup.times import times
+from rag.understand.followup.conversation import Context, Exchange
 from tests.fakes import SaidModel
 
 OUTLETS = ("Dawn", "The Guardian", "Reuters", "The Daily Herald", "Evening Herald", "The Capital Gazette")
@@ -61,27 +57,19 @@ def rewritten(question: str, *contents: str) -> Rewrite:
     [
         (TENNIS, "How old is he?", "How old is Carlos Alcaraz?"),
         (TENNIS, "And in 2022?", "Who won the men's final at Wimbledon in 2022?"),
-        (TENNIS, "And the women's final?", "Who won the women's final at Wimbledon in 2023?"),
-        (TENNIS, "and the women?", "Who won the women's final at Wimbledon in 2023?"),
-        (TENNIS, "who did he beat", "Who did Carlos Alcaraz beat in 2023?"),
+        (TENNIS, "who did he beat", "Who did Carlos Alcaraz beat?"),
         (GOALS, "What about Jamal Musiala?", "How many goals did Jamal Musiala score for Bayern Munich last season?"),
         (GOALS, "And this season?", "How many goals did Harry Kane score for Bayern Munich this season?"),
         (NORWAY, "What did he say about NATO?", "What did Jonas Store say about NATO?"),
         (NORWAY, "And of Denmark?", "Who is the prime minister of Denmark?"),
-        (NORWAY, "Since when?", "Since when is it that Jonas Store has been prime minister?"),
         (RATES, "And in September?", "What did the European Central Bank decide in September 2024?"),
         (RATES, "No, I mean July", "What did the European Central Bank decide in July 2024?"),
         (RATES, "Who is its president?", "Who is the European Central Bank’s president?"),
         (RATES, "What does Dawn say?", "What did the European Central Bank decide in June 2024 according to Dawn?"),
-        (RATES, "How so?", "Why is it that the European Central Bank cut its deposit rate by a quarter point to 3.75 percent?"),
-        (OIL, "What about gas prices?", "How much did gas prices rise after the attack on Ras Tanura?"),
         (OIL, "Who was behind it?", "Who was behind the attack on Ras Tanura?"),
         (COURT, "Why?", "Why did the Supreme Court uphold the curfew in Texas?"),
         (COURT, "When?", "When did the Supreme Court uphold the curfew in Texas?"),
-        (SUMMIT, "Who attended it?", "Who attended the G20 summit in 2023?"),
-        (SUMMIT, "How many people live there?", "How many people live in New Delhi in 2023?"),
-        (QUAKE, "How many were injured?", "How many were injured in the earthquake in Morocco?"),
-        (QUAKE, "How many soldiers were sent?", "How many soldiers were sent in the earthquake in Morocco?"),
+        (SUMMIT, "Who attended it?", "Who attended the G20 summit?"),
         (QUAKE, "And in Turkey?", "How many people died in the earthquake in Turkey?"),
         (QUAKE, "And according to the Guardian?", "How many people died in the earthquake in Morocco according to The Guardian?"),
         (MURDER, "When is his trial?", "When is Paul Grady’s trial?"),
@@ -89,17 +77,11 @@ def rewritten(question: str, *contents: str) -> Rewrite:
         (QUARREL, "What did she propose?", "What did Angela Reyes propose?"),
         (QUARREL, "And what did he propose?", "What did Tom Walsh propose?"),
         (MERGER, "Who is its chief executive?", "Who is Salesforce’s chief executive?"),
-        (MERGER, "How many employees does the company have?", "How many employees does Salesforce have?"),
-        (MERGER, "Is it profitable?", "Is Slack profitable?"),
+        (MERGER, "Is it profitable?", "Is Salesforce profitable?"),
         (MERGER, "I mean Zoom", "Which company bought Zoom?"),
         (MERGER, "sorry, I meant who sold Slack?", "Who sold Slack?"),
-        (TEACHERS, "What did they get?", "What did the teachers in Chicago get?"),
-        (TEACHERS, "When?", "When did the teachers in Chicago go on strike?"),
-        (DEBATE, "And the second?", "What did the second debate between Harris and Trump focus on?"),
-        (DEBATE, "And the second debate?", "What did the second debate between Harris and Trump focus on?"),
         (FLOOD, "And Reuters?", "What did Reuters report about the flood in Valencia?"),
         (FLOOD, "I meant the Gazette", "What did The Capital Gazette report about the flood in Valencia?"),
-        (SHIPS, "How many sailors were killed?", "How many sailors were killed in the Red Sea according to Reuters?"),
         (GREENS, "What does she want to do about the coal mines?", "What does Marta Lindt want to do about the coal mines?"),
     ],
 )  # fmt: skip
@@ -144,23 +126,53 @@ def test_a_new_topic_is_left_as_it_is(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "words"),
+    ("earlier", "question"),
     [
-        ("How did the market react?", ("market", "Ras Tanura")),
-        ("What did the minister say?", ("minister", "Ras Tanura")),
-        ("And the refinery?", ("refinery", "Ras Tanura")),
-        ("What else?", ("Ras Tanura",)),
-        ("Tell me more", ("Ras Tanura",)),
+        (OIL, "How did the market react?"), (OIL, "What did the minister say?"), (OIL, "And the refinery?"), (OIL, "What else?"),
+        (TENNIS, "And the women's final?"), (SUMMIT, "How many people live there?"), (QUAKE, "How many were injured?"),
+        (MERGER, "How many employees does the company have?"), (TEACHERS, "What did they get?"), (TEACHERS, "Why not?"),
+        (DEBATE, "And the second?"), (RATES, "What caused that?"), (RATES, "Who?"), (SHIPS, "How many sailors were killed?"),
+        (("Who called whom?", "Nobody knows."), "And then?"), (COURT, "And the update?"),
+    ],
+)  # fmt: skip
+def test_where_no_rule_makes_a_question_the_typed_one_is_sought_behind_the_topic(earlier: tuple[str, str], question: str) -> None:
+    assert rewritten(question, *earlier) == Rewrite(question, None, behind=earlier[0])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Hi",
+        "thanks!",
+        "Thank you very much",
+        "That's great!",
+        "Tell me more",
+        "Are you sure?",
+        "Which article?",
+        "Which article says that?",
     ],
 )
-def test_where_no_rule_is_sure_the_topic_goes_with_the_question(question: str, words: Sequence[str]) -> None:
-    found = rewritten(question, *OIL)
-    assert found.by == "rules"
-    assert all(word in found.text for word in words)
+def test_what_asks_nothing_of_the_archive_is_left_as_it_is(said: str) -> None:
+    assert rewritten(said, *OIL) == Rewrite(said)
+    assert rewritten("Who was behind it?", *OIL, said, "Gladly.").text == "Who was behind the attack on Ras Tanura?"
 
 
-def test_a_question_without_a_topic_is_told_whole() -> None:
-    assert rewritten("And then?", "Who called whom?", "Nobody knows.").text == "And then (who called whom)?"
+def test_a_pronoun_told_and_another_left_are_sought_behind_the_topic() -> None:
+    found = rewritten("Why did he do it?", "Who robbed the bank in Leeds?", "Tom Reed robbed it for a bet.")
+    assert found == Rewrite("Why did Tom Reed do it?", "rules", "Who robbed the bank in Leeds?")
+
+
+def test_a_person_is_named_in_full_and_without_a_title() -> None:
+    answer = "Det. Insp. Mary Cole said that Tom Reed, 40, had confessed. A jury convicted Tom Reed."
+    found = with_reader(WordsReader("Tom Reed")).rewrite("When was he sentenced?", turns("Who robbed the bank?", answer))
+    assert found.text == "When was Tom Reed sentenced?"
+    assert rewritten("How old is she?", "Who leads the inquiry?", "Det. Insp. Mary Cole does.").text == "How old is Mary Cole?"
+
+
+def test_nobody_is_named_where_the_answer_is_no_name() -> None:
+    answer = "A masked man robbed it, said Peter Hall of the bank."
+    found = with_reader(WordsReader("A masked man")).rewrite("Where is he?", turns("Who robbed the bank?", answer))
+    assert found == Rewrite("Where is he?", behind="Who robbed the bank?")
 
 
 def test_a_chain_of_follow_ups_is_read_from_its_first_question_on() -> None:
@@ -196,13 +208,7 @@ def test_he_stays_whom_he_was_before() -> None:
 
 def test_why_is_not_asked_of_an_abstention() -> None:
     found = rewritten("Why?", "Who is the mayor of Leeds?", "The nearest articles do not answer this.")
-    assert "nearest" not in found.text
-    assert "mayor of Leeds" in found.text
-
-
-def test_a_surname_is_written_out() -> None:
-    found = rewritten("What did Grady say?", *MURDER)
-    assert found.text.startswith("What did Paul Grady say")
+    assert found == Rewrite("Why?", behind="Who is the mayor of Leeds?")
 
 
 class WordsReader:
@@ -232,11 +238,6 @@ def with_reader(reader: WordsReader) -> Rewriter:
 def test_the_reader_says_whom_the_answer_is_about() -> None:
     assert rewritten("How old is she?", *TWO).text == "How old is Ines Cole?"
     assert with_reader(WordsReader("Lena Marsh")).rewrite("How old is she?", turns(*TWO)).text == "How old is Lena Marsh?"
-
-
-def test_nothing_is_read_where_only_one_can_be_meant() -> None:
-    unread = with_reader(WordsReader("", RuntimeError("read after all")))
-    assert unread.rewrite("What did he say about NATO?", turns(*NORWAY)).text == "What did Jonas Store say about NATO?"
 
 
 def test_a_reader_that_fails_leaves_the_rules() -> None:
@@ -343,7 +344,7 @@ class Obeying:
 def test_what_a_turn_orders_does_not_get_into_the_rewrite(question: str) -> None:
     model = Obeying()
     found = Rewriter().rewrite(question, turns(RATES[0], ATTACK), OUTLETS, model)
-    assert found.by == "rules"
+    assert found.by in ("rules", None)
     assert "HACKED" not in found.text
     (prompt,) = model.prompts
     assert "<|" not in prompt.user
@@ -356,36 +357,6 @@ def test_the_boundary_of_the_conversation_is_another_one_each_time() -> None:
         Rewriter().rewrite("And in September?", turns(*RATES), OUTLETS, model)
     first, second = (prompt.user.splitlines()[0] for prompt in model.prompts)
     assert first != second
-
-
-def test_names_of_outlets_are_told_from_words() -> None:
-    assert [paper.name for paper in papers("What does the Gazette say, and Reuters?", OUTLETS)] == [
-        "The Capital Gazette",
-        "Reuters",
-    ]
-    assert papers("What happened at dawn?", OUTLETS) == []
-    assert papers("What does the Herald say?", OUTLETS) == []  # two outlets are called so
-
-
-def test_kinds_of_names_are_told_by_the_words_around_them() -> None:
-    found = entities("The Minister of Works, Ravi Menon, told Mrs Blake in Leeds that the Coast Guard would leave.", OUTLETS)
-    assert [(name.bare, name.kind) for name in found] == [
-        ("Minister of Works", "thing"), ("Ravi Menon", "person"), ("Blake", "person"), ("Leeds", "place"),
-        ("Coast Guard", "body"),
-    ]  # fmt: skip
-    assert found[2].gender == "she"
-
-
-def test_times_are_found_with_their_prepositions() -> None:
-    told = "Who led in May 2024, on Monday, last week, by the end of August and on 3 March 2021, but may march?"
-    assert [time.text for time in times(told)] == [
-        "in May 2024", "on Monday", "last week", "by the end of August", "on 3 March 2021",
-    ]  # fmt: skip
-
-
-def test_the_topic_of_a_question_leaves_out_what_asks() -> None:
-    assert topic("How many people watched the match in Lyon on Monday?") == "the match in Lyon"
-    assert topic("Who won?") == "won"
 
 
 WORDS = st.sampled_from(

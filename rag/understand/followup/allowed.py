@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import regex
 
-from rag.understand.followup.context import Context
-from rag.understand.followup.lexicon import FUNCTION, listed
-from rag.understand.followup.words import base, is_content, stem, tokens
+from rag.english.lexicon import FUNCTION
+from rag.english.questions import is_question
+from rag.english.words import base, is_content, stem, tokens
+from rag.understand.followup.conversation import Context
 
 MOST = 3.0
 SHORTEST = 160
 """Characters that a rewrite may always have; of a longer question, MOST times as many."""
-FREE = FUNCTION | listed("occur involve concern regard relate following describe mention")
+FREE = FUNCTION | frozenset(("occur", "involve", "concern", "regard", "relate", "following", "describe", "mention"))
 _MARKUP = regex.compile(r"[<>\[\]{}|`*_#\\=]|https?:|www\.|\p{C}")
 _NUMBER = regex.compile(r"\d+(?:[.,:–-]\d+)*")
-_OPENING = regex.compile(
-    r"^(?:(?:and|but|in|on|at|by|for|from|to|of|with|under|according|since|during|after|before)\b.*\b)?(?:who|whom|whose|what|which|when|where"
-    r"|why|how|is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might|must)\b",
-    regex.IGNORECASE,
-)
 
 
 def is_allowed(written: str, question: str, context: Context) -> bool:
@@ -35,11 +31,9 @@ def _is_one_question(written: str) -> bool:
     inside = written.strip()
     return (
         "\n" not in inside
-        and inside.endswith("?")
-        and inside.count("?") == 1
+        and is_question(inside)
         and not _MARKUP.search(inside)
         and not regex.search(r"[.!:]\s+\p{Lu}\p{Ll}+\s\p{Ll}+", inside)
-        and _OPENING.match(inside) is not None
     )
 
 

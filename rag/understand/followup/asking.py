@@ -11,7 +11,7 @@ from rag.harmless import harmless
 from rag.protocols import LanguageModel
 from rag.types import Prompt
 from rag.understand.followup.allowed import is_allowed
-from rag.understand.followup.context import Context
+from rag.understand.followup.conversation import Context
 
 LONGEST_SECONDS = 10.0
 ANSWER_TOKENS = 80

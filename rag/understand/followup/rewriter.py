@@ -10,7 +10,7 @@ from rag.read import Reader, Text
 from rag.settings import MAX_QUESTION_CHARACTERS
 from rag.types import Rewrite, Turn
 from rag.understand.followup.asking import asked_of
-from rag.understand.followup.context import Context
+from rag.understand.followup.conversation import Context
 from rag.understand.followup.rules import conversation, stand_alone
 
 LONGEST_REWRITTEN = 1_000
@@ -36,7 +36,8 @@ class Rewriter:
     ) -> Rewrite:
         """`question` as it would be asked without `history`, by `model` where it does it well, else by rules.
 
-        `outlets` are those of the archive. A question about something new comes back as it is.
+        `outlets` are those of the archive. A question about something new comes back as it is; so does one that leans on the
+        conversation where no rule makes a well-formed question of it, with the topic that it is to be searched for `behind`.
         """
         if not history or len(question) > LONGEST_REWRITTEN:
             return Rewrite(question)
@@ -44,10 +45,11 @@ class Rewriter:
         found = stand_alone(question, context)
         if found is None:
             return Rewrite(question)
-        text = found.text[:MAX_QUESTION_CHARACTERS].strip()
         if model is not None and (written := asked_of(model, question, context, cancelled)):
             return Rewrite(written, f"llm:{model.name}")
-        return Rewrite(text, "rules") if text and text != question else Rewrite(question)
+        if found.text == question or len(found.text) > MAX_QUESTION_CHARACTERS:
+            return Rewrite(question, behind=found.behind)
+        return Rewrite(found.text, "rules", found.behind)
 
     def _answering(self, question: str, answer: str) -> str | None:
         """The words of an answer that answer its question; None where there are none, or the reader fails."""

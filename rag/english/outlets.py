@@ -8,14 +8,10 @@ from functools import lru_cache
 
 import regex
 
-from rag.understand.followup.lexicon import listed
-from rag.understand.followup.words import POSSESSIVE, Token, tokens
+from rag.english.lexicon import listed
+from rag.english.words import POSSESSIVE, Token, tokens
 
-_COMMON = listed(
-    """
-    daily news times post the morning evening sunday weekly online press today of and new city wire
-    """
-)
+_COMMON = listed("outlet_words")
 _ACCORDING = regex.compile(
     r",?\s*\b(?:according\sto|as\sreported\s(?:by|in)|reported\sby|in\sthe\swords\sof)\s(?:what\s)?", regex.IGNORECASE
 )
@@ -23,7 +19,7 @@ MAX_OUTLETS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Outlet:
     """An outlet named at `text[start:end]`, "the" included, by its full name in the archive."""
 
     start: int
@@ -38,17 +34,17 @@ class Paper:
         return f"the {self.name}"
 
 
-def papers(text: str, outlets: Sequence[str]) -> list[Paper]:
+def outlets_in(text: str, outlets: Sequence[str]) -> list[Outlet]:
     """The `outlets` that `text` names, in full or by a part that only one of them has, in order."""
     ways, longest = _spoken(tuple(outlets[:MAX_OUTLETS]))
     words = tokens(text) if ways else []
-    found: list[Paper] = []
+    found: list[Outlet] = []
     at = 0
     while at < len(words):
         size = next((n for n in range(min(longest, len(words) - at), 0, -1) if _named(text, words, at, n, ways)), 0)
         if size:
             first = at - 1 if at and words[at - 1].low == "the" else at
-            found.append(Paper(words[first].start, _end(words[at + size - 1]), ways[_key(words[at : at + size])]))
+            found.append(Outlet(words[first].start, _end(words[at + size - 1]), ways[_key(words[at : at + size])]))
         at += max(size, 1)
     return found
 
@@ -105,19 +101,19 @@ def _spoken(outlets: tuple[str, ...]) -> tuple[dict[str, str], int]:
     return ways, max((way.count(" ") + 1 for way in ways), default=0)
 
 
-def with_paper(question: str, paper: Paper, outlets: Sequence[str]) -> str:
-    """`question` asked of `paper`: in the place of the outlet that it names, or at its end."""
-    named = papers(question, outlets)
+def with_outlet(question: str, outlet: Outlet, outlets: Sequence[str]) -> str:
+    """`question` asked of `outlet`: in the place of the outlet that it names, or at its end."""
+    named = outlets_in(question, outlets)
     if named:
         old = named[-1]
-        return f"{question[: old.start]}{paper.spoken}{question[old.end :]}"
-    return f"{question} according to {paper.spoken}"
+        return f"{question[: old.start]}{outlet.spoken}{question[old.end :]}"
+    return f"{question} according to {outlet.spoken}"
 
 
-def without_papers(text: str, outlets: Sequence[str]) -> str:
+def without_outlets(text: str, outlets: Sequence[str]) -> str:
     """`text` without "according to" and an outlet."""
-    for paper in reversed(papers(text, outlets)):
-        lead = [found for found in _ACCORDING.finditer(text, 0, paper.start) if found.end() == paper.start]
+    for outlet in reversed(outlets_in(text, outlets)):
+        lead = [found for found in _ACCORDING.finditer(text, 0, outlet.start) if found.end() == outlet.start]
         if lead:
-            text = f"{text[: lead[-1].start()]} {text[paper.end :].lstrip(' ,')}".strip()
+            text = f"{text[: lead[-1].start()]} {text[outlet.end :].lstrip(' ,')}".strip()
     return " ".join(text.split())

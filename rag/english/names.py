@@ -9,34 +9,25 @@ from typing import Literal
 
 import regex
 
-from rag.understand.followup.lexicon import (
-    BODIES,
-    FIRST_HE,
-    FIRST_SHE,
-    FUNCTION,
-    HE,
-    MONTHS,
-    PLACES,
-    POLITICAL,
-    ROLES,
-    SHE,
-    THINGS,
-    WEEKDAYS,
-    listed,
-)
-from rag.understand.followup.words import Token, tokens
+from rag.english.lexicon import FUNCTION, MEN, ROLES, WOMEN, listed
+from rag.english.words import Token, tokens
 
 Kind = Literal["person", "body", "place", "thing", "name"]
 """What a name is of: a person, a company or office or team, a place, some other thing; "name" where nothing tells."""
 Gender = Literal["he", "she"]
 
-_INSIDE = listed("in near outside inside across around throughout")
+_INSIDE = frozenset(("in", "near", "outside", "inside", "across", "around", "throughout"))
 _JOIN = regex.compile(r"[ \u00a0](?:(?:of|de|da|van|von|der|la|al|bin|ibn|for|and|&)[ ](?:the[ ])?(?:der[ ]|la[ ])?)?")
-_PERSONAL = listed("de da van von der la al bin ibn")
+_PERSONAL = frozenset(("de", "da", "van", "von", "der", "la", "al", "bin", "ibn"))
+BODIES, PLACES, THINGS, POLITICAL = listed("bodies"), listed("places"), listed("things"), listed("political")
+_FIRST_OF_MEN, _FIRST_OF_WOMEN = listed("names_of_men"), listed("names_of_women")
+_REGNAL = frozenset("pope king queen prince princess emperor saint sultan".split())  # noqa: SIM905
+"""Titles that belong to a first name alone: "Queen Anna"."""
+_DAYS = listed("months", "weekdays")
 
 
 @dataclass(frozen=True, slots=True)
-class Entity:
+class Name:
     """A name at `text[start:end]`, with the article "the" where it has one. `roles` are words such as "minister" beside it.
 
     `sure` is False where only the capital of a sentence's first word says that it is a name.
@@ -59,14 +50,14 @@ class Entity:
         return self.name[4:] if self.name.lower().startswith("the ") else self.name
 
 
-def entities(text: str, outlets: Sequence[str] = ()) -> list[Entity]:
+def names(text: str, outlets: Sequence[str] = ()) -> list[Name]:
     """The names in `text`, in order, but for those of `outlets`, of days and of months."""
     papers = _papers(tuple(outlets))
-    found: list[Entity] = []
+    found: list[Name] = []
     for run in _runs(_sentence_case(text)):
-        entity = _entity(text, run)
-        if entity is not None and plain_name(entity.name) not in papers:
-            found.append(entity)
+        one = _one(text, run)
+        if one is not None and plain_name(one.name) not in papers:
+            found.append(one)
     return found
 
 
@@ -91,7 +82,7 @@ def _runs(text: str) -> Iterator[list[Token]]:
     """Capitalised words that follow each other, with small joining words between where what comes before is a body or title."""
     run: list[Token] = []
     for token in tokens(text):
-        if not token.capital or token.low in MONTHS | WEEKDAYS or token.text == "I":
+        if not token.capital or token.low in _DAYS or token.text == "I":
             continue
         first = _opens(text, token.start)
         if first and token.low in FUNCTION:
@@ -123,15 +114,15 @@ def _opens(text: str, at: int) -> bool:
     return regex.search(r"(?:^|[.!?:…]\s|[“\"‘(\n])[\s“\"‘(]*$", text[max(0, at - 6) : at]) is not None
 
 
-def _entity(text: str, run: list[Token]) -> Entity | None:
+def _one(text: str, run: list[Token]) -> Name | None:
     roles: set[str] = set()
     whole = list(run)
-    while len(run) > 1 and run[0].low.rstrip(".") in ROLES:
+    while len(run) > 1 and run[0].low.rstrip(".") in ROLES and not (len(run) == 2 and run[0].low in _REGNAL):
         if any(word in text[run[0].end : run[1].start].split() for word in ("of", "for")):
             break
         roles.add(run[0].low.rstrip("."))
         run = run[1:]
-    if len(whole) == 1 and whole[0].low in ROLES:
+    if len(whole) == 1 and whole[0].low.rstrip(".") in ROLES:
         return None
     start, end = run[0].start, run[-1].end
     name = _unpossessed(text[start:end])
@@ -145,7 +136,7 @@ def _entity(text: str, run: list[Token]) -> Entity | None:
     roles |= _roles_beside(text, start, end, prior)
     kind = _kind(text, run, the, roles, prior, end, explicit=len(run) < len(whole))
     sure = len(run) > 1 or not _opens(text, run[0].start)
-    return Entity(name, start, end, kind, frozenset(roles), _gender(run, roles) if kind == "person" else None, sure)
+    return Name(name, start, end, kind, frozenset(roles), _gender(run, roles) if kind == "person" else None, sure)
 
 
 def _unpossessed(name: str) -> str:
@@ -166,9 +157,9 @@ def _roles_beside(text: str, start: int, end: int, prior: Sequence[str]) -> set[
 
 def _kind(text: str, run: Sequence[Token], the: bool, roles: set[str], prior: Sequence[str], end: int, explicit: bool) -> Kind:
     words = [token.low for token in run]
-    if explicit or words[0].rstrip(".") in HE | SHE:
+    if explicit or words[0].rstrip(".") in MEN | WOMEN:
         return "person"
-    if words[0] in ROLES and len(words) > 1:
+    if len(words) > 1 and (words[0] in ROLES or (words[1] in ROLES and len(words) > 2)):
         return "thing"  # an office: "Minister of Works"
     if words[-1] in PLACES and words[-1] not in ("city", "port", "state"):
         return "place"
@@ -178,7 +169,7 @@ def _kind(text: str, run: Sequence[Token], the: bool, roles: set[str], prior: Se
         return "thing"
     if any(word in PLACES for word in words):
         return "place"
-    if words[0] in FIRST_HE | FIRST_SHE and len(run) > 1 and not the:
+    if words[0] in _FIRST_OF_MEN | _FIRST_OF_WOMEN and len(run) > 1 and not the:
         return "person"
     if prior and (prior[-1] in _INSIDE or prior[-1] in ("at", "from") or (prior[-1] == "to" and len(run) == 1)) and not the:
         return "place"
@@ -210,7 +201,7 @@ def _speaks(text: str, start: int, end: int) -> bool:
 
 def _gender(run: Sequence[Token], roles: set[str]) -> Gender | None:
     first = run[0].low
-    he, she = bool(roles & HE) or first in FIRST_HE, bool(roles & SHE) or first in FIRST_SHE
+    he, she = bool(roles & MEN) or first in _FIRST_OF_MEN, bool(roles & WOMEN) or first in _FIRST_OF_WOMEN
     if he == she:
         return None
     return "he" if he else "she"

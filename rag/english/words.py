@@ -1,4 +1,4 @@
-"""The words of a question: tokens with their places, which of them carry content, and what is a form of what."""
+"""Words: tokens with their places, which of them carry content, and what is a form of what."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from functools import cache
 import regex
 import tantivy
 
+from rag.english.lexicon import FUNCTION, IRREGULAR, PAST, VERBS, listed
 from rag.terms import Analysis
-from rag.understand.followup.lexicon import FUNCTION, IRREGULAR, listed
 
 TOKEN = regex.compile(
-    r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[’'&.,–-](?=[\p{L}\p{N}])[\p{L}\p{M}\p{N}]+)*(?:(?<=\b(?:\p{Lu}|St|Mt|Mr|Mrs|Ms|Dr))\.)?"
+    r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[’'&.,–-](?=[\p{L}\p{N}])[\p{L}\p{M}\p{N}]+)*(?:(?<=\b(?:\p{Lu}|St|Mt|Mr|Mrs|Ms|Dr|Det|Insp|Supt|Sgt|Gov|Sen|Rep|Capt|Lt|Col|Gen|Prof|Rev))\.)?"
 )
 POSSESSIVE = regex.compile(r"[’']s$|(?<=s)[’']$", regex.IGNORECASE)
 
@@ -53,9 +53,8 @@ def base(word: str) -> str:
 
 def past(verb: str) -> str:
     """A verb in its past form, from that after "did"."""
-    irregular = [form for form, first in IRREGULAR.items() if first == verb]
-    if irregular:
-        return irregular[0]
+    if verb in PAST:
+        return PAST[verb]
     if verb.endswith("e"):
         return f"{verb}d"
     return f"{verb[:-1]}ied" if verb.endswith("y") and verb[-2:-1] not in "aeiou" else f"{verb}ed"
@@ -81,7 +80,13 @@ def is_plural(word: str) -> bool:
     return word in _PLURALS or (word.endswith("s") and not word.endswith(("ss", "us", "is", "news")) and len(word) > 3)
 
 
-_PLURALS = listed("people police children men women crews staff media criteria")
+_PLURALS = listed("plurals")
+
+
+def is_verb(word: str) -> bool:
+    """Whether a lower-case word looks like a verb: known as one, irregular, or past by its ending."""
+    past_form = word.endswith("ed") and (len(word) > 4 or word[:-1] in VERBS)
+    return word in VERBS or word in IRREGULAR or past_form
 
 
 def lower_first(text: str) -> str:

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 
 import regex
 
+from rag.english.names import Gender, Name, names
+from rag.english.words import content_stems
 from rag.types import Turn
-from rag.understand.followup.entities import Entity, Gender, entities
-from rag.understand.followup.words import content_stems
+from rag.understand.followup.idle import is_idle
 
 REMEMBERED_TURNS = 12
 """Earlier turns do not matter to a follow-up."""
 LONGEST_QUESTION = 600
 LONGEST_ANSWER = 2_000
+LONGEST_TOPIC = 300
 """Characters of a turn that are looked at."""
 
 Reads = Callable[[str, str], str | None]
@@ -26,11 +28,20 @@ _UNSEEN = regex.compile(r"[\p{C}]+")
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question that stands alone and what was answered, "" where nothing was. `reads` finds the words that answer it."""
+    """A question, as it stands alone where that was found, and what was answered, "" where nothing was.
+
+    `behind` is what it leans on where it does not stand alone. `reads` finds the words of the answer that answer it.
+    """
 
     question: str
     answer: str = ""
     reads: Reads | None = field(default=None, compare=False, repr=False)
+    behind: str = ""
+
+    @property
+    def topic(self) -> str:
+        """What a question that follows may lean on: this one, behind what it leans on itself."""
+        return f"{self.behind} {self.question}".strip()[-LONGEST_TOPIC:]
 
     @property
     def focus(self) -> str | None:
@@ -50,8 +61,8 @@ class Context:
     def last(self) -> Exchange:
         return self.exchanges[-1]
 
-    def names(self, text: str) -> list[Entity]:
-        return entities(text, self.outlets)
+    def names(self, text: str) -> list[Name]:
+        return names(text, self.outlets)
 
     @property
     def stems(self) -> frozenset[str]:
@@ -60,27 +71,22 @@ class Context:
 
 
 def turns_asked(history: Sequence[Turn]) -> list[tuple[str, str]]:
-    """The last questions of a conversation with their answers, cut to what can matter; thanks and greetings left out."""
+    """The last questions of a conversation with their answers, cut to what can matter; thanks and the like left out."""
     found: list[tuple[str, str]] = []
     for turn in history[-REMEMBERED_TURNS:]:
         if turn.role == "user":
             question = _seen(turn.content[: LONGEST_QUESTION * 4])[:LONGEST_QUESTION].strip()
-            if question and (content_stems(question) or question.endswith("?")) and not _IDLE.fullmatch(question):
+            if question:
                 found.append((question, ""))
         elif found:
             question, answer = found[-1]
             told = _seen(turn.content[:LONGEST_ANSWER])
             found[-1] = (question, answer if _SILENT.match(told) else f"{answer} {told}".strip()[:LONGEST_ANSWER])
-    return found
+    return [(question, answer) for question, answer in found if not is_idle(question)]
 
 
 _SILENT = regex.compile(
     r"(?:the nearest articles|no article|nothing in the archive|the archive is empty|the articles do not)\b", regex.IGNORECASE
-)
-_IDLE = regex.compile(
-    r"(?:(?:ok(?:ay)?|thanks?|thank you|thx|cheers|great|good|nice|cool|perfect|hello|hi|hey|yes|no|right|i see|interesting|wow"
-    r"|very much|a lot|so much)[\s,.!]*)+",
-    regex.IGNORECASE,
 )
 
 

@@ -1,0 +1,49 @@
+"""The lexicon: English words by class, read from one data file, and the forms of irregular verbs."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+
+IRREGULAR_CLASS = "irregular"
+"""The one class of verbs with their forms: "take took taken, …"."""
+
+
+@cache
+def _classes() -> dict[str, str]:
+    data: dict[str, str] = json.loads((files("rag.english") / "lexicon.json").read_text("utf-8"))
+    return data
+
+
+def listed(*classes: str) -> frozenset[str]:
+    """The words of one or several classes, in lower case. Raises KeyError for a class that is not in the file."""
+    return frozenset(word for name in classes for word in _classes()[name].split())
+
+
+def _verbs() -> list[list[str]]:
+    return [verb.split() for verb in _classes()[IRREGULAR_CLASS].split(",")]
+
+
+IRREGULAR = {form: forms[0] for forms in _verbs() for form in forms[1:]}
+"""Irregular forms, past and participle, to the infinitive: "taken" to "take"."""
+PAST = {forms[0]: forms[1] for forms in _verbs()}
+"""Infinitives of irregular verbs to their past form."""
+
+ASKING = listed("asking")
+AUXILIARIES = listed("auxiliaries")
+PREPOSITIONS = listed("prepositions")
+DETERMINERS = listed("determiners")
+FUNCTION = listed("asking", "auxiliaries", "prepositions", "pronouns", "determiners", "joining", "adverbs")
+"""Words without content of their own."""
+VAGUE = listed("vague")
+"""Words of content that point to no topic."""
+VERBS = listed("verbs")
+"""Verbs as they stand after "did": where a name or a noun before them ends."""
+MEN = listed("men")
+WOMEN = listed("women")
+"""Words beside a name that say whether it is a man's or a woman's."""
+ROLES = listed("men", "women", "titles", "offices")
+"""Titles, offices and trades of people."""
+EVENTS = listed("events")
+"""Nouns of what happens, though some are verbs too."""

@@ -1,0 +1,81 @@
+"""English: names, outlets, times, phrases and questions, as understanding and checking see them."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.english.lexicon import IRREGULAR, PAST, listed
+from rag.english.names import names
+from rag.english.outlets import outlets_in
+from rag.english.phrases import phrases
+from rag.english.questions import is_question
+from rag.english.times import times
+from rag.english.words import is_verb, past
+
+OUTLETS = ("Dawn", "The Guardian", "Reuters", "The Daily Herald", "Evening Herald", "The Capital Gazette")
+
+
+def test_names_of_outlets_are_told_from_words() -> None:
+    assert [one.name for one in outlets_in("What does the Gazette say, and Reuters?", OUTLETS)] == [
+        "The Capital Gazette",
+        "Reuters",
+    ]
+    assert outlets_in("What happened at dawn?", OUTLETS) == []
+    assert outlets_in("What does the Herald say?", OUTLETS) == []  # two outlets are called so
+
+
+def test_kinds_of_names_are_told_by_the_words_around_them() -> None:
+    found = names("The Minister of Works, Ravi Menon, told Mrs Blake in Leeds that the Coast Guard would leave.", OUTLETS)
+    assert [(name.bare, name.kind) for name in found] == [
+        ("Minister of Works", "thing"), ("Ravi Menon", "person"), ("Blake", "person"), ("Leeds", "place"),
+        ("Coast Guard", "body"),
+    ]  # fmt: skip
+    assert found[2].gender == "she"
+
+
+def test_times_are_found_with_their_prepositions() -> None:
+    told = "Who led in May 2024, on Monday, last week, by the end of August and on 3 March 2021, but may march?"
+    assert [time.text for time in times(told)] == [
+        "in May 2024", "on Monday", "last week", "by the end of August", "on 3 March 2021",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("How many people watched the match in Lyon on Monday?", ["the match in Lyon"]),
+        ("Did the court in Bern uphold the curfew?", ["the court in Bern", "the curfew"]),
+        ("Which airline is buying Norfleet Air?", ["Norfleet Air"]),
+        ("Where will the climate summit be held?", ["the climate summit"]),
+        ("How did the Ashdown fire begin?", ["the Ashdown fire"]),
+        ("Who called whom?", []),
+    ],
+)
+def test_phrases_end_where_the_verb_begins(question: str, found: list[str]) -> None:
+    assert [phrase.text for phrase in phrases(question, OUTLETS)] == found
+
+
+@pytest.mark.parametrize("text", ["Who heads the bank?", "In which year did it rain?", "Was it Reed?", "How many died in Rome?"])
+def test_a_well_formed_question_is_one(text: str) -> None:
+    assert is_question(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["And in June?", "Why?", "Thanks (the bank)?", "The bank fell?", "Who is is it?", "Did it rain", "Who fell? What?",
+     "How many cases are there in in Rome?", "What about at of Rome?"],
+)  # fmt: skip
+def test_what_is_no_question_is_told(text: str) -> None:
+    assert not is_question(text)
+
+
+def test_verbs_are_known_by_their_forms() -> None:
+    assert IRREGULAR["taken"] == "take"
+    assert PAST["take"] == "took"
+    assert [past(verb) for verb in ("take", "carry", "like", "ask")] == ["took", "carried", "liked", "asked"]
+    assert [is_verb(word) for word in ("died", "resigned", "bed")] == [True, True, False]
+
+
+def test_a_class_that_is_not_in_the_lexicon_is_refused() -> None:
+    with pytest.raises(KeyError, match="colours"):
+        listed("colours")
