@@ -13,11 +13,11 @@ from ingest.load.record import Record, Refused
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
 PARAGRAPHS = (
-    "The lighthouse of Tarn Point went dark on Sunday night, and two trawlers had to wait outside the bay until the morning came.",
-    "Keeper Odile Marrin said that salt had eaten through the main cable, which nobody had looked at since the tower was painted.",
-    "A spare lamp will be brought by lorry from the depot in Eastmere, and it should burn again before the herring fleet goes out.",
-    "The harbour office asked all captains to use the northern channel, where a row of lit buoys has been laid for the time being.",
-    "It was the first time that the light had failed since the storm of 1957, when waves broke the glass of the lantern room.",
+    "The lighthouse of Tarn Point went dark on Sunday night, and two trawlers had to wait outside the bay until morning.",
+    "Keeper Odile Marrin said that salt had eaten through the main cable, which nobody had looked at since the tower was built.",
+    "A spare lamp will be brought by lorry from the depot in Eastmere, and it should burn again before the herring fleet leaves.",
+    "The harbour office asked all captains to use the northern channel, where a row of lit buoys has been laid for now.",
+    "It was the first time that the light had failed since the storm of 1957, when waves broke the glass of the lantern.",
 )
 BODY = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
 TITLE = "Lighthouse goes dark at Tarn Point"
@@ -51,9 +51,7 @@ def test_a_body_that_a_script_moves_into_sight_is_read(place: str) -> None:
 
 
 def test_other_hidden_text_stays_unread() -> None:
-    source = page(
-        f"<article><h1>{TITLE}</h1>{BODY}<div hidden id='more'><p>Nobody should read this sentence here.</p></div></article>"
-    )
+    source = page(f"<article><h1>{TITLE}</h1>{BODY}<div hidden id='more'><p>Nobody reads this.</p></div></article>")
     assert "Nobody" not in article(source).text
 
 
