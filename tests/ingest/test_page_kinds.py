@@ -107,7 +107,7 @@ def test_a_teaser_is_told_of_and_its_offer_is_no_text() -> None:
         (f"<title>One moment</title><h1>{TITLE}</h1><p>Verify you are human by completing the action below.</p>", "robots"),
         (
             "<title>Lantern</title><p>We and our 90 partners store cookies on your device to show you personalised ads.</p>"
-            "<p>You can change your consent in the privacy settings of this site whenever you like to do so.</p><button>Accept</button>"
+            "<p>You can change your consent in the privacy settings of this site at any time.</p><button>Accept</button>"
             "<p>Accept all cookies, or manage preferences for each of the partners that process your data.</p>",
             "consent",
         ),
