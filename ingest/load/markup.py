@@ -44,7 +44,8 @@ def shown(text: str) -> str:
     """A text without tags and with the characters that entities stand for."""
     if is_marked_up(text):
         return text_of_markup(text)
-    return unescape(text) if _ENTITY.search(text) else text
+    plain = unescape(text) if _ENTITY.search(text) else text
+    return text_of_markup(plain) if plain is not text and is_marked_up(plain) else plain
 
 
 def is_marked_up(text: str) -> bool:

@@ -142,3 +142,52 @@ def test_fifty_thousand_entries_are_cut_and_said(tmp_path: Path) -> None:
     assert sum(isinstance(one, Record) for one in found) == 10_000
     assert isinstance(found[-1], Refused)
     assert "50,000 entries" in found[-1].reason
+
+
+def test_bytes_of_a_feed_count_for_more_than_what_it_declares(tmp_path: Path) -> None:
+    feed = rss("<item><title>Brücke</title><description>Zoë Maß öffnete die Brücke am Montag.</description></item>")
+    for encoding, declared in (("utf-8", "iso-8859-1"), ("cp1252", "iso-8859-1"), ("utf-16", "utf-8")):
+        raw = feed.replace("?>", f' encoding="{declared}"?>').encode(encoding)
+        assert one(tmp_path / "a.rss", raw).text == "Zoë Maß öffnete die Brücke am Montag."
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "&lt;![CDATA[The lock opened on Monday.]]&gt;",
+        "<![CDATA[The lock opened <b>on</b> Monday.]]>",
+        "&lt;p&gt;The lock opened on Monday.&lt;/p&gt;",
+        "&amp;lt;p&amp;gt;The lock opened on Monday.&amp;lt;/p&amp;gt;",
+    ],
+)
+def test_what_is_escaped_once_too_often_is_text_all_the_same(description: str, tmp_path: Path) -> None:
+    found = one(tmp_path / "a.rss", rss(f"<item><title>Lock</title><description>{description}</description></item>"))
+    assert found.text == "The lock opened on Monday."
+
+
+def test_a_dublin_core_date_is_when_an_rss_entry_was_published_and_an_update_of_atom_is_not(tmp_path: Path) -> None:
+    core = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    item = "<title>Lock</title><link>https://lock.example/1</link><description>Boats pass.</description>"
+    day = "<dc:date>2025-05-01T09:00:00Z</dc:date>"
+    two = f'<rss version="2.0" {core}><channel><title>L</title><item>{item}{day}</item></channel></rss>'
+    space = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"'
+    dated = f'<item rdf:about="https://lock.example/1">{item}<dc:date>2025-05-01T09:00:00Z</dc:date></item>'
+    first = f'<rdf:RDF {space} {core}><channel rdf:about="https://lock.example/"><title>L</title></channel>{dated}</rdf:RDF>'
+    for name, feed in (("a.xml", two), ("a.rdf", first)):
+        assert one(tmp_path / name, feed).published == "2025-05-01T09:00:00Z"
+    entry = "<entry><title>Lock</title><updated>2025-05-01T09:00:00Z</updated><summary>Boats pass.</summary></entry>"
+    atom = one(tmp_path / "a.atom", f'<feed xmlns="http://www.w3.org/2005/Atom"><title>L</title>{entry}</feed>')
+    assert (atom.published, atom.modified) == (None, "2025-05-01T09:00:00Z")
+
+
+def test_entries_that_share_a_link_wait_for_no_page_and_a_name_that_all_share_is_none(tmp_path: Path) -> None:
+    def item(n: int, guid: str) -> str:
+        link = "<link>https://lock.example/live</link>"
+        name = f'<guid isPermaLink="false">{guid}</guid>'
+        return f"<item><title>T{n}</title>{link}{name}<description>Lock {n} opened.</description></item>"
+
+    named = [found for found in read(tmp_path / "a.rss", rss(item(1, "x-1"), item(2, "x-2"))) if isinstance(found, Record)]
+    assert [found.link_only for found in named] == [False, False]
+    assert len({found.key for found in named}) == 2
+    shared = [found for found in read(tmp_path / "b.rss", rss(item(1, "x"), item(2, "x"))) if isinstance(found, Record)]
+    assert [found.key for found in shared] == [None, None]
