@@ -35,6 +35,7 @@ _VOID = frozenset(
 )
 """Tags that hold nothing, or that nobody need close."""
 _PARAGRAPHS = frozenset("p div br li dt dd h1 h2 h3 h4 h5 h6 tr caption article section blockquote header footer".split())  # noqa: SIM905
+BETWEEN_CELLS = " | "
 _CELLS = frozenset(("td", "th"))
 _UNSEEN = frozenset("script style template noscript svg head".split())  # noqa: SIM905
 
@@ -167,7 +168,8 @@ class _Words(HTMLParser):
         if tag in _UNSEEN and not self._unseen:
             self._unseen = tag
         elif tag in _PARAGRAPHS:
-            self.words.append("\n")
+            if self.words[-1:] != [BETWEEN_CELLS]:
+                self.words.append("\n")
             self._in_row = self._in_row and tag != "tr"
         elif tag in _CELLS:
             self._between_cells()
@@ -177,7 +179,7 @@ class _Words(HTMLParser):
         if self._in_row:
             while self.words and self.words[-1].isspace():
                 self.words.pop()
-            self.words.append(" | ")
+            self.words.append(BETWEEN_CELLS)
         self._in_row = True
 
     def handle_endtag(self, tag: str) -> None:
