@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from ingest.hyphens import joined
 
@@ -60,7 +61,7 @@ def _is_wrapped(blocks: Sequence[Sequence[str]], width: int) -> bool:
     pairs = [
         (line.strip(), after.strip())
         for block in blocks
-        for line, after in zip(block, block[1:], strict=False)
+        for line, after in pairwise(block)
         if not _ITEM.match(after.strip()) and not _CELLS.search(line.strip())
     ]
     running = [(line, after) for line, after in pairs if not _SENTENCE_END.search(line)]

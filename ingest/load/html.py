@@ -33,7 +33,9 @@ _VOID = frozenset(
     """.split()  # noqa: SIM905
 )
 """Tags that hold nothing, or that nobody need close."""
-_PARAGRAPHS = frozenset("p div br li h1 h2 h3 h4 h5 h6 tr article section blockquote header footer".split())  # noqa: SIM905
+_PARAGRAPHS = frozenset("p div br li dt dd h1 h2 h3 h4 h5 h6 tr caption article section blockquote header footer".split())  # noqa: SIM905
+BETWEEN_CELLS = " | "
+_CELLS = frozenset(("td", "th"))
 _UNSEEN = frozenset("script style template noscript svg head".split())  # noqa: SIM905
 
 
@@ -128,12 +130,25 @@ class _Words(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.words: list[str] = []
         self._unseen = ""
+        self._in_row = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  # called by its name
         if tag in _UNSEEN and not self._unseen:
             self._unseen = tag
         elif tag in _PARAGRAPHS:
-            self.words.append("\n")
+            if self.words[-1:] != [BETWEEN_CELLS]:
+                self.words.append("\n")
+            self._in_row = self._in_row and tag != "tr"
+        elif tag in _CELLS:
+            self._between_cells()
+
+    def _between_cells(self) -> None:
+        """Cells of one row stand on one line, apart from each other."""
+        if self._in_row:
+            while self.words and self.words[-1].isspace():
+                self.words.pop()
+            self.words.append(BETWEEN_CELLS)
+        self._in_row = True
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self._unseen:

@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ingest.load.fields import record_of
-from ingest.paragraphs import joined_lines
+from ingest.load.heads import without_heads
 from ingest.load.record import MAX_RECORD_CHARACTERS, Content, Record, Refused
+from ingest.paragraphs import joined_lines
 
 MAX_PDF_BYTES = 100_000_000
 SECONDS = 60
 MEMORY = 2_000_000_000
 MAX_PAGES = 2_000
+NO_AES = "AES encryption needs the package cryptography; pip install cryptography, and ingest it again"
 
 
 def load_pdf(content: Content) -> Iterator[Record | Refused]:
@@ -30,7 +32,9 @@ def load_pdf(content: Content) -> Iterator[Record | Refused]:
         return
     pages = found["pages"]
     assert isinstance(pages, list)
-    yield record_of({"text": "\n\n".join(map(joined_lines, pages)), "title": found.get("title"), "url": content.address}, None)
+    yield record_of(
+        {"text": joined_lines("\n".join(without_heads(pages))), "title": found.get("title"), "url": content.address}, None
+    )
 
 
 def read_apart(path: Path) -> dict[str, object]:
@@ -47,14 +51,22 @@ def read_apart(path: Path) -> dict[str, object]:
     try:
         found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
     except (ValueError, IndexError):
-        return {"problem": f"it ends the process that reads it (it takes more than {SECONDS} seconds, or too much memory)"}
+        return {"problem": _ending(done.returncode, done.stderr)}
     return found
+
+
+def _ending(code: int, errors: bytes) -> str:
+    """What ended the process that read it."""
+    last = (errors.decode("utf-8", "replace").strip().splitlines() or [""])[-1]
+    if code < 0 or "MemoryError" in last or not last:
+        return f"it ends the process that reads it (it takes more than {SECONDS} seconds, or too much memory)"
+    return f"not a PDF that can be read ({last[:120]})"
 
 
 def read(path: Path) -> dict[str, object]:
     """The text of each page and the title, or the problem. When a file was made says nothing of when it was published."""
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+    from pypdf.errors import DependencyError, PyPdfError
 
     try:
         reader = PdfReader(path)
@@ -68,6 +80,8 @@ def read(path: Path) -> dict[str, object]:
             if size > MAX_RECORD_CHARACTERS:
                 return {"problem": f"its text has more than {MAX_RECORD_CHARACTERS:,} characters"}
         title = reader.metadata.title if reader.metadata else None
+    except DependencyError:
+        return {"problem": NO_AES}
     except (
         PyPdfError,
         MemoryError,

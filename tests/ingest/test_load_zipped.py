@@ -64,7 +64,8 @@ def book(folder: Path, items: str, chapters: dict[str, bytes]) -> Record:
         )
         archive.writestr(
             "B/p.opf",
-            '<package><metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Tides</dc:title><dc:creator>Ada Holm</dc:creator>'
+            '<package><metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Tides</dc:title>'
+            "<dc:creator>Ada Holm</dc:creator>"
             "<dc:creator>Bo Lind</dc:creator><dc:publisher>Orm Post</dc:publisher><dc:date>2024-05-02</dc:date>"
             f"<dc:language>en</dc:language></metadata><manifest>{items}</manifest>"
             '<spine><itemref idref="a"/><itemref idref="b"/></spine></package>',

@@ -52,8 +52,8 @@ def test_a_headline_a_list_and_an_indented_paragraph_stay_apart() -> None:
         "One paragraph stands on one line and ends. It has two sentences.\nAnother follows it at once.\nA third one is short.",
         "Tide   high   low\nMon    3.10   9.25\nTue    4.00   10.15\nwed    4.45   11.05",
         "only one line, without an end",
-        "A line of a text whose paragraphs are each as long as a paragraph is, which no printer ever set at a width, goes on and on "
-        "and on and on and on and on beyond all reason and all sense\nbut its next line\nis short",
+        "A line of a text whose paragraphs are each as long as a paragraph is, which no printer ever set at a width, goes "
+        "on and on and on and on and on and on beyond all reason and all sense\nbut its next line\nis short",
     ],
 )
 def test_what_was_not_wrapped_is_left_alone(text: str) -> None:
