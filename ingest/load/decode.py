@@ -143,7 +143,7 @@ def _known(name: str | None) -> str | None:
         found = codecs.lookup((name or "").strip())
     except (LookupError, ValueError):
         return None
-    return found.name if found._is_text_encoding else None  # type: ignore[attr-defined]  # CodecInfo has it
+    return found.name if found._is_text_encoding else None
 
 
 def _decodes(raw: bytes, encoding: str) -> str | None:

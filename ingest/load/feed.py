@@ -91,7 +91,7 @@ def _record_of_item(item: object, feed: Mapping[str, Any], number: int) -> Recor
     return _entry(fields, number)
 
 
-def _record(entry: Mapping[str, Any], whole: Mapping[str, Any], number: int) -> Record | Refused:
+def _record(entry: dict[str, Any], whole: Mapping[str, Any], number: int) -> Record | Refused:
     feed = whole["feed"]
     content = "\n\n".join(_text_of(part.get("value")) for part in entry.get("content", ()))
     published, modified = _dates(entry, str(whole.get("version") or ""))
@@ -110,11 +110,11 @@ def _record(entry: Mapping[str, Any], whole: Mapping[str, Any], number: int) -> 
     return _entry(fields, number)
 
 
-def _dates(entry: Mapping[str, Any], version: str) -> tuple[object, object]:
+def _dates(entry: dict[str, Any], version: str) -> tuple[object, object]:
     """When an entry was published and changed. In RSS the Dublin Core date, which the parser calls an update, is the one day that
     an entry may have; in Atom an update is one."""
-    published = dict.get(entry, "published") or entry.get("created") or entry.get("prism_publicationdate")  # type: ignore[arg-type]
-    updated = dict.get(entry, "updated")  # type: ignore[arg-type]  # the parser's own `get` gives one date for the other
+    published = dict.get(entry, "published") or entry.get("created") or entry.get("prism_publicationdate")
+    updated = dict.get(entry, "updated")  # the parser's own `get` gives one date for the other
     if published or version.startswith("atom"):
         return published, updated
     return updated, None

@@ -252,3 +252,21 @@ def test_an_archive_may_be_named_by_a_relative_path(dateline: Run, own_archive: 
     for command in ("rebuild", "doctor", "compact", "status"):
         assert dateline(command, "--index", own_archive.name).code == 0
     assert dateline("search", "clock", "-k", "1", "--index", own_archive.name).err == ""
+
+
+def test_what_was_noted_is_shown_and_what_was_lost_exits_3(dateline: Run, tmp_path: Path) -> None:
+    """A guessed encoding loses nothing; of two records under one id and day the second is in no article."""
+    (tmp_path / "a.txt").write_bytes("The toll at the café is £7, the keeper said on Monday.".encode("cp1252"))
+    noted = dateline("ingest", tmp_path / "a.txt", "--index", tmp_path / "ix", "--json")
+    report = document(noted)
+    assert (noted.code, report["noted"], report["lost"]) == (0, {"encoding-guessed": 1}, 0)
+    assert report["articles"][0]["codes"] == ["encoding-guessed"]
+    lines = [{"id": "x", "text": "The lock opened on Monday."}, {"id": "x", "text": "The lock stayed shut on Monday."}]
+    (tmp_path / "b.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    lost = dateline("ingest", tmp_path / "b.jsonl", "--index", tmp_path / "ix")
+    assert (lost.code, "other words" in lost.out) == (3, True)
+    assert "encoding guessed: not UTF-8" in dateline("ingest", tmp_path / "a.txt", "--index", tmp_path / "iy").out
+    assert dateline("forget", "x", "--index", tmp_path / "ix").code == 0
+    again = dateline("ingest", tmp_path / "b.jsonl", "--index", tmp_path / "ix", "--json")
+    assert document(again)["noted"] == {"forgotten": 2}
+    assert document(dateline("ingest", tmp_path / "b.jsonl", "--restore", "--index", tmp_path / "ix", "--json"))["stored"] == 1
