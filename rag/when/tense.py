@@ -44,7 +44,7 @@ _IRREGULAR = (
 )
 _NO_PAST = "hundred|need|speed|feed|indeed|seed|weed|breed|exceed|proceed|succeed|sacred|naked|red|bed|hatred|kindred|embed"
 _PAST = (
-    rf"(?:{_IRREGULAR})"
+    rf"(?<!\b(?:is|are|be|to)\s)(?:{_IRREGULAR})"
     rf"|(?<!\b(?:the|a|an|its|his|her|their|is|are|be|to)\s)(?!(?:{_NO_PAST})\b)\w{{2,}}ed"
     r"|(?:would|could|should|might|must)\s+have"
 )

@@ -29,6 +29,7 @@ def told(text: str, day: str) -> list[str]:
         ("The firm has until May to answer.", "2025-02-20", ["May 2025"]),
         ("The board approved a budget in November.", "2025-02-20", []),
         ("A walk in June", "2025-02-20", []),
+        ("Elections are held in November.", "2025-02-20", []),
         ("The pier burst in October.", "2025-02-20", ["October 2024"]),
     ],
 )
