@@ -19,7 +19,7 @@ from rag.types import Filters, Sentence, Source
 
 SHOWN = 20
 MONTHS = 24
-_MOST = re.compile(r"\b(?:most|more than any)\b", re.IGNORECASE)
+_MOST = re.compile(r"\b(?:most(?! recent)|more than any)\b", re.IGNORECASE)
 _NEWEST = re.compile(r"\b(?:newest|latest|most recent|last)\b", re.IGNORECASE)
 _OLDEST = re.compile(r"\b(?:oldest|earliest|first)\b", re.IGNORECASE)
 _OUTLETS = re.compile(

@@ -34,7 +34,7 @@ def briefing(story: Story, contrasts: Sequence[Contrast] = (), lines: int = DEVE
     if not picked:
         return None
     notes = Footnotes(story.articles)
-    lead = max(picked, key=lambda one: one.weight + 2 * _fresh(one, story) - 0.02 * one.statement.place)
+    lead = max(picked, key=lambda one: one.weight + 2 * _fresh(one, story) - 0.04 * min(10, one.statement.place))
     rest = sorted((one for one in picked if one is not lead), key=_day, reverse=True)
     open_ones = [one for one in story.found if one.weight >= LEAST and one not in picked and _OPEN.search(one.statement.text)]
     latest = sorted(open_ones, key=_day, reverse=True)[: 3 * OPEN]

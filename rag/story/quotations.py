@@ -121,8 +121,7 @@ def _continues(text: str, spans: Sequence[tuple[int, int]], at: int) -> bool:
     before, (start, end) = text[slice(*spans[at - 1])], spans[at]
     if "\n" in text[spans[at - 1][1] : start]:
         return False
-    opened = before.count("“") > before.count("”") or (before.count('"') % 2 == 1 and text[start:end].count('"') % 2 == 1)
-    return opened
+    return before.count("“") > before.count("”") or (before.count('"') % 2 == 1 and text[start:end].count('"') % 2 == 1)
 
 
 def _full_name(sentence: str) -> str | None:

@@ -26,6 +26,7 @@ from rag.types import Answer, Filters, Passage, Question
 
 PHRASE_PASSAGES = 30
 LISTED = 200
+MAIN_COVERED = 0.6
 MAIN = 4
 """Sentences in which an article about a topic has named it."""
 _SIZE = re.compile(
@@ -72,11 +73,11 @@ class Teller:
         told = figures(question.text, self._gather(self._topic(question)), "count")
         if told is None or not told.citations:
             return None
-        given = [part.value for part in told.parts if isinstance(part, Figure)]
+        given = [_digits(part.value) for part in told.parts if isinstance(part, Figure)]
         plain = _digits(answer.short_answer or "")
         if answer.status == "answered":
-            return told if plain and any(plain == _digits(value) for value in given) else None
-        return told if answer.cause == "disagreement" else None
+            return told if len(given) > 1 and plain in given else None
+        return told if answer.cause in ("disagreement", "not answered") else None
 
     def premise(self, question: Question) -> Told | None:
         """What the archive says against the premise of a question."""
@@ -143,7 +144,9 @@ class Teller:
                     named[quote.source.id] = max(
                         named.get(quote.source.id, 0.0), story.topic.covered(said.terms | said.around | title)
                     )
-        return replace(story, articles={id: article for id, article in story.articles.items() if named.get(id, 0.0) >= 0.9})
+        return replace(
+            story, articles={id: article for id, article in story.articles.items() if named.get(id, 0.0) >= MAIN_COVERED}
+        )
 
 
 def _digits(text: str) -> str:

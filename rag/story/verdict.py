@@ -64,7 +64,7 @@ def verdict(question: str, story: Story) -> Told | None:
     decisive = [each for each in held if each.share >= SAYS]
     if not decisive:
         return None
-    best = max(decisive, key=lambda each: (round(each.share, 2), _newer(each, story), each.one.weight))
+    best = max(decisive, key=lambda each: (round(each.share, 2), _newer(each), each.one.weight))
     others = [each for each in decisive if each is not best and bool(each.contrary) == bool(best.contrary)]
     short = "No" if best.contrary else "Yes"
     return _told(short, [best, *sorted(others, key=lambda each: -each.share)][:SHOWN], story)
@@ -125,7 +125,7 @@ def _share(source: Polarity, core: Sequence[str], named: set[str], one: Scored, 
     return (hits + there) / (len(core) + len(named))
 
 
-def _newer(each: _Held, story: Story) -> int:
+def _newer(each: _Held) -> int:
     day = each.one.statement.reported
     return day.toordinal() if day else 0
 
