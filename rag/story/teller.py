@@ -33,6 +33,10 @@ _SIZE = re.compile(
     r"\bhow (?:many|much|big|high|large|far|old|tall|long)\b|\b(?:price|figure|number|toll|count|tally|rate|total|cost)\b",
     re.IGNORECASE,
 )
+_ABOUT_ARCHIVE = re.compile(
+    r"\b(?:articles?|stories|story|outlets?|papers?|newspapers?|reports?|pieces?|sources?|archive|anything|publish\w*|wrote|written|authors?|have)\b",
+    re.I,
+)
 _WHO = re.compile(r"^(?:and |so )?(?:who|where|when|which|whose)\b", re.IGNORECASE)
 
 
@@ -122,9 +126,11 @@ class Teller:
         articles = self.catalog.articles(list({passage.chunk.source.id for passage in passages}))
         return who_said(phrase, passages, articles)
 
-    def _archive(self, question: Question) -> Told:
+    def _archive(self, question: Question) -> Told | None:
         words = [each for scope in question.scopes for each in scope.words]
         asked = asked_of(question.text, hull(question), words, self.catalog.listing(limit=1000))
+        if asked.topic and not _ABOUT_ARCHIVE.search(question.text):
+            return None
         story = self._main_articles(asked.topic, asked.filters) if asked.topic else None
         return archive_answer(question.text, asked, self.catalog, story, self.zone)
 
