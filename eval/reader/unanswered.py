@@ -27,8 +27,8 @@ NUMBER = re.compile(r"\b\d{1,3}\b(?![,.]\d)")
 KINDS = (YEAR, NUMBER, NAME)
 FIRST = "Adaora Anders Bianca Carlos Dmitri Elena Farid Greta Hamish Ines Jonas Kavita Lukas Mara Nils Oona Pavel Rosa Samir Tove".split()  # noqa: E501, SIM905
 LAST = (
-    "Abiola Brandt Castellan Dunmore Eriksen Fontaine Grady Hollis Ibarra Jansky Kessler Lindqvist Moreau Nakata Okafor".split()
-)  # noqa: SIM905
+    ["Abiola", "Brandt", "Castellan", "Dunmore", "Eriksen", "Fontaine", "Grady", "Hollis", "Ibarra", "Jansky", "Kessler", "Lindqvist", "Moreau", "Nakata", "Okafor"]
+)
 OFFICES = (
     "a police spokesman", "the detective who led the inquiry", "a company spokeswoman", "the union's president", "an analyst at a bank",
     "the ministry's spokesman", "a professor of history", "the club's director", "a witness", "the council's leader",
