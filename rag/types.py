@@ -368,8 +368,8 @@ class Answer:
     """What Dateline says to a question. An abstention has a reason, its cause and no citations; `passages` are the nearest it
     found. The short answer, where there is one, is words of a quote, or several such for a list. `rewritten_by` says who made the
     question stand alone, `scopes` what times and outlets it was found to point to. `struck` and `writing` tell of what a language
-    model wrote; `show_struck` says that what was struck is to be shown as such. `form` is what the question wants, and `parts` what
-    an answer of that form is made of, besides its sentences."""
+    model wrote; `show_struck` says that what was struck is to be shown as such. `form` is what the question wants, and `parts`
+    what an answer of that form is made of, besides its sentences."""
 
     question: Question
     standalone_question: str

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from rag.forms import Contrast, Part, Row
+from rag.forms import Contrast, Part, Place, Row
 from rag.story.choose import distinct
 from rag.story.gather import Scored, Story
 from rag.story.outlets import outlets_of
@@ -47,7 +47,7 @@ def briefing(story: Story, contrasts: Sequence[Contrast] = (), lines: int = DEVE
     return Told("briefing", sentences, notes.citations, parts, confidence=round(confidence, 4), passages=story.passages)
 
 
-def _row(place: str, one: Scored, notes: Footnotes) -> Row:
+def _row(place: Place, one: Scored, notes: Footnotes) -> Row:
     said = one.statement
     return Row(
         place,
@@ -55,7 +55,7 @@ def _row(place: str, one: Scored, notes: Footnotes) -> Row:
         notes.cite(said.quotes),
         outlets_of(said.quotes),
         said.first or said.reported,
-        speaker_of(said.text),  # type: ignore[arg-type]
+        speaker_of(said.text),
     )
 
 
