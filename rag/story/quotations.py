@@ -168,7 +168,9 @@ def _whole(one: Statement, story: Story) -> Spoken:
 
 
 def _told(found: Sequence[Spoken], articles: dict[str, Article], confidence: float) -> Told:
-    notes, rows, sentences = Footnotes(articles), [], []
+    notes = Footnotes(articles)
+    rows: list[Row] = []
+    sentences: list[Sentence] = []
     for one in found:
         numbers = notes.cite([one.quote, *([one.named] if one.named else ())])
         rows.append(
