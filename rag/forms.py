@@ -13,9 +13,9 @@ Form = Literal[
     "fact", "list", "count", "yes/no", "reason", "quotation", "person", "latest", "change", "timeline", "briefing", "comparison",
     "archive", "talk",
 ]  # fmt: skip
-"""What a question wants: one fact, several of a kind, a number, yes or no, a reason, somebody's words, who somebody is, the newest
-state, how something has changed, events by day, an account of a story, what outlets say beside each other, something about the
-archive itself, or nothing that is to be looked up at all."""
+"""What a question wants: one fact, several of a kind, a number, yes or no, a reason, somebody's words, who somebody is, the
+newest state, how something has changed, events by day, an account of a story, what outlets say beside each other, something about
+the archive itself, or nothing that is to be looked up at all."""
 FORMS: tuple[Form, ...] = get_args(Form)
 
 Place = Literal["lead", "development", "difference", "open", "quotation", "introduction", "verdict", "more"]

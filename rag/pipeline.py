@@ -154,7 +154,7 @@ class Rag:
         until: date | str | None = None,
         as_of: date | str | None = None,
     ) -> Answer:
-        """What `outlets`, or those with the most on it, say of `topic`: both, only one of them, and where their figures differ."""
+        """What `outlets`, or those with the most on it, say of `topic`: both, only one, and where their figures differ."""
         return self._account(topic, "comparison", since, until, outlets, as_of)
 
     def _account(

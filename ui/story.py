@@ -63,7 +63,8 @@ def markdown(document: Json) -> str:
     for citation in document["citations"]:
         where = ", ".join(each for each in (citation["outlet"], (citation["published"] or "undated")[:10]) if each)
         out.append(
-            f"[{citation['number']}]: {_escaped(citation['title'])} ({_escaped(where)}) {citation['url'] or citation['article_id']}  "
+            f"[{citation['number']}]: {_escaped(citation['title'])} ({_escaped(where)}) "
+            f"{citation['url'] or citation['article_id']}  "
         )
     return "\n".join(out) + "\n"
 

@@ -15,11 +15,11 @@ from rag.origins import independent
 from rag.story.gather import Story
 from rag.story.outlets import outlet_name, site_words, sites_named
 from rag.story.tell import Footnotes, Told
-from rag.types import Filters, Sentence, Source
+from rag.types import Citation, Filters, Sentence, Source
 
 SHOWN = 20
 MONTHS = 24
-_MOST = re.compile(r"\b(?:most|more than any)\b", re.IGNORECASE)
+_MOST = re.compile(r"\b(?:most(?! recent)|more than any)\b", re.IGNORECASE)
 _NEWEST = re.compile(r"\b(?:newest|latest|most recent|last)\b", re.IGNORECASE)
 _OLDEST = re.compile(r"\b(?:oldest|earliest|first)\b", re.IGNORECASE)
 _OUTLETS = re.compile(
@@ -165,7 +165,8 @@ def _by_outlet(sources: Sequence[Source], told: str, groups: dict[str, str], sto
                 f" Copies and reports of one agency counted once, {apart} of them {'is' if apart == 1 else 'are'} independent."
             )
         short = str(len(counted))
-    sentences, citations = [Sentence(first, (), 1.0)], ()
+    sentences = [Sentence(first, (), 1.0)]
+    citations: tuple[Citation, ...] = ()
     if story is not None:
         notes = Footnotes(story.articles)
         seen: set[str] = set()

@@ -20,7 +20,7 @@ from rag.story.teller import Teller
 from rag.story.today import today_of
 from rag.types import Answer, Filters, Passage, Question, Turn
 
-SPELLING_PASSAGES = 30
+SPELLING_PASSAGES = 200
 LISTED = 500
 """Articles, the newest, whose sites are looked at."""
 WORDED: frozenset[Form] = frozenset({"fact", "list", "count", "reason", "quotation", "person", "yes/no"})

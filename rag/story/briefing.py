@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from rag.forms import Contrast, Part, Row
+from rag.forms import Contrast, Part, Place, Row
 from rag.story.choose import distinct
 from rag.story.gather import Scored, Story
 from rag.story.outlets import outlets_of
@@ -34,7 +34,7 @@ def briefing(story: Story, contrasts: Sequence[Contrast] = (), lines: int = DEVE
     if not picked:
         return None
     notes = Footnotes(story.articles)
-    lead = max(picked, key=lambda one: one.weight + 2 * _fresh(one, story) - 0.02 * one.statement.place)
+    lead = max(picked, key=lambda one: one.weight + 2 * _fresh(one, story) - 0.04 * min(10, one.statement.place))
     rest = sorted((one for one in picked if one is not lead), key=_day, reverse=True)
     open_ones = [one for one in story.found if one.weight >= LEAST and one not in picked and _OPEN.search(one.statement.text)]
     latest = sorted(open_ones, key=_day, reverse=True)[: 3 * OPEN]
@@ -47,7 +47,7 @@ def briefing(story: Story, contrasts: Sequence[Contrast] = (), lines: int = DEVE
     return Told("briefing", sentences, notes.citations, parts, confidence=round(confidence, 4), passages=story.passages)
 
 
-def _row(place: str, one: Scored, notes: Footnotes) -> Row:
+def _row(place: Place, one: Scored, notes: Footnotes) -> Row:
     said = one.statement
     return Row(
         place,
@@ -55,7 +55,7 @@ def _row(place: str, one: Scored, notes: Footnotes) -> Row:
         notes.cite(said.quotes),
         outlets_of(said.quotes),
         said.first or said.reported,
-        speaker_of(said.text),  # type: ignore[arg-type]
+        speaker_of(said.text),
     )
 
 

@@ -26,7 +26,7 @@ ABOUT = 0.55
 """The share of the topic that a statement and what stands around it have at least."""
 OWN = 0.6
 """How much less of the topic than the best a statement has in its own words at most."""
-APART = (8.0, 30.0)
+APART = (12.0, 40.0)
 """How many times as large as another a value is at most that counts the same; the second over time."""
 SAME_TIME = timedelta(days=2)
 _OVER = re.compile(
@@ -36,6 +36,7 @@ _OVER = re.compile(
     r"|more than (?:first|previously) (?:thought|said|reported)|not \d[\d,.]*|recount|in all|in total|so far)\b",
     re.IGNORECASE,
 )
+_AT_LEAST = re.compile(r"\b(?:at least|more than|no fewer than|so far)\b", re.IGNORECASE)
 _FINAL = re.compile(r"\b(?:final|revis\w+|correct(?:ed|ion)\w*|recount|not \d)", re.IGNORECASE)
 _BODY = re.compile(
     r"\b(?:the )?(police|organi[sz]ers?|ministry|government|officials?|union|company|operator|council|hospital|rescuers|prosecutors?|army|military"
@@ -60,18 +61,17 @@ class Dated:
 
 
 def figures(question: str, story: Story, form: Form) -> Told | None:
-    """The values of what `question` asks for; None where there are not two that differ, and a plain answer says as much."""
+    """The values of what `question` asks for; None where there are none, or for a change not two that differ."""
     found = dated(story, wanted_of(question))
     kept = _comparable(_one_a_value(found), story, APART[form == "change"])
-    if len(kept) < 2:
+    if not kept or (len(kept) < 2 and form == "change"):
         return None
     latest = kept[0]
     rivals = [one for one in kept[1:] if disputes(one, latest)]
     notes = Footnotes(story.articles)
     chosen = [latest, *rivals, *[one for one in kept[1:] if one not in rivals]][:SHOWN]
     parts = tuple(_figure(one, _state(one, latest, rivals), notes) for one in chosen)
-    shown = parts if form == "change" or rivals else parts
-    sentences = tuple(Sentence(each.quote, each.citations, 1.0) for each in _in_order(shown, form) if each.citations)
+    sentences = tuple(Sentence(each.quote, each.citations, 1.0) for each in _in_order(parts, form) if each.citations)
     contrast = (_contrast(parts[: 1 + len(rivals)]),) if rivals else ()
     short = " / ".join(dict.fromkeys(each.value for each in parts[: 1 + len(rivals)]))
     if form == "change" and not rivals:
@@ -170,7 +170,11 @@ def disputes(one: Dated, latest: Dated) -> bool:
     mine, theirs = set(outlets_of(one.value.statement.quotes)), set(outlets_of(latest.value.statement.quotes))
     if labels:
         return True
-    return one.day == latest.day and not mine & theirs and not _OVER.search(latest.value.statement.text)
+    replaced = any(_OVER.search(quote.text) for quote in latest.value.statement.quotes)
+    grown = one.value.number.value < latest.value.number.value and bool(
+        _AT_LEAST.search(f"{one.value.statement.text} {latest.value.statement.text}")
+    )
+    return one.day == latest.day and not mine & theirs and not replaced and not grown
 
 
 def _state(one: Dated, latest: Dated, rivals: Sequence[Dated]) -> str:

@@ -21,7 +21,7 @@ ARTICLES = 60
 """What a story is told from at most."""
 WITHIN = 0.3
 """How far the score of an article's best passage may be from that of the best one."""
-COVERED = 0.6
+COVERED = 0.5
 """The share of the topic that an article has in its words at least, of what the best has."""
 NAMED = 0.3
 """The share of the topic that the best article has in its words at least; with less, nothing is about it."""
@@ -112,7 +112,8 @@ def weight(one: Statement, topic: Topic, score: float) -> float:
     """By the topic's words in the sentence and about it, the rank of its article, its place there, and whether it stands alone."""
     own, about = topic.covered(one.terms), topic.covered(one.around | one.terms)
     told = 0.45 * own - (0.0 if own else 0.25)
-    told += 0.3 * about + 0.15 * score + 0.15 * max(0.0, 1 - one.place / 6) + 0.05 * min(2, len(one.also))
+    told += 0.2 * topic.covered(one.title) + 0.2 * about + 0.1 * score
+    told += 0.15 * max(0.0, 1 - one.place / 6) + 0.05 * min(2, len(one.also))
     told += 0.05 * bool(one.numbers) + 0.03 * one.told
     if _WEAK.match(one.text):
         told -= 0.2

@@ -64,19 +64,15 @@ def _persons(name: str, story: Story) -> list[str]:
     for one in story.found:
         text = one.statement.text
         for found in names(text):
-            if len(found.words) == 2 and found.words[-1] == wanted:
+            if len(found.words) == 2 and found.words[-1] == wanted and "&" not in text[found.start : found.end]:
                 words = text[found.start : found.end].split()[-2:]
                 counted[" ".join(words).removesuffix("'s").removesuffix("’s")] += 1
     return [full for full, _ in counted.most_common()]
 
 
 def _best(person: str, story: Story) -> Scored | None:
-    ranked = _ranked(person, story)
-    return (
-        ranked[0]
-        if ranked and ranked[0].weight >= 0.8
-        else next((one for one in story.found if person in one.statement.text), None)
-    )
+    ranked = [one for one in _ranked(person, story) if person in one.statement.text]
+    return ranked[0] if ranked else None
 
 
 def _ranked(name: str, story: Story) -> list[Scored]:

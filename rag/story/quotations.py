@@ -21,6 +21,8 @@ NEARLY = 0.8
 """The share of a phrase's words that stand in order in a sentence which quotes it nearly."""
 BACK = 4
 """Sentences before a quotation in which its speaker is looked for."""
+ABOUT = 1.1
+"""What a statement is worth at least as words of somebody on something: its own words for it, those around it, and quotation marks."""
 SHOWN = 3
 _PHRASE = re.compile(r"[“\"«]([^”\"»]{3,})[”\"»]|[‘']([^’']{12,})[’'](?!\w)")
 _SAID = re.compile(
@@ -68,7 +70,8 @@ def who_said(phrase: str, passages: Sequence[Passage], articles: dict[str, Artic
                     (best[0] + 0.01 * bool(_MARKED.search(article.text[slice(*spans[best[1]])])), spoken(article, spans, best[1]))
                 )
     found.sort(key=lambda one: (-round(one[0], 2), one[1].speaker is None))
-    return _told([one for _, one in found][:SHOWN], articles, 0.9) if found else None
+    exact = [pair for pair in found if pair[0] >= 1.0]
+    return _told([one for _, one in exact or found][:SHOWN], articles, 0.9) if found else None
 
 
 def _likeness(phrase: str, sentence: str) -> float:
@@ -121,8 +124,7 @@ def _continues(text: str, spans: Sequence[tuple[int, int]], at: int) -> bool:
     before, (start, end) = text[slice(*spans[at - 1])], spans[at]
     if "\n" in text[spans[at - 1][1] : start]:
         return False
-    opened = before.count("“") > before.count("”") or (before.count('"') % 2 == 1 and text[start:end].count('"') % 2 == 1)
-    return opened
+    return before.count("“") > before.count("”") or (before.count('"') % 2 == 1 and text[start:end].count('"') % 2 == 1)
 
 
 def _full_name(sentence: str) -> str | None:
@@ -148,7 +150,7 @@ def said_by(question: str, story: Story) -> Told | None:
             own = sum(weight for term, weight in rest.items() if term in said.terms) / (sum(rest.values()) or 1)
             found.append((own + 0.5 * about + 0.3 * bool(_MARKED.search(said.text)), said))
     found.sort(key=lambda pair: -pair[0])
-    if not found or found[0][0] < 0.5:
+    if not found or found[0][0] < ABOUT:
         return None
     picked = [one for worth, one in found if worth >= 0.7 * found[0][0]][:SHOWN]
     return _told([_whole(one, story) for one in picked], story.articles, min(0.9, 0.45 + 0.25 * found[0][0]))
@@ -166,7 +168,9 @@ def _whole(one: Statement, story: Story) -> Spoken:
 
 
 def _told(found: Sequence[Spoken], articles: dict[str, Article], confidence: float) -> Told:
-    notes, rows, sentences = Footnotes(articles), [], []
+    notes = Footnotes(articles)
+    rows: list[Row] = []
+    sentences: list[Sentence] = []
     for one in found:
         numbers = notes.cite([one.quote, *([one.named] if one.named else ())])
         rows.append(

@@ -32,7 +32,7 @@ def respelt(question: str, terms: Terms, passages: Callable[[], Sequence[Passage
     changed = question
     for word in unknown:
         if nearest := _nearest(word, known):
-            changed = re.sub(rf"\b{word}\b", nearest, changed)
+            changed = re.sub(rf"\b{word}\b", nearest if word[0].isupper() else nearest.lower(), changed)
     return changed if changed != question else None
 
 
@@ -41,7 +41,7 @@ def _nearest(word: str, known: Counter[str]) -> str | None:
     cutoff = NEAR if word[0].isupper() else PLAIN
     alike = difflib.get_close_matches(
         word.casefold(),
-        [name for name in folded if name[0] == word[0].casefold() and name != word.casefold()],
+        [name for name in folded if name[0] == word[0].casefold() and abs(len(name) - len(word)) <= 2],
         n=1,
         cutoff=cutoff,
     )

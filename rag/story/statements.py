@@ -32,7 +32,7 @@ _DATELINE = re.compile(
 _NO_STATEMENT = re.compile(
     r"^(?:read (?:more|also)|see also|related|photos?|image|video|watch|listen|click|sign up|subscribe|share|follow us|advertisement"
     r"|story highlights|editor['’]s note|correction|updated?|more (?:from|on)|©|copyright|getty|file photo|by [A-Z])\b"
-    r"|(?:getty images|afp|/ap|reuters)\)?\.?$|\b(?:contributed to this (?:report|story)|follow .{3,30} on twitter|all rights reserved|hide caption|\d+ of \d+ photos?)\b",
+    r"|(?:getty images|afp|/ap|reuters)\)?\.?$|\b(?:contributed to this (?:report|story)|follow .{3,30} on twitter|all rights reserved|hide caption|just watched|replay more|\d+ of \d+ photos?)\b",
     re.IGNORECASE,
 )
 
@@ -54,6 +54,7 @@ class Statement:
     numbers: tuple[Number, ...]
     terms: frozenset[str]
     around: frozenset[str]
+    title: frozenset[str] = frozenset()
     also: tuple[Quote, ...] = ()
 
     @property
@@ -91,7 +92,7 @@ def _of_article(article: Article, times: Sequence[Mention], terms: Terms, day: d
         counted = numbers(text, [(time.start - start, time.end - start) for time in inside])
         around = title.union(*stems[max(0, place - 2) : place + 1])
         quote = Quote(article.source, start, end, text)
-        found.append(Statement(quote, place, day, first, before, told, tuple(counted), stems[place], around))
+        found.append(Statement(quote, place, day, first, before, told, tuple(counted), stems[place], around, title))
     return found
 
 

@@ -53,7 +53,7 @@ def talked_about(question: str) -> About | None:
 def small_talk(question: str) -> Told:
     """One friendly line."""
     plain = question.lower().replace("’", "'")
-    kind = next((kind for kind, pattern in _KINDS if re.search(pattern, plain)), "remark")
+    kind: Kind = next((kind for kind, pattern in _KINDS if re.search(pattern, plain)), "remark")
     return Told("talk", (Sentence(_LINES[kind], (), 1.0),))
 
 

@@ -26,11 +26,16 @@ from rag.types import Answer, Filters, Passage, Question
 
 PHRASE_PASSAGES = 30
 LISTED = 200
+MAIN_COVERED = 0.6
 MAIN = 4
 """Sentences in which an article about a topic has named it."""
 _SIZE = re.compile(
     r"\bhow (?:many|much|big|high|large|far|old|tall|long)\b|\b(?:price|figure|number|toll|count|tally|rate|total|cost)\b",
     re.IGNORECASE,
+)
+_ABOUT_ARCHIVE = re.compile(
+    r"\b(?:articles?|stories|story|outlets?|papers?|newspapers?|reports?|pieces?|sources?|archive|anything|publish\w*|wrote|written|authors?|have)\b",
+    re.I,
 )
 _WHO = re.compile(r"^(?:and |so )?(?:who|where|when|which|whose)\b", re.IGNORECASE)
 
@@ -72,11 +77,11 @@ class Teller:
         told = figures(question.text, self._gather(self._topic(question)), "count")
         if told is None or not told.citations:
             return None
-        given = [part.value for part in told.parts if isinstance(part, Figure)]
+        given = [_digits(part.value) for part in told.parts if isinstance(part, Figure)]
         plain = _digits(answer.short_answer or "")
         if answer.status == "answered":
-            return told if plain and any(plain == _digits(value) for value in given) else None
-        return told if answer.cause == "disagreement" else None
+            return told if len(given) > 1 and plain in given else None
+        return told if answer.cause in ("disagreement", "not answered") else None
 
     def premise(self, question: Question) -> Told | None:
         """What the archive says against the premise of a question."""
@@ -121,9 +126,11 @@ class Teller:
         articles = self.catalog.articles(list({passage.chunk.source.id for passage in passages}))
         return who_said(phrase, passages, articles)
 
-    def _archive(self, question: Question) -> Told:
+    def _archive(self, question: Question) -> Told | None:
         words = [each for scope in question.scopes for each in scope.words]
         asked = asked_of(question.text, hull(question), words, self.catalog.listing(limit=1000))
+        if asked.topic and not _ABOUT_ARCHIVE.search(question.text):
+            return None
         story = self._main_articles(asked.topic, asked.filters) if asked.topic else None
         return archive_answer(question.text, asked, self.catalog, story, self.zone)
 
@@ -143,7 +150,9 @@ class Teller:
                     named[quote.source.id] = max(
                         named.get(quote.source.id, 0.0), story.topic.covered(said.terms | said.around | title)
                     )
-        return replace(story, articles={id: article for id, article in story.articles.items() if named.get(id, 0.0) >= 0.9})
+        return replace(
+            story, articles={id: article for id, article in story.articles.items() if named.get(id, 0.0) >= MAIN_COVERED}
+        )
 
 
 def _digits(text: str) -> str:

@@ -31,6 +31,12 @@ _QUESTION = re.compile(
     r"^(?:why|when|how|where|by what \w+|for what \w+|in which \w+)\s+(?:did|does|do|was|were|is|are|has|have|had)(n['’]t)?\s+",
     re.IGNORECASE,
 )
+_JUDGING = re.compile(r"^should\b|\b(?:good|bad|better|worse|best|worst|right|wrong|great|fair|stupid|nice)\b", re.IGNORECASE)
+"""What asks for a judgement, which no report decides."""
+_ENDED = re.compile(
+    r"\b(?:drop|lift|withdr[ae]w|abandon|scrap|end|cancel|waiv)\w*\s(?:(?:its|their|his|her|the|all|any)\s)*(?P<what>[\w'’-]+)",
+    re.IGNORECASE,
+)
 _HYPOTHETIC = re.compile(r"\b(?:if|whether|would|could|might|may|expected|plans? to|would have|should|asked)\b", re.IGNORECASE)
 
 
@@ -64,7 +70,7 @@ def verdict(question: str, story: Story) -> Told | None:
     decisive = [each for each in held if each.share >= SAYS]
     if not decisive:
         return None
-    best = max(decisive, key=lambda each: (round(each.share, 2), _newer(each, story), each.one.weight))
+    best = max(decisive, key=lambda each: (round(each.share, 2), _newer(each), each.one.weight))
     others = [each for each in decisive if each is not best and bool(each.contrary) == bool(best.contrary)]
     short = "No" if best.contrary else "Yes"
     return _told(short, [best, *sorted(others, key=lambda each: -each.share)][:SHOWN], story)
@@ -85,7 +91,7 @@ def contradicted(question: str, story: Story) -> Told | None:
 
 def claim_of(question: str) -> str | None:
     """What a question to be answered yes or no supposes, without its auxiliary."""
-    found = _AUXILIARY.match(question)
+    found = None if _JUDGING.search(question) else _AUXILIARY.match(question)
     return _STILL.sub(" ", question[found.end() :]).strip(" ?") if found else None
 
 
@@ -107,7 +113,8 @@ def _held(claim: str, story: Story) -> list[_Held]:
         source = polarity(text, meaning.stems)
         share = _share(source, core, named, one, meaning)
         if share >= 0.7:
-            found.append(_Held(one, share, wrong_polarity(said, source, meaning.against)))
+            contrary = wrong_polarity(said, source, meaning.against) or _ended(text, core, meaning)
+            found.append(_Held(one, share, contrary))
     return found
 
 
@@ -125,7 +132,13 @@ def _share(source: Polarity, core: Sequence[str], named: set[str], one: Scored, 
     return (hits + there) / (len(core) + len(named))
 
 
-def _newer(each: _Held, story: Story) -> int:
+def _ended(text: str, core: Sequence[str], meaning: _Meaning) -> str | None:
+    """What the claim supposes and the statement says to be over: "dropped its objections"."""
+    stems = (stem for found in _ENDED.finditer(text) for stem in meaning.stems.of(found["what"]))
+    return next((stem for stem in stems if any(stem[:6] == one[:6] for one in core)), None)
+
+
+def _newer(each: _Held) -> int:
     day = each.one.statement.reported
     return day.toordinal() if day else 0
 

@@ -125,9 +125,8 @@ def test_without_a_setting_the_threshold_is_the_answerers(small: Rag) -> None:
     weak = Rag(Parts(small.archive, HashEmbedder(), Scripted(0.49, "Too faint.")), small.settings).ask("Where is the mayor?")
     assert (weak.status, weak.reason, weak.confidence, weak.sentences) == ("abstained", "Too faint.", 0.49, ())
     assert weak.passages
-    assert (
-        Rag(Parts(small.archive, HashEmbedder(), Scripted(0.5)), small.settings).ask("Where is the mayor?").status == "answered"
-    )
+    sure = Rag(Parts(small.archive, HashEmbedder(), Scripted(0.5)), small.settings)
+    assert sure.ask("Where is the mayor?").status == "answered"
 
 
 @pytest.mark.parametrize(
@@ -330,7 +329,7 @@ def test_an_archive_that_never_rests_is_answered_from_all_the_same(small: Rag, m
         return read(article_ids)
 
     monkeypatch.setattr(catalog, "articles", change_and_read)
-    answer = small.ask("Where is the mayor?")
+    answer = small.ask("mayor", literal=True)
     assert next(edition) < 10
     assert (answer.status, answer.notices) == ("answered", ())
     assert {citation.quote for citation in answer.citations} == {passage.chunk.text for passage in answer.passages}

@@ -1,0 +1,122 @@
+"""The form of a question, what is about the last answer, names written otherwise, and what day it is for an archive."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from eval.fit_form import fitted, load_asked
+from rag.errors import InputError
+from rag.forms import Form
+from rag.story.form import form_of, is_topic
+from rag.story.outlets import outlets_of, site_words, sites_named
+from rag.story.spelling import respelt
+from rag.story.talk import earlier_question, small_talk, talked_about
+from rag.story.today import as_of_notice, today_of
+from rag.types import Chunk, Filters, Passage, Quote, Scope, Source, Turn
+
+
+@pytest.mark.parametrize(
+    ("question", "form"),
+    [
+        ("Who won the chess title?", "fact"),
+        ("How many boats sank in the storm?", "count"),
+        ("Did the baker confess?", "yes/no"),
+        ("Why was the fair called off?", "reason"),
+        ("What did the harbour master say about the oil?", "quotation"),
+        ("Who is Ada Quill?", "person"),
+        ("What is the latest on the ferry dispute?", "latest"),
+        ("How has the price of salt changed since May?", "change"),
+        ("Give me a timeline of the siege", "timeline"),
+        ("Brief me on the tunnel", "briefing"),
+        ("pier fire inquiry", "briefing"),
+        ("How do the Herald and the Mail differ on the flood?", "comparison"),
+        ("How many articles are in the archive?", "archive"),
+        ("thank you!", "talk"),
+        ("Are you sure?", "talk"),
+    ],
+)
+def test_the_form_follows_the_question(question: str, form: Form) -> None:
+    assert form_of(question, ("The Herald", "The Mail")) == form
+
+
+def test_only_words_of_content_are_a_topic() -> None:
+    assert is_topic("ferry strike wages")
+    assert not is_topic("Where is the ferry")
+    assert not is_topic("ferry")
+
+
+def test_a_form_that_is_none_is_refused_and_one_without_questions() -> None:
+    with pytest.raises(InputError, match="is no form"):
+        load_asked('{"question": "Why?", "form": "riddle"}')
+    with pytest.raises(InputError, match="no question is of the form"):
+        fitted(load_asked('{"question": "Why?", "form": "reason"}'))
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [
+        ("Which article?", "source"),
+        ("When was it published?", "published"),
+        ("Are you sure?", "sure"),
+        ("Tell me more", "more"),
+        ("hi", None),
+    ],
+)
+def test_what_of_the_last_answer_is_asked_about(question: str, about: str | None) -> None:
+    assert talked_about(question) == about
+
+
+def test_talk_gets_one_line_without_a_citation() -> None:
+    told = small_talk("good morning")
+    assert [sentence.citations for sentence in told.sentences] == [()]
+    assert told.sentences[0].text.startswith("Hello")
+
+
+def test_the_earlier_question_is_the_last_that_is_no_talk() -> None:
+    history = (Turn("user", "Who won?"), Turn("assistant", "Ada."), Turn("user", "thanks"), Turn("assistant", "You are welcome."))
+    assert earlier_question(history, lambda text: text == "thanks") == ("Who won?", ())
+    assert earlier_question(history[2:], lambda text: text == "thanks") is None
+
+
+class Words:
+    """Terms of an archive that has these words and no others."""
+
+    def __init__(self, known: str) -> None:
+        self._known = set(known.lower().split())
+
+    def split(self, text: str) -> list[str]:
+        return text.lower().split()
+
+    def frequencies(self, terms: list[str]) -> tuple[int, dict[str, int]]:
+        return 9, {term: int(term in self._known) for term in terms}
+
+
+def test_a_name_that_no_article_has_becomes_the_nearest_that_one_has() -> None:
+    passage = Passage(Chunk(Source("a", "Verdict"), 0, 30, "A court fined Kestrel Vandermeer."), 1.0)
+    words = Words("who fined court vandermeer kestrel")
+    assert respelt("Who fined Vandermere", words, lambda: [passage]) == "Who fined Vandermeer"  # type: ignore[arg-type]
+    assert respelt("Who fined Vandermeer", words, lambda: [passage]) is None  # type: ignore[arg-type]
+    assert respelt("Who fined Zzyzx", words, lambda: [passage]) is None  # type: ignore[arg-type]
+
+
+def test_today_is_that_of_an_archive_that_no_longer_grows() -> None:
+    assert today_of(date(2025, 5, 1), date(2025, 5, 20)) == date(2025, 5, 20)
+    assert today_of(date(2025, 5, 1), date(2026, 5, 20)) == date(2025, 5, 1)
+    assert today_of(None, date(2026, 5, 20)) == date(2026, 5, 20)
+
+
+def test_a_time_told_from_another_day_is_said_to_be() -> None:
+    bare = Scope(Filters(date(2025, 4, 1), date(2025, 5, 1)), ("last month",))
+    full = Scope(Filters(date(2025, 4, 1), date(2025, 5, 1)), ("April 2025",))
+    assert "as of 1 May 2025" in (as_of_notice([bare], date(2025, 5, 1), date(2026, 5, 1)) or "")
+    assert as_of_notice([full], date(2025, 5, 1), date(2026, 5, 1)) is None
+    assert as_of_notice([bare], date(2025, 5, 1), date(2025, 5, 1)) is None
+
+
+def test_a_site_stands_for_an_outlet_that_is_not_named() -> None:
+    source = Source("a", "Title", url="https://www.harbournews.example/2025/a")
+    assert sites_named("What does Harbour News say?", [source]) == ("harbournews.example",)
+    assert site_words("What does Harbour News say?", ["harbournews.example"]) == ["Harbour News"]
+    assert outlets_of([Quote(source, 0, 1, "x"), Quote(Source("b", "Bare"), 0, 1, "x")]) == ("harbournews.example", "Bare")
