@@ -153,7 +153,7 @@ def _share(value: object, name: str) -> float:
 
 def _count(value: object, name: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_K:
-        raise UsageError(f"{name}: give a whole number from 1 to {MAX_K}")
+        raise UsageError(f"{name}: give a whole number from 1 to {MAX_K}, not {str(value)[:40]}")
     return value
 
 
