@@ -21,8 +21,8 @@ from rag.types import Answer, Question
 
 FORMAT = 1
 LEFT_OUT = {"cancelled"}
-FOUND_LATER = {"scopes", "llm"}
-"""Fields of a question in a trace that are not asked with: what was inferred, and who worded the answer then."""
+FOUND_LATER = {"scopes", "behind", "llm"}
+"""Fields of a question in a trace that are not asked with: what was found in it, and who worded the answer then."""
 
 
 def trace_json(answer: Answer) -> dict[str, Any]:

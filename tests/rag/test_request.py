@@ -135,7 +135,7 @@ SAVED: dict[str, Any] = {
 def test_a_trace_is_read_as_any_question() -> None:
     asked = Question("Who?", Filters(date(2024, 1, 1), date(2025, 1, 1), ("Dawn",)), as_of=date(2025, 1, 2), max_risk=0.1)
     assert question_of({"question": SAVED}) == asked
-    assert question_of({"question": {**SAVED, "llm": "small", "k": 10}}) == asked
+    assert question_of({"question": {**SAVED, "llm": "small", "k": 10, "behind": "the ferry"}}) == asked
 
 
 @pytest.mark.parametrize(
