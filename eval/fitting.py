@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 from eval.datasets import Gold, load_gold
 from eval.metrics.abstention import area_under_risk_coverage, expected_calibration_error, reliability
 from eval.terminal import note
-from rag.days import make_filters
 from rag.errors import UsageError
 from rag.extract.model import Logistic
 from rag.parts import Parts, open_parts
 from rag.pipeline import Rag
 from rag.protocols import Reranker
 from rag.settings import NONE, load_settings
-from rag.types import Article, Passage, Question
+from rag.types import Article, Passage
 
 Matrix = NDArray[np.float64]
 FOLDS = 5
@@ -66,8 +65,7 @@ def opened(one: GoldSet, limit: int | None = None, reranker: Reranker | None = N
         for done, item in enumerate(items):
             if done % 50 == 0:
                 note(f"{one.name}: {done} of {len(items)}")
-            filters = make_filters(item.since, item.until, item.outlets)
-            found = rag.found(Question(item.question, filters, as_of=item.as_of))
+            found = rag.found(replace(item.asked, history=()))
             yield Asked(item, found.passages, found.articles)
 
     with Rag(parts, settings) as rag:

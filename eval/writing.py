@@ -51,7 +51,7 @@ class Asked:
 
 def ask(rag: Rag, gold: Gold, llm: str) -> Asked:
     began, first, answer = time.perf_counter(), None, None
-    for answer in rag.stream(gold.question, gold.history, gold.since, gold.until, gold.outlets, gold.as_of, llm=llm):
+    for answer in rag.stream(gold.asked, llm=llm):
         if first is None and answer.sentences:
             first = time.perf_counter() - began
     assert answer is not None

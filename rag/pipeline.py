@@ -9,16 +9,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
+from typing import Unpack
 
 from rag.cite import is_exact
 from rag.conclude import concluded, described, told_in
-from rag.days import as_day, long_day, make_filters
+from rag.days import long_day
 from rag.errors import ModelError
 from rag.forms import Form
-from rag.history import History, turns_of
+from rag.history import History
 from rag.origins import independent
-from rag.parts import Model, Parts, open_parts
+from rag.parts import Parts, open_parts
 from rag.protocols import Answerer, LanguageModel
+from rag.request import AskOptions, SearchOptions, asked_with
 from rag.retrieve import Retriever
 from rag.settings import Settings, load_settings
 from rag.story import Stories, Told, as_answer, as_of_notice
@@ -37,9 +39,8 @@ from rag.types import (
     Turn,
     Understood,
 )
-from rag.understand import check_risk, clean, scopes_asked
+from rag.understand import scopes_asked
 
-DEFAULT_K = 10
 LINES = 12
 """Developments of a timeline."""
 READINGS = 3
@@ -67,61 +68,29 @@ class Rag:
         directory = Path(index).expanduser() if index else settings.index
         return cls(open_parts(directory, settings, serve_url), settings)
 
-    def ask(
-        self,
-        question: str,
-        history: History = (),
-        since: date | str | None = None,
-        until: date | str | None = None,
-        outlets: Sequence[str] = (),
-        as_of: date | str | None = None,
-        max_risk: float | None = None,
-        *,
-        llm: Model = None,
-        insist: bool = False,
-        literal: bool = False,
-        ignored: Sequence[str] = (),
-    ) -> Answer:
+    def ask(self, question: str | Question, history: History = (), **options: Unpack[AskOptions]) -> Answer:
         """Answer `question` from the articles that pass the filters, or abstain with a reason.
 
-        `since` and `until` are days, months ("2025-08") or years, both included. `as_of` is the day taken as today. `max_risk`
-        is the share of answers, between 0 and 1, that may be wrong (default: the settings'). `llm` is the name of a language
-        model to write the answer, a LanguageModel, or any callable that takes a Prompt and gives text (default: the settings';
-        "none" for quotations). With `insist` what there is is answered, however weak. A follow-up is made to stand alone, and
-        times and outlets that the question names are preferred; a `literal` question is taken at its word, and words of it that
-        are `ignored` are not taken for times or outlets. Raises UsageError for an empty question, or filters, a risk or a model
-        that cannot be.
+        The options, described in `AskOptions`, are since, until, outlets, as_of, max_risk, llm, insist, literal, ignored and id.
+        A follow-up to `history` is made to stand alone. Raises UsageError for an empty question, for an option that is not
+        known, and for filters, a risk or a model that cannot be.
         """
-        *_, last = self.stream(
-            question, history, since, until, outlets, as_of, max_risk, llm=llm, insist=insist, literal=literal, ignored=ignored
-        )
+        *_, last = self.stream(question, history, **options)
         return last
 
     def stream(
         self,
-        question: str,
+        question: str | Question,
         history: History = (),
-        since: date | str | None = None,
-        until: date | str | None = None,
-        outlets: Sequence[str] = (),
-        as_of: date | str | None = None,
-        max_risk: float | None = None,
         *,
-        llm: Model = None,
-        insist: bool = False,
-        literal: bool = False,
-        ignored: Sequence[str] = (),
         cancelled: Callable[[], bool] | None = None,
+        **options: Unpack[AskOptions],
     ) -> Iterator[Answer]:
         """Ever longer answers, the last of which is what `ask` returns. `cancelled` is asked whether to end early."""
-        check_risk(max_risk)
-        filters = make_filters(since, until, tuple(outlets))
-        risk = self.settings.max_risk if max_risk is None else max_risk
-        asked = Question(
-            clean(question), filters, turns_of(history), as_day(as_of, "as_of"), max_risk=risk, insist=insist, literal=literal,
-            ignored=tuple(ignored), cancelled=cancelled,
-        )  # fmt: skip
-        return self._traced(self._answers(asked, self._parts.model_by(llm)))
+        asked = asked_with(question, history, options)
+        risk = self.settings.max_risk if asked.max_risk is None else asked.max_risk
+        model = self._parts.model_by(options.get("llm") or asked.llm)
+        return self._traced(self._answers(replace(asked, max_risk=risk, cancelled=cancelled), model))
 
     def brief(
         self,
@@ -162,7 +131,7 @@ class Rag:
         as_of: date | str | None, lines: int = LINES,
     ) -> Answer:  # fmt: skip
         clock = Clock()
-        asked = Question(clean(topic), make_filters(since, until, tuple(outlets)), as_of=as_day(as_of, "as_of"))
+        asked = asked_with(topic, (), {"since": since, "until": until, "outlets": tuple(outlets), "as_of": as_of})
         question = self._scoped(self._stories.respelt(asked))
         told = self._stories.account(question, form, outlets, lines)
         answer = self._told(replace(asked, insist=True), replace(question, insist=True), Rewrite(question.text), told, clock)
@@ -174,25 +143,13 @@ class Rag:
             (*self.notices, *self._filter_notices(asked.filters)), clock.timings(), "nothing found", form=form,
         )  # fmt: skip
 
-    def search(
-        self,
-        question: str,
-        k: int = DEFAULT_K,
-        since: date | str | None = None,
-        until: date | str | None = None,
-        outlets: Sequence[str] = (),
-        as_of: date | str | None = None,
-        *,
-        literal: bool = False,
-        ignored: Sequence[str] = (),
-    ) -> tuple[Passage, ...]:
-        """The best `k` passages, best first; at most a few of one article, and copies of one text once.
+    def search(self, question: str | Question, k: int | None = None, **options: Unpack[SearchOptions]) -> tuple[Passage, ...]:
+        """The best `k` passages (10 unless given), best first; at most a few of one article, and copies of one text once.
 
-        Times and outlets that the question names are preferred, as in `ask`.
+        Times and outlets that the question names are preferred, as in `ask`; the options are described in `SearchOptions`.
         """
-        filters = make_filters(since, until, tuple(outlets))
-        asked = Question(clean(question), filters, as_of=as_day(as_of, "as_of"), literal=literal, ignored=tuple(ignored))
-        return tuple(self._retrieved(self._scoped(asked), k))
+        asked = asked_with(question, (), {**options, **({} if k is None else {"k": k})})
+        return tuple(self._retrieved(self._scoped(asked), asked.k if k is None else k))
 
     def found(self, question: Question, clock: Clock | None = None) -> Found:
         """The passages that an answer is made from, and the articles that they stand in.

@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import UsageError
+from rag.nearest import refuse_unknown
 
 PREFIX = "DATELINE_"
 PACKAGED, READER, NONE = "packaged", "reader", "none"
@@ -80,9 +81,10 @@ def load_settings(**given: object) -> Settings:
 
     Raises UsageError that names the setting.
     """
-    known = {PREFIX + name.upper() for name in Settings.model_fields} | NOT_SETTINGS
-    if unknown := sorted(name for name in os.environ if name.startswith(PREFIX) and name.upper() not in known):
-        raise UsageError(f"unknown setting {unknown[0]}; known are {', '.join(sorted(known - NOT_SETTINGS))}")
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    named = {name for name in os.environ if name.startswith(PREFIX) and name.upper() not in NOT_SETTINGS}
+    refuse_unknown(sorted(name for name in named if name.upper() not in known), known, "setting")
+    refuse_unknown(given, Settings.model_fields, "setting")
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:

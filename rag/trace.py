@@ -10,16 +10,19 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from rag.errors import InputError
-from rag.types import Answer, Filters, Question, Turn
+from rag.errors import InputError, UsageError
+from rag.request import read_question
+from rag.types import Answer, Question
 
 FORMAT = 1
 LEFT_OUT = {"cancelled"}
+FOUND_LATER = {"scopes", "behind", "llm"}
+"""Fields of a question in a trace that are not asked with: what was found in it, and who worded the answer then."""
 
 
 def trace_json(answer: Answer) -> dict[str, Any]:
@@ -72,26 +75,17 @@ def read_trace(path: Path) -> dict[str, Any]:
 
 
 def question_of(trace: Mapping[str, Any]) -> Question:
-    """The question that a trace is of. Raises InputError when it is not whole."""
-    asked = trace["question"]
+    """The question that a trace is of, asked of the settings' language model. Raises InputError when it is not whole."""
     try:
-        filters = asked["filters"]
-        return Question(
-            text=str(asked["text"]),
-            filters=Filters(_day(filters["since"]), _day(filters["before"]), tuple(map(str, filters["outlets"]))),
-            history=tuple(Turn(turn["role"], str(turn["content"])) for turn in asked["history"]),
-            as_of=_day(asked["as_of"]),
-            max_risk=asked["max_risk"],
-            insist=bool(asked["insist"]),
-            literal=bool(asked.get("literal", False)),
-            ignored=tuple(map(str, asked.get("ignored", ()))),
-        )
-    except (KeyError, TypeError, ValueError) as error:
+        asked = {name: value for name, value in trace["question"].items() if name not in FOUND_LATER}
+        filters = dict(asked.pop("filters"))
+        last = filters.pop("before")
+        limits = {"until": date.fromisoformat(last) - timedelta(days=1) if last else None, **filters}
+        return read_question({"question": asked.pop("text"), **asked, **limits})
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(f"the trace's question is not whole: {error}") from error
-
-
-def _day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None
+    except UsageError as error:
+        raise InputError(f"the trace's question cannot be asked: {error}") from error
 
 
 def _plain(value: Any) -> Any:

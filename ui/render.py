@@ -15,15 +15,14 @@ if TYPE_CHECKING:
     from ingest.pipeline import Report
     from rag.catalog import Version
     from rag.forms import Part
-    from rag.types import Answer, Article, Citation, Filters, Mention, Passage, Scope, Source
+    from rag.types import Answer, Article, Citation, Filters, Mention, Passage, Question, Scope, Source
 
 Json = dict[str, Any]
 
 
-def answer_json(answer: Answer, id: str | None = None) -> Json:
-    """`id` stands for the question's own where the caller gave one."""
+def answer_json(answer: Answer) -> Json:
     return {
-        "id": answer.question.id if id is None else id,
+        "id": answer.question.id,
         "question": answer.question.text,
         "standalone_question": answer.standalone_question,
         "rewritten_by": answer.understood.rewritten_by,
@@ -76,11 +75,11 @@ def _part_json(part: Part) -> Json:
     return {**told, "kind": kind}
 
 
-def hits_json(question: str, filters: Filters, passages: Sequence[Passage], id: str | None = None) -> Json:
+def hits_json(question: Question, passages: Sequence[Passage]) -> Json:
     return {
-        "id": id,
-        "question": question,
-        "filters": filters_json(filters),
+        "id": question.id,
+        "question": question.text,
+        "filters": filters_json(question.filters),
         "hits": [_passage_json(passage) for passage in passages],
     }
 

@@ -3,7 +3,7 @@
 A line is a batch question (`id`, `question`, `history`, `since`, `until`, `outlets`, `as_of`) with what a good answer is:
 `answers` (short texts, any of which is right), `long_answers` (whole texts, compared by ROUGE-L alone), `article_ids`,
 `evidence` (sentences, or objects with `text`, `article_id`, `start`, `end`), `answerable` (true unless false) and `kind` (a
-group that is reported by itself).
+group that is reported by itself). `archive`, `class` and `note` may be there for whoever reads the file; nothing else may.
 """
 
 from __future__ import annotations
@@ -14,9 +14,14 @@ from datetime import date
 from pathlib import Path
 
 from eval.datasets.records import Record, read_records
-from rag.days import covered
 from rag.errors import UsageError
-from rag.types import Role, Turn
+from rag.nearest import refuse_unknown
+from rag.request import read_question
+from rag.types import Question, Turn
+
+GOLD_FIELDS = ("answers", "long_answers", "article_ids", "evidence", "answerable", "kind", "archive", "class", "note")
+"""What a line may have beside the fields of a question."""
+EVIDENCE_FIELDS = ("text", "quote", "article_id", "start", "end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,16 @@ class Gold:
     outlets: tuple[str, ...] = ()
     as_of: date | None = None
 
+    @property
+    def asked(self) -> Question:
+        """The question as it is asked."""
+        return read_question(
+            {
+                "id": self.id, "question": self.question, "history": self.history, "since": self.since, "until": self.until,
+                "outlets": self.outlets, "as_of": self.as_of,
+            }
+        )  # fmt: skip
+
 
 def read_native(path: Path) -> Iterator[Gold]:
     """The items of a Dateline gold file. InputError names the file and the line."""
@@ -74,6 +89,7 @@ def gold_record(gold: Gold) -> dict[str, object]:
 
 def _gold(record: Record) -> Gold:
     answerable = record.flag("answerable", default=True)
+    asked = _asked(record)
     item = Gold(
         id=item_id(record),
         question=record.text("question"),
@@ -83,15 +99,24 @@ def _gold(record: Record) -> Gold:
         evidence=_evidence(record),
         answerable=answerable,
         kind=record.optional_text("kind") or ("answerable" if answerable else "unanswerable"),
-        history=tuple(_turn(turn) for turn in record.objects("history")),
-        since=_day(record, "since"),
-        until=_day(record, "until"),
+        history=asked.history,
+        since=record.optional_text("since"),
+        until=record.optional_text("until"),
         outlets=record.texts("outlets"),
-        as_of=_as_of(record),
+        as_of=asked.as_of,
     )
     if answerable and not (item.answers or item.long_answers or item.article_ids or item.evidence):
         raise record.error('nothing to score: give "answers", "article_ids" or "evidence", or say "answerable": false')
     return item
+
+
+def _asked(record: Record) -> Question:
+    """The question of a line, refused here and not when it is its turn to be asked."""
+    record.text("question")
+    try:
+        return read_question(record.fields, GOLD_FIELDS)
+    except UsageError as error:
+        raise record.error(str(error)) from error
 
 
 def item_id(record: Record) -> str:
@@ -117,6 +142,10 @@ def _one_evidence(record: Record, item: object) -> Evidence:
     if not isinstance(item, dict):
         raise record.error('"evidence" must be a list of texts or objects')
     fields = Record(record.path, record.line, item)
+    try:
+        refuse_unknown(item, EVIDENCE_FIELDS, "field", "evidence: ")
+    except UsageError as error:
+        raise record.error(str(error)) from error
     start, end = item.get("start"), item.get("end")
     spanned = type(start) is int and type(end) is int and 0 <= start < end and bool(item.get("article_id"))
     if (start is not None or end is not None) and not spanned:
@@ -132,28 +161,3 @@ def _evidence_record(evidence: Evidence) -> str | dict[str, object]:
         return evidence.text
     fields = {"text": evidence.text, "article_id": evidence.article_id, "start": evidence.start, "end": evidence.end}
     return {name: value for name, value in fields.items() if value is not None}
-
-
-def _turn(record: Record) -> Turn:
-    roles: dict[str, Role] = {"user": "user", "assistant": "assistant"}
-    role = record.text("role")
-    if role not in roles:
-        raise record.error('the "role" of a turn is "user" or "assistant"')
-    return Turn(roles[role], record.text("content"))
-
-
-def _day(record: Record, name: str) -> str | None:
-    value = record.optional_text(name)
-    try:
-        covered(value or "2000", name)
-    except UsageError as error:
-        raise record.error(str(error)) from None
-    return value
-
-
-def _as_of(record: Record) -> date | None:
-    value = record.optional_text("as_of")
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError:
-        raise record.error(f'"as_of" must be a day, YYYY-MM-DD, not {value!r}') from None

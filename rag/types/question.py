@@ -79,19 +79,22 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it was asked, with what restricts it. `as_of` is the day taken as today.
+    """A question with all that may come with it; `rag.request.read_question` makes and checks it, whoever asks.
 
-    `max_risk` is the share of answers that may be wrong, where whoever asks states one; with `insist` an answer is wanted however
-    weak its evidence. A `literal` question is taken at its word: it is not rewritten and nothing is inferred from it; parts of it
-    that are `ignored` are not taken for times or outlets. `scopes` are those found in it. `cancelled` says that nobody waits for
-    the answer any more.
+    `text` is not blank. `history` is the conversation before it, oldest first, `as_of` the day taken as today, and `id` whatever
+    should come back with the answer. `max_risk` is the share of answers, between 0 and 1, that may be wrong, where whoever asks
+    states one; with `insist` an answer is wanted however weak its evidence. `llm` names the language model that words the answer,
+    None for that of the settings. A `literal` question is taken at its word: it is not rewritten and nothing is inferred from it;
+    parts of it that are `ignored` are not taken for times or outlets. `k` is how many passages a search gives.
+
+    `scopes` are those found in it. `cancelled` says that nobody waits for the answer any more.
     """
 
     text: str
     filters: Filters = field(default_factory=Filters)
     history: tuple[Turn, ...] = ()
     as_of: date | None = None
-    id: str | None = None
+    id: object = field(default=None, hash=False)
     max_risk: float | None = None
     insist: bool = False
     literal: bool = False
@@ -99,6 +102,8 @@ class Question:
     scopes: tuple[Scope, ...] = ()
     behind: str = ""
     cancelled: Callable[[], bool] | None = field(default=None, compare=False, repr=False)
+    llm: str | None = None
+    k: int = 10
 
     @property
     def sought(self) -> str:

@@ -173,11 +173,13 @@ def test_outlets_are_compared_by_what_both_and_only_one_say() -> None:
         "Marl bridge",
         article(
             "a",
-            "Inspectors closed the Marl bridge on Sunday after finding cracks.\nThe Marl bridge cost 40 million marks to build in all.",
+            "Inspectors closed the Marl bridge on Sunday after finding cracks.\n"
+            "The Marl bridge cost 40 million marks to build in all.",
         ),
         article(
             "b",
-            "The Marl bridge was closed on Sunday after inspectors found cracks.\nShops near the Marl bridge lose customers every day.",
+            "The Marl bridge was closed on Sunday after inspectors found cracks.\n"
+            "Shops near the Marl bridge lose customers every day.",
             1,
             "Herald",
         ),

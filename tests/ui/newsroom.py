@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from threading import Event
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from rag.days import as_day, make_filters
 from rag.errors import ArchiveDamaged
+from rag.request import asked_with
 from rag.settings import Settings, load_settings
 from rag.types import Answer, Article, Chunk, Citation, Filters, Mention, Passage, Question, Scope, Sentence, Source, Turn
-from rag.understand import clean
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
@@ -99,9 +98,6 @@ class Newsroom:
     release: Event = field(default_factory=Event)
     holding: Event = field(default_factory=Event)
     ended: Event = field(default_factory=Event)
-    asked: list[tuple[Turn, ...]] = field(default_factory=list)
-    risks: list[float | None] = field(default_factory=list)
-    chosen: list[tuple[str | None, bool]] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     settings: Settings = field(default_factory=load_settings)
     cancelled: Callable[[], bool] | None = None
@@ -109,6 +105,11 @@ class Newsroom:
     follow_error: Exception | None = None
     dense: object | None = ()
     mended: int = 0
+
+    @property
+    def asked(self) -> list[tuple[Turn, ...]]:
+        """What was said before each question."""
+        return [question.history for question in self.questions]
 
     def rag(self) -> Rag:
         return cast("Rag", self)
@@ -121,34 +122,20 @@ class Newsroom:
     def catalog(self) -> Newsroom:
         return self
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *limits: object, ignored: Sequence[str] = ()) -> Answer:
-        *_, last = self.stream(question, history, *limits, ignored=ignored)  # type: ignore[arg-type]
+    def ask(self, question: str | Question, history: Sequence[Turn] = (), **options: Any) -> Answer:
+        *_, last = self.stream(question, history, **options)
         return last
 
     def stream(
         self,
-        question: str,
+        question: str | Question,
         history: Sequence[Turn] = (),
-        since: str | None = None,
-        until: str | None = None,
-        outlets: Sequence[str] = (),
-        as_of: str | None = None,
-        max_risk: float | None = None,
         *,
-        llm: str | None = None,
-        insist: bool = False,
-        literal: bool = False,
-        ignored: Sequence[str] = (),
         cancelled: Callable[[], bool] | None = None,
+        **options: Any,
     ) -> Iterator[Answer]:
-        filters = make_filters(since, until, tuple(outlets))
-        self.asked.append(tuple(history))
-        self.risks.append(max_risk)
-        self.chosen.append((llm, insist))
+        asked = asked_with(question, history, options)
         self.cancelled = cancelled
-        asked = Question(
-            clean(question), filters, tuple(history), as_day(as_of, "as_of"), literal=literal, ignored=tuple(ignored)
-        )
         self.questions.append(asked)
         return self._answers(asked)
 
@@ -198,9 +185,8 @@ class Newsroom:
             answer = replace(answer, notices=("3 articles without a date left out by the date filter.",))
         return answer
 
-    def search(self, question: str, k: int = 10, *_: object, **__: object) -> tuple[Passage, ...]:
-        clean(question)
-        return passages()[:k]
+    def search(self, question: str | Question, **options: Any) -> tuple[Passage, ...]:
+        return passages()[: asked_with(question, (), options).k]
 
     def article(self, article_id: str) -> Article | None:
         return next((article for article in self.stock if article.source.id == article_id), None)

@@ -7,14 +7,19 @@ from datetime import date
 import pytest
 
 from rag.errors import UsageError
+from rag.request import read_question
 from rag.types import Filters
 from tests.ui.newsroom import Newsroom
 from ui.render import scope_in_words
-from ui.web.again import Asking, again
-from ui.web.answering import Manner
+from ui.web.again import again
 from ui.web.conversation import Exchange
 
-GIVEN = Asking("", "2023", "", ("Kestrel Bay News",), Manner("none", True))
+GIVEN = read_question(
+    {
+        "question": "Typed since?", "history": [{"role": "user", "content": "Before?"}], "since": "2023",
+        "outlets": ["Kestrel Bay News"], "llm": "none", "insist": True,
+    }
+)  # fmt: skip
 
 
 def exchange(question: str) -> Exchange:
@@ -23,8 +28,8 @@ def exchange(question: str) -> Exchange:
 
 def test_at_its_word() -> None:
     asked = again(exchange("And in March?"), {"wish": "literal"}, GIVEN)
-    assert (asked.question, asked.manner.literal, asked.manner.alone) == ("And in March?", True, True)
-    assert (asked.since, asked.outlets, asked.manner.llm, asked.manner.insist) == ("2023", ("Kestrel Bay News",), "none", True)
+    assert (asked.text, asked.literal, asked.history) == ("And in March?", True, ())
+    assert (asked.filters, asked.llm, asked.insist) == (GIVEN.filters, "none", True)
 
 
 def test_without_what_was_inferred_and_what_has_been_taken_back_before() -> None:
@@ -33,13 +38,14 @@ def test_without_what_was_inferred_and_what_has_been_taken_back_before() -> None
     before = Exchange(1, "And in March?", newsroom.ask("And in March?", ignored=("the strike",)), working=False)
     assert answer.understood.scopes
     asked = again(before, {"wish": "without", "scope": "0"}, GIVEN)
-    assert asked.question == "What about in March?"
-    assert asked.manner.ignored == ("the strike", "in March", "the Courier")
+    assert asked.text == "What about in March?"
+    assert asked.ignored == ("the strike", "in March", "the Courier")
 
 
 def test_limited_to_what_was_inferred() -> None:
     asked = again(exchange("And in March?"), {"wish": "only", "scope": "0"}, GIVEN)
-    assert (asked.since, asked.until, asked.outlets) == ("2024-03-01", "2024-03-31", ("The Amberline Courier",))
+    assert asked.filters == Filters(date(2024, 3, 1), date(2024, 4, 1), ("The Amberline Courier",))
+    assert asked.history == ()
 
 
 @pytest.mark.parametrize("scope", [None, "1", "-1", "x", "9" * 30, {"a": 1}])

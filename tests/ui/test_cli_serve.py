@@ -18,8 +18,9 @@ import pytest
 
 from rag.errors import ArchiveInUse, StorageError, UsageError
 from rag.settings import load_settings
+from rag.types import Question
 from tests.ui.conftest import Run, dateline_process
-from ui.cli.desk import Query, ServedDesk, open_desk
+from ui.cli.desk import ServedDesk, open_desk
 from ui.cli.serve import DEMO_QUESTIONS, address_of, check_address, open_browser
 
 
@@ -139,7 +140,7 @@ def desk(status: int, content: bytes) -> ServedDesk:
 )
 def test_what_a_server_refuses_is_an_error(status: int, content: bytes, error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=words):
-        desk(status, content).ask(Query("Who?"))
+        desk(status, content).ask(Question("Who?"))
 
 
 def test_a_server_that_is_gone_is_an_error() -> None:
@@ -147,7 +148,7 @@ def test_a_server_that_is_gone_is_an_error() -> None:
         raise httpx.ConnectError("refused", request=request)
 
     with pytest.raises(StorageError, match="refused"):
-        ServedDesk("http://127.0.0.1:9", httpx.Client(transport=httpx.MockTransport(refuse))).search(Query("Who?"), 5)
+        ServedDesk("http://127.0.0.1:9", httpx.Client(transport=httpx.MockTransport(refuse))).search(Question("Who?"))
 
 
 @pytest.mark.parametrize("url", [None, "http://198.51.100.7:80", "http://evil.example", "http://127.0.0.1.evil.example"])

@@ -37,7 +37,7 @@ def test_an_abstention_says_so_with_the_reason_and_each_near_article_once() -> N
 
 
 def test_hits_show_their_words_and_none_is_said() -> None:
-    document = hits_json("port", ANSWERED.question.filters, ANSWERED.passages)
+    document = hits_json(ANSWERED.question, ANSWERED.passages)
     assert ARTICLE.text in shown(document, "hits")
     assert "Nothing" in shown({**document, "hits": []}, "hits")
 

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import DatelineError, StorageError
-from rag.types import Answer, Article, Filters, Source
+from rag.types import Answer, Article, Question, Source
 from tests.ui.answers import ABSTAINED, ANSWERED, ARTICLE
 from tests.ui.newsroom import ACCOUNTS, FERRY, Newsroom, hostile
 from tests.ui.serving import PATIENCE, eventually, serving
@@ -48,23 +48,47 @@ class TestApi:
             "question": "What did the strike cost?",
             "since": "2024",
             "outlets": ["Kestrel Bay News"],
-            "more": 1,
         }
         document = httpx.post(address + "/api/ask", json=question).json()
-        whole = newsroom.ask("What did the strike cost?", (), "2024", None, ("Kestrel Bay News",))
+        whole = newsroom.ask("What did the strike cost?", since="2024", outlets=("Kestrel Bay News",))
         assert document == {**answer_json(whole), "id": "q1"}
         assert document["filters"] == {"since": "2024-01-01", "until": None, "outlets": ["Kestrel Bay News"]}
 
     def test_a_stated_risk_reaches_the_archive(self, address: str, newsroom: Newsroom) -> None:
         httpx.post(address + "/api/ask", json={"question": "What did the strike cost?", "max_risk": 0.1}).raise_for_status()
-        assert newsroom.risks[-1] == 0.1
+        assert newsroom.questions[-1].max_risk == 0.1
         response = httpx.post(address + "/api/ask", json={"question": "What?", "max_risk": "much"})
         assert response.status_code == 422
         assert "max_risk" in response.json()["detail"]
 
+    @pytest.mark.parametrize("route", ["ask", "search"])
+    @pytest.mark.parametrize(
+        ("wrong", "told"),
+        [
+            ({"untl": "2024"}, "unknown field 'untl': did you mean 'until'?"),
+            ({"qestion": "Who?"}, "unknown field 'qestion': did you mean 'question'?"),
+            ({"zzz": 1}, "unknown field 'zzz'; known are as_of, "),
+            ({"history": [{"role": "user", "contnt": "Hi"}]}, "history.0: unknown field 'contnt': did you mean 'content'?"),
+            ({"k": 0}, "k: give a whole number from 1 to 1000"),
+            ({"insist": "yes"}, "insist: write true or false"),
+        ],
+    )
+    def test_what_cannot_be_is_refused_by_name(
+        self, address: str, newsroom: Newsroom, route: str, wrong: dict[str, object], told: str
+    ) -> None:
+        before = len(newsroom.questions)
+        response = httpx.post(f"{address}/api/{route}", json={"question": "What did the strike cost?", **wrong})
+        assert response.status_code == 422
+        assert response.json()["detail"].startswith(told)
+        assert len(newsroom.questions) == before
+
+    def test_a_body_that_is_no_object_is_refused(self, address: str) -> None:
+        assert httpx.post(address + "/api/ask", json=["Who?"]).status_code == 422
+        assert httpx.post(address + "/api/ask", json={"id": 1}).json()["detail"].startswith("question: is missing")
+
     def test_searching_gives_the_document_of_the_command_line(self, address: str, newsroom: Newsroom) -> None:
         document = httpx.post(address + "/api/search", json={"id": 7, "question": "strike", "k": 1}).json()
-        assert document == {**hits_json("strike", Filters(), newsroom.search("strike", 1)), "id": 7}
+        assert document == hits_json(Question("strike", id=7, k=1), newsroom.search("strike", k=1))
 
     def test_an_abstention_is_an_answer(self, address: str) -> None:
         response = httpx.post(address + "/api/ask", json={"question": "Who is the mayor?"})

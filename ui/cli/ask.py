@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rag.errors import UsageError
-from ui.cli.desk import Desk, Query, open_desk
+from ui.cli.desk import Desk, open_desk
 from ui.cli.options import AsJson, AsOf, Ignore, Index, Insist, Literal, Llm, MaxRisk, Outlets, Since, Until, settings_for
 from ui.cli.output import exit_code, print_json, put, results, say
 from ui.render import Json
 from ui.terminal import Page
+
+if TYPE_CHECKING:
+    from rag.types import Question
 
 Asked = Annotated[str | None, typer.Argument(metavar="QUESTION", show_default=False)]
 Batch = Annotated[
@@ -26,7 +28,7 @@ Trace = Annotated[
 ]
 Depth = Annotated[int, typer.Option("-k", help="How many passages, 1 to 1000.")]
 
-Reply = Callable[[Desk, Query], Json]
+Reply = Callable[[Desk, "Question"], Json]
 Show = Callable[[Page, Json], None]
 
 
@@ -52,11 +54,11 @@ def ask(
     """
     if trace and batch:
         raise UsageError("--trace is for one question; set DATELINE_TRACES to a folder for the traces of a batch")
-    query = replace(
-        _query(question, batch, since, until, outlet, as_of, max_risk),
-        llm=llm, insist=insist, literal=literal, ignored=tuple(ignore or ()), trace=trace,
-    )  # fmt: skip
-    _run(query, batch, index, as_json, lambda desk, query: desk.ask(query), Page.answer)
+    fields: Json = {
+        "since": since, "until": until, "outlets": outlet, "as_of": as_of, "max_risk": max_risk, "llm": llm, "insist": insist,
+        "literal": literal, "ignored": ignore,
+    }  # fmt: skip
+    _run(_given(question, batch, fields), batch, index, as_json, lambda desk, asked: desk.ask(asked, trace), Page.answer)
 
 
 def search(
@@ -73,47 +75,33 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """List the passages that fit a question best, best first."""
-    from rag.settings import MAX_K
-
-    if not 1 <= k <= MAX_K:
-        raise UsageError(f"-k {k}: give a number from 1 to {MAX_K}")
-    query = replace(_query(question, batch, since, until, outlet, as_of), literal=literal, ignored=tuple(ignore or ()))
-    _run(query, batch, index, as_json, lambda desk, query: desk.search(query, k), Page.hits)
+    fields: Json = {
+        "k": k, "since": since, "until": until, "outlets": outlet, "as_of": as_of, "literal": literal, "ignored": ignore,
+    }  # fmt: skip
+    _run(_given(question, batch, fields), batch, index, as_json, lambda desk, asked: desk.search(asked), Page.hits)
 
 
-def _query(
-    question: str | None,
-    batch: Path | None,
-    since: str | None,
-    until: str | None,
-    outlets: list[str] | None,
-    as_of: str | None = None,
-    max_risk: float | None = None,
-) -> Query:
+def _given(question: str | None, batch: Path | None, fields: Json) -> Json:
+    """The fields that options gave. Raises UsageError at once for what would be refused once the models are loaded."""
+    from rag.request import check_options, read_question
+
     if (question is None) == (batch is None):
         raise UsageError("give either a question or --batch FILE")
-    query = Query(question or "", since, until, tuple(outlets or ()), as_of, max_risk=max_risk)
-    _check(query, batch)
-    return query
+    if question is None:
+        check_options(fields)
+        return fields
+    fields = {**fields, "question": question}
+    read_question(fields)
+    return fields
 
 
-def _check(query: Query, batch: Path | None) -> None:
-    """Refuses at once what would be refused once the models are loaded."""
-    from rag.days import as_day, make_filters
-    from rag.understand import check_risk, clean
+def _run(given: Json, batch: Path | None, index: Path | None, as_json: bool, reply: Reply, show: Show) -> None:
+    from rag.request import read_question
 
-    make_filters(query.since, query.until, query.outlets)
-    as_day(query.as_of, "as-of")
-    check_risk(query.max_risk)
-    if batch is None:
-        clean(query.question)
-
-
-def _run(query: Query, batch: Path | None, index: Path | None, as_json: bool, reply: Reply, show: Show) -> None:
     settings = settings_for(index)
     with results() as out, open_desk(settings) as desk:
         if batch is None:
-            document = reply(desk, query)
+            document = reply(desk, read_question(given))
             _notify(document)
             put(document, out, as_json, show)
             return
@@ -126,7 +114,7 @@ def _run(query: Query, batch: Path | None, index: Path | None, as_json: bool, re
                 Page(out).line((document["question"], "bold"))
                 show(Page(out), document)
 
-        answered, failed = run_batch(batch, query, lambda query: reply(desk, query), put_line)
+        answered, failed = run_batch(batch, given, lambda asked: reply(desk, asked), put_line)
     if code := exit_code(failed, answered):
         say(f"{failed} of {answered + failed} lines of {batch} failed; each has an error in its place")
         raise typer.Exit(code)

@@ -6,9 +6,8 @@ import ipaddress
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from rag.errors import ArchiveInUse, DatelineError, StorageError, UsageError
@@ -20,36 +19,17 @@ if TYPE_CHECKING:
 
     from rag.pipeline import Rag
     from rag.settings import Settings
+    from rag.types import Question
 
 CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 120.0
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A question as the command line or a line of a batch gives it; days are still text."""
-
-    question: str
-    since: str | None = None
-    until: str | None = None
-    outlets: tuple[str, ...] = ()
-    as_of: str | None = None
-    history: tuple[tuple[str, str], ...] = ()
-    """Pairs of role and content, oldest first."""
-    max_risk: float | None = None
-    llm: str | None = None
-    insist: bool = False
-    literal: bool = False
-    ignored: tuple[str, ...] = ()
-    trace: Path | None = None
-    """Where the trace of the answer goes."""
-
-
 class Desk(Protocol):
-    """Answers and hits as documents of the contract."""
+    """Answers and hits as documents of the contract. `trace` is where the trace of an answer goes."""
 
-    def ask(self, query: Query) -> Json: ...
-    def search(self, query: Query, k: int) -> Json: ...
+    def ask(self, question: Question, trace: Path | None = None) -> Json: ...
+    def search(self, question: Question) -> Json: ...
 
 
 class OwnDesk:
@@ -58,39 +38,19 @@ class OwnDesk:
     def __init__(self, rag: Rag) -> None:
         self._rag = rag
 
-    def ask(self, query: Query) -> Json:
+    def ask(self, question: Question, trace: Path | None = None) -> Json:
         from rag.trace import trace_json, write_trace
-        from rag.types import Role, Turn
 
-        answer = self._rag.ask(
-            query.question,
-            history=tuple(Turn(cast("Role", role), content) for role, content in query.history),
-            since=query.since,
-            until=query.until,
-            outlets=query.outlets,
-            as_of=query.as_of,
-            max_risk=query.max_risk,
-            llm=query.llm,
-            insist=query.insist,
-            literal=query.literal,
-            ignored=query.ignored,
-        )
-        if query.trace:
+        answer = self._rag.ask(question)
+        if trace:
             try:
-                write_trace(json.dumps(trace_json(answer), indent=1), query.trace)
+                write_trace(json.dumps(trace_json(answer), indent=1), trace)
             except OSError as error:
-                raise StorageError(f"the trace cannot be written to {query.trace}: {error.strerror or error}") from error
+                raise StorageError(f"the trace cannot be written to {trace}: {error.strerror or error}") from error
         return answer_json(answer)
 
-    def search(self, query: Query, k: int) -> Json:
-        from rag.days import make_filters
-
-        filters = make_filters(query.since, query.until, query.outlets)
-        passages = self._rag.search(
-            query.question, k=k, since=query.since, until=query.until, outlets=query.outlets, as_of=query.as_of,
-            literal=query.literal, ignored=query.ignored,
-        )  # fmt: skip
-        return hits_json(query.question, filters, passages)
+    def search(self, question: Question) -> Json:
+        return hits_json(question, self._rag.search(question))
 
 
 class ServedDesk:
@@ -100,23 +60,23 @@ class ServedDesk:
         self._url = url
         self._client = client
 
-    def ask(self, query: Query) -> Json:
-        history = [{"role": role, "content": content} for role, content in query.history]
-        if query.trace:
+    def ask(self, question: Question, trace: Path | None = None) -> Json:
+        if trace:
             raise UsageError(
                 f"--trace: the archive is served at {self._url}; set DATELINE_TRACES for the process that serves it, or stop it"
             )
-        asked = {"max_risk": query.max_risk, "llm": query.llm, "insist": query.insist}
-        return self._post("ask", {**_limits(query), "history": history, **asked})
+        return self._post("ask", question)
 
-    def search(self, query: Query, k: int) -> Json:
-        return self._post("search", {**_limits(query), "k": k})
+    def search(self, question: Question) -> Json:
+        return self._post("search", question)
 
-    def _post(self, name: str, payload: Json) -> Json:
+    def _post(self, name: str, question: Question) -> Json:
         import httpx
 
+        from rag.request import question_fields
+
         try:
-            response = self._client.post(f"{self._url}/api/{name}", json=payload)
+            response = self._client.post(f"{self._url}/api/{name}", json=question_fields(question))
             document = response.json()
         except (httpx.HTTPError, ValueError) as error:
             raise StorageError(
@@ -147,18 +107,6 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
     else:
         with rag:
             yield OwnDesk(rag)
-
-
-def _limits(query: Query) -> Json:
-    return {
-        "question": query.question,
-        "since": query.since,
-        "until": query.until,
-        "outlets": list(query.outlets),
-        "as_of": query.as_of,
-        "literal": query.literal,
-        "ignored": list(query.ignored),
-    }
 
 
 def _on_this_machine(url: str) -> bool:

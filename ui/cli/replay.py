@@ -56,10 +56,7 @@ def replay(trace: TraceFile, index: Index = None, llm: Live = None, as_json: AsJ
     asked = question_of(saved)
     recorded: Any = Recorded(saved) if saved.get("writing") or _rewriter(saved) else "none"
     with results() as out, Rag.open(settings=settings_for(index)) as rag:
-        answer = rag.ask(
-            asked.text, asked.history, asked.filters.since, asked.filters.until, asked.filters.outlets, asked.as_of,
-            asked.max_risk, llm=llm or recorded, insist=asked.insist, literal=asked.literal, ignored=asked.ignored,
-        )  # fmt: skip
+        answer = rag.ask(asked, llm=llm or recorded)
         different = differences(saved, answer)
         document: Json = {**answer_json(answer), "differences": different}
         for notice in answer.notices:

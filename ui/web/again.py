@@ -3,51 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rag.errors import UsageError
-from rag.types import Scope
-from ui.web.answering import Manner
+from rag.types import Filters, Question, Scope
 from ui.web.conversation import Exchange
 
 GONE = "This question is no longer known here. Ask it anew."
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """What is asked, with the filters as the fields of the page have them, and how it is to be taken."""
-
-    question: str
-    since: str
-    until: str
-    outlets: tuple[str, ...]
-    manner: Manner
-
-
-def again(exchange: Exchange | None, chosen: Mapping[str, object], given: Asking) -> Asking:
+def again(exchange: Exchange | None, chosen: Mapping[str, object], given: Question) -> Question:
     """What a click under `exchange` asks for, with the filters and the wording that the page has now in `given`.
 
-    `chosen` is what the browser says was clicked: a "wish", and for "without" and "only" the place of a "scope". Raises
-    UsageError for what is not there.
+    It stands alone: what was said before has nothing to do with it. `chosen` is what the browser says was clicked: a "wish", and
+    for "without" and "only" the place of a "scope". Raises UsageError for what is not there.
     """
     if exchange is None or exchange.answer is None:
         raise UsageError(GONE)
     answer = exchange.answer
+    given = replace(given, history=())
     if chosen.get("wish") == "literal":
-        return replace(given, question=exchange.question, manner=replace(given.manner, alone=True, literal=True))
+        return replace(given, text=exchange.question, literal=True)
     scope = _scope(answer.understood.scopes, chosen.get("scope"))
-    given = replace(given, question=answer.standalone_question)
-    manner = replace(given.manner, alone=True, ignored=answer.question.ignored)
+    ignored = answer.question.ignored
+    given = replace(given, text=answer.standalone_question, ignored=ignored)
     if chosen.get("wish") == "without":
-        return replace(given, manner=replace(manner, ignored=(*manner.ignored, *scope.words)))
-    limits = scope.filters
-    return replace(
-        given,
-        since=limits.since.isoformat() if limits.since else given.since,
-        until=limits.until.isoformat() if limits.until else given.until,
-        outlets=limits.outlets or given.outlets,
-        manner=manner,
-    )
+        return replace(given, ignored=(*ignored, *scope.words))
+    own, limits = given.filters, scope.filters
+    filters = Filters(limits.since or own.since, limits.before or own.before, limits.outlets or own.outlets)
+    return replace(given, filters=filters)
 
 
 def _scope(scopes: tuple[Scope, ...], place: object) -> Scope:

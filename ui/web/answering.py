@@ -7,12 +7,11 @@ import sys
 import traceback
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.errors import DatelineError, UsageError
 from rag.settings import NONE, Settings
-from rag.types import Article, Source
+from rag.types import Article, Question, Source
 from ui.web.conversation import Conversation, Exchange
 from ui.web.html import Fragments
 from ui.web.limits import Limits
@@ -22,19 +21,6 @@ if TYPE_CHECKING:
     from rag.pipeline import Rag
 
 UNEXPECTED = "Something went wrong here, not with your question. It has been written to the server’s log; please try again."
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How a question is to be taken and answered. `llm` names the language model that words the answer, None for that of the
-    settings; with `insist` weak evidence is enough. A question that stands `alone` has nothing to do with what came before, a
-    `literal` one is taken at its word, and words that are `ignored` mean no time or outlet."""
-
-    llm: str | None = None
-    insist: bool = False
-    alone: bool = False
-    literal: bool = False
-    ignored: tuple[str, ...] = ()
 
 
 def offered(settings: Settings, name: str | None) -> str | None:
@@ -52,30 +38,15 @@ class Answering:
         self._rag = rag
         self._limits = limits
 
-    async def states(
-        self, conversation: Conversation, question: str, since: str, until: str, outlets: list[str], ended: asyncio.Event,
-        manner: Manner,
-    ) -> AsyncGenerator[Conversation]:  # fmt: skip
+    async def states(self, conversation: Conversation, asked: Question, ended: asyncio.Event) -> AsyncGenerator[Conversation]:
         """The conversation with the question asked, then after each piece of its answer. Errors become part of it.
 
         Once `ended` is set, what has been said so far is the answer, and a language model is told to stop.
         """
-        turns = () if manner.alone else conversation.turns(self._limits.turns)
-        conversation = conversation.asked(question, self._limits.exchanges)
+        conversation = conversation.asked(asked.text, self._limits.exchanges)
         yield conversation
         try:
-            answers = self._rag.stream(
-                question,
-                turns,
-                since or None,
-                until or None,
-                outlets,
-                llm=manner.llm,
-                insist=manner.insist,
-                literal=manner.literal,
-                ignored=manner.ignored,
-                cancelled=ended.is_set,
-            )
+            answers = self._rag.stream(asked, cancelled=ended.is_set)
             async with aclosing(follow(answers)) as steps:
                 async for answer in steps:
                     if answer is not None:

@@ -7,20 +7,18 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import aclosing
+from dataclasses import replace
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Body, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
-from rag.days import make_filters
 from rag.errors import DatelineError, UsageError
-from rag.settings import MAX_K
-from rag.types import Answer, Turn
-from ui.asked import Asked
+from rag.request import read_question
+from rag.types import Answer, Question
 from ui.render import Json, answer_json, article_json, hits_json
 from ui.web.answering import offered
 from ui.web.limits import Full, Limits, Room
@@ -32,17 +30,8 @@ if TYPE_CHECKING:
 RETRY_SECONDS = 5
 
 
-class Posted(Asked):
-    """`id` comes back with the answer, as it is."""
-
-    id: Any = None
-
-    def turns(self, limit: int) -> tuple[Turn, ...]:
-        return tuple(Turn(message.role, message.content) for message in self.history[-limit:])
-
-
-class Searched(Posted):
-    k: Annotated[int, Field(ge=1, le=MAX_K)] = 10
+Fields = Annotated[dict[str, Any], Body()]
+"""A request's body: the fields of one question."""
 
 
 class AsciiResponse(JSONResponse):
@@ -62,39 +51,22 @@ def add_api(app: FastAPI, rag: Rag, limits: Limits) -> None:
     room = Room(limits.at_once, limits.waiting)
 
     @router.post("/ask", response_model=None)
-    async def ask(asked: Posted, request: Request) -> AsciiResponse:
+    async def ask(fields: Fields, request: Request) -> AsciiResponse:
+        asked = _question(fields, rag, limits)
         async with room.place():
             gone = Event()
-            answers = rag.stream(
-                asked.question,
-                asked.turns(limits.turns),
-                asked.since,
-                asked.until,
-                asked.outlets or (),
-                asked.as_of,
-                asked.max_risk,
-                llm=offered(rag.settings, asked.llm),
-                insist=asked.insist,
-                literal=asked.literal,
-                ignored=asked.ignored,
-                cancelled=gone.is_set,
-            )
             try:
-                answer = await _last(answers, request)
+                answer = await _last(rag.stream(asked, cancelled=gone.is_set), request)
             finally:
                 gone.set()
         return AsciiResponse({**answer_json(answer), "id": asked.id})
 
     @router.post("/search", response_model=None)
-    async def search(searched: Searched) -> AsciiResponse:
-        outlets = searched.outlets or []
-        filters = make_filters(searched.since, searched.until, outlets)
+    async def search(fields: Fields) -> AsciiResponse:
+        asked = _question(fields, rag, limits)
         async with room.place():
-            passages = await run_in_threadpool(
-                rag.search, searched.question, searched.k, searched.since, searched.until, outlets, searched.as_of,
-                literal=searched.literal, ignored=searched.ignored,
-            )  # fmt: skip
-        return AsciiResponse({**hits_json(searched.question, filters, passages), "id": searched.id})
+            passages = await run_in_threadpool(rag.search, asked)
+        return AsciiResponse(hits_json(asked, passages))
 
     @router.get("/articles/{id:path}", response_model=None)
     def article(id: str) -> AsciiResponse:
@@ -109,6 +81,12 @@ def add_api(app: FastAPI, rag: Rag, limits: Limits) -> None:
 
     app.include_router(router)
     _explain_errors(app)
+
+
+def _question(fields: dict[str, Any], rag: Rag, limits: Limits) -> Question:
+    """What is asked, with the end of its conversation. Raises UsageError for fields that are not known or cannot be."""
+    asked = read_question(fields)
+    return replace(asked, history=asked.history[-limits.turns :], llm=offered(rag.settings, asked.llm))
 
 
 async def _last(answers: Iterator[Answer], request: Request) -> Answer:

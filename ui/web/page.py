@@ -13,11 +13,11 @@ import gradio as gr
 
 from rag.days import make_filters
 from rag.errors import UsageError
+from rag.request import read_question
 from rag.settings import MAX_QUESTION_CHARACTERS, NONE
-from rag.types import Filters
-from rag.understand import clean
-from ui.web.again import Asking, again
-from ui.web.answering import Answering, Manner, Reading, offered
+from rag.types import Filters, Question
+from ui.web.again import GONE, again
+from ui.web.answering import Answering, Reading, offered
 from ui.web.conversation import Conversation, Exchange
 from ui.web.html import Fragments
 from ui.web.limits import Limits
@@ -150,16 +150,17 @@ class Page:
         event: gr.EventData, request: gr.Request,
     ) -> AsyncGenerator[list[Any]]:  # fmt: skip
         """As `_ask`, and what becomes of the filters' fields: they show what the question is asked with."""
-        given = Asking("", since, until, tuple(outlets or ()), Manner(llm or None, bool(insist)))
         fields: list[Any] = [gr.skip()] * 3
         try:
             exchange, chosen = _clicked(conversation, event)
-            asking = again(exchange, chosen, given)
+            given = self._given(conversation, exchange.question if exchange else GONE, since, until, outlets, llm, insist)
+            asked = again(exchange, chosen, given)
         except UsageError as error:
             yield [*self._shown(conversation, problem=str(error)), *fields]
             return
-        fields = [asking.since, asking.until, list(asking.outlets)]
-        async with aclosing(self._states(conversation, asking, request, gr.skip())) as states:
+        if (limits := asked.filters) != given.filters:
+            fields = [str(limits.since or ""), str(limits.until or ""), list(limits.outlets)]
+        async with aclosing(self._states(conversation, asked, request, gr.skip())) as states:
             async for state in states:
                 yield [*state, *fields]
                 fields = [gr.skip()] * 3
@@ -169,31 +170,36 @@ class Page:
         request: gr.Request,
     ) -> AsyncGenerator[list[Any]]:  # fmt: skip
         """What becomes of each component in `shown`, until the answer is whole. What cannot be asked stays in the box."""
-        asking = Asking(question, since, until, tuple(outlets or ()), Manner(llm or None, bool(insist)))
-        async with aclosing(self._states(conversation, asking, request, "")) as states:
-            async for state in states:
-                yield state
-
-    async def _states(
-        self, conversation: Conversation, asking: Asking, request: gr.Request, box: Any
-    ) -> AsyncGenerator[list[Any]]:
-        """The question's box becomes `box` once, so that the next question can be typed while this one is answered."""
         try:
-            asked = clean(asking.question)
-            manner = replace(asking.manner, llm=offered(self._rag.settings, asking.manner.llm))
+            asked = self._given(conversation, question, since, until, outlets, llm, insist)
         except UsageError as error:
             yield self._shown(conversation, problem=str(error))
             return
+        async with aclosing(self._states(conversation, asked, request, "")) as states:
+            async for state in states:
+                yield state
+
+    def _given(
+        self, conversation: Conversation, question: str, since: str, until: str, outlets: list[str], llm: str, insist: bool
+    ) -> Question:
+        """What the fields of the page ask, after what was said before. Raises UsageError for what cannot be asked."""
+        limits = {"since": since, "until": until, "outlets": outlets or ()}
         try:
-            filters = make_filters(asking.since, asking.until, asking.outlets)
-        except UsageError:
-            yield self._shown(conversation, problem="Not asked yet: correct the filter first.")
-            return
+            make_filters(since, until, outlets or ())
+        except UsageError as error:  # said in full beside the filters
+            raise UsageError("Not asked yet: correct the filter first.") from error
+        history = conversation.turns(self._limits.turns)
+        asked = read_question({"question": question, "history": history, "llm": llm, "insist": bool(insist), **limits})
+        return replace(asked, llm=offered(self._rag.settings, asked.llm))
+
+    async def _states(
+        self, conversation: Conversation, asked: Question, request: gr.Request, box: Any
+    ) -> AsyncGenerator[list[Any]]:
+        """The question's box becomes `box` once, so that the next question can be typed while this one is answered."""
         session = request.session_hash or ""
         ended = self._asking[session] = asyncio.Event()
         try:
-            states = self._answering.states(conversation, asked, asking.since, asking.until, list(filters.outlets), ended, manner)
-            async with aclosing(states):
+            async with aclosing(self._answering.states(conversation, asked, ended)) as states:
                 async for state in states:
                     yield self._shown(state, box)
                     box = gr.skip()

@@ -12,7 +12,7 @@ from eval.datasets import Evidence, Gold, load_gold
 from eval.datasets.gold import gold_record
 from eval.datasets.records import write_records
 from rag.errors import InputError
-from rag.types import Turn
+from rag.types import Filters, Question, Turn
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12).filter(str.strip)
 DAYS = st.dates(date(1900, 1, 1), date(2100, 1, 1))
@@ -35,7 +35,7 @@ GOLD = st.builds(
     until=st.none() | DAYS.map(lambda day: day.isoformat()),
     outlets=st.lists(WORDS, max_size=2).map(tuple),
     as_of=st.none() | DAYS,
-)
+).filter(lambda gold: not (gold.since and gold.until) or gold.since <= gold.until)
 
 
 def written(folder: Path, *lines: object) -> Path:
@@ -70,9 +70,12 @@ def test_only_a_question_and_something_to_score_are_needed(tmp_path: Path) -> No
         ({"question": "Q", "answerable": "no"}, '"answerable" must be true or false'),
         ({"question": "Q", "answers": ["x"], "since": "last week"}, "since: 'last week' is not a day"),
         ({"question": "Q", "answers": ["x"], "until": "2025-13"}, "until: '2025-13' is not a day"),
-        ({"question": "Q", "answers": ["x"], "as_of": "2025-08"}, '"as_of" must be a day'),
+        ({"question": "Q", "answers": ["x"], "as_of": "2025-13"}, "as_of: '2025-13' is not a day"),
+        ({"question": "Q", "answers": ["x"], "untl": "2024"}, "unknown field 'untl': did you mean 'until'?"),
+        ({"question": "Q", "anwsers": ["x"]}, "unknown field 'anwsers': did you mean 'answers'?"),
+        ({"question": "Q", "evidence": [{"txt": "x"}]}, "evidence: unknown field 'txt': did you mean 'text'?"),
         ({"question": "Q", "answers": ["x"], "id": True}, '"id"'),
-        ({"question": "Q", "answers": ["x"], "history": [{"role": "system", "content": "x"}]}, '"role"'),
+        ({"question": "Q", "answers": ["x"], "history": [{"role": "system", "content": "x"}]}, "history.0.role"),
         ({"question": "Q", "evidence": [3]}, '"evidence" must be a list'),
         ({"question": "Q", "evidence": [{"article_id": "a"}]}, "evidence needs"),
         ({"question": "Q", "evidence": [{"start": 3, "end": 9}]}, '"article_id"'),
@@ -106,3 +109,17 @@ def test_a_file_without_questions_is_named(tmp_path: Path, content: bytes) -> No
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such gold file"):
         load_gold(tmp_path / "gold.jsonl")
+
+
+def test_what_is_there_for_people_is_passed_over(tmp_path: Path) -> None:
+    (item,) = load_gold(written(tmp_path, {"question": "Who?", "answers": ["Ada"], "note": "easy", "class": "a", "archive": "b"}))
+    assert item.answers == ("Ada",)
+
+
+def test_a_gold_question_is_asked_as_it_is_written(tmp_path: Path) -> None:
+    line = {"id": "g", "question": "And then?", "answers": ["Ada"], "since": "2025-07", "until": "2025-08", "as_of": "2025-09-01",
+            "outlets": ["Dawn"], "history": [{"role": "user", "content": "Who?"}]}  # fmt: skip
+    (item,) = load_gold(written(tmp_path, line))
+    assert item.asked == Question(
+        "And then?", Filters(date(2025, 7, 1), date(2025, 9, 1), ("Dawn",)), (Turn("user", "Who?"),), date(2025, 9, 1), "g"
+    )
