@@ -29,32 +29,45 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
-    index: Path = Field(default_factory=lambda: user_data_path("dateline", appauthor=False), description="archive directory")
-    model: str = Field("sentence-transformers/all-MiniLM-L6-v2", description="embedding model: a name or a local directory")
-    chunk_tokens: Annotated[int, Field(ge=16, le=8192)] = 200
-    chunk_overlap: Annotated[int, Field(ge=0, le=4096)] = 0
+    index: Path = Field(
+        default_factory=lambda: user_data_path("dateline", appauthor=False), description="the directory of the archive"
+    )
+    model: str = Field("sentence-transformers/all-MiniLM-L6-v2", description="the embedding model: a name or a folder")
+    chunk_tokens: Annotated[int, Field(ge=16, le=8192, description="the most tokens of one chunk")] = 200
+    chunk_overlap: Annotated[int, Field(ge=0, le=4096, description="tokens that neighbouring chunks share")] = 0
     time_zone: str = Field("UTC", description="the zone whose calendar days the date filters mean")
-    passages: Annotated[int, Field(ge=1, le=100)] = 8
-    answer_words: Annotated[int, Field(ge=10, le=1000)] = 60
-    min_confidence: Annotated[float | None, Field(ge=0, le=1, description="least confidence of an answer that is shown")] = None
+    passages: Annotated[int, Field(ge=1, le=100, description="how many passages are read for an answer")] = 8
+    answer_words: Annotated[
+        int, Field(ge=10, le=1000, description="the most words of an answer, unless one sentence has more")
+    ] = 60
+    min_confidence: Annotated[float | None, Field(ge=0, le=1, description="the least confidence of an answer that is shown")] = (
+        None
+    )
     max_risk: Annotated[float | None, Field(gt=0, lt=1, description="the share of answers that may be wrong")] = None
-    reader: str = Field(PACKAGED, description="weights of the reader: packaged, a folder, or none for answers by likeness")
-    reranker: str = Field(READER, description="what orders passages anew: reader, none, or a CrossEncoder by name")
-    llm: str = Field(NONE, description="what writes answers: a model of the server, local, local:PATH, or none for quotations")
+    reader: str = Field(
+        PACKAGED,
+        description="the weights of the reader: packaged, a folder of your own, or none for sentences by likeness of words",
+    )
+    reranker: str = Field(
+        READER, description="what puts passages in order: reader, none, or a cross-encoder, as OWNER/NAME@REVISION or a folder"
+    )
+    llm: str = Field(
+        NONE, description="the model that words answers: one of the server, local, local:FILE, or none for quotations"
+    )
     llm_gguf: Path | None = Field(None, description="the GGUF file that local runs")
-    llm_offered: tuple[str, ...] = Field((), description="further language models that a visitor of the page may choose")
-    llm_url: str = Field("http://127.0.0.1:11434/v1", description="OpenAI-compatible server")
-    llm_key: SecretStr | None = Field(None, description="its key")
-    llm_key_file: Path | None = Field(None, description="a file that holds its key")
-    llm_connect_seconds: Annotated[float, Field(gt=0, le=600)] = 5.0
-    llm_first_seconds: Annotated[float, Field(gt=0, le=3600)] = 30.0
-    llm_gap_seconds: Annotated[float, Field(gt=0, le=3600)] = 20.0
-    llm_total_seconds: Annotated[float, Field(gt=0, le=3600)] = 120.0
-    llm_prompt_tokens: Annotated[int, Field(ge=300, le=1_000_000)] = 3000
-    llm_answer_tokens: Annotated[int, Field(ge=16, le=8192)] = 400
-    unsupported: Literal["remove", "strike"] = Field("remove", description="what is shown of sentences that no source carries")
-    traces: Path | None = Field(None, description="folder in which a trace of each answer is saved")
-    busy_timeout: Annotated[float, Field(gt=0, le=600)] = Field(30.0, description="seconds to wait for another writer")
+    llm_offered: tuple[str, ...] = Field((), description="a JSON list of further models that a visitor of the page may choose")
+    llm_url: str = Field("http://127.0.0.1:11434/v1", description="the address of a server with OpenAI's chat completions")
+    llm_key: SecretStr | None = Field(None, description="the server's key")
+    llm_key_file: Path | None = Field(None, description="a file that holds the server's key")
+    llm_connect_seconds: Annotated[float, Field(gt=0, le=600, description="seconds to wait for a connection")] = 5.0
+    llm_first_seconds: Annotated[float, Field(gt=0, le=3600, description="seconds to wait for the first word of a server")] = 30.0
+    llm_gap_seconds: Annotated[float, Field(gt=0, le=3600, description="seconds to wait between two words")] = 20.0
+    llm_total_seconds: Annotated[float, Field(gt=0, le=3600, description="seconds that one answer of a model may take")] = 120.0
+    llm_prompt_tokens: Annotated[int, Field(ge=300, le=1_000_000, description="the most tokens of a prompt")] = 3000
+    llm_answer_tokens: Annotated[int, Field(ge=16, le=8192, description="the most tokens that a model may write")] = 400
+    unsupported: Literal["remove", "strike"] = Field("remove", description="what is done with sentences that no source supports")
+    traces: Path | None = Field(None, description="the folder that gets a trace of each answer")
+    busy_timeout: Annotated[float, Field(gt=0, le=600, description="seconds to wait for another process that writes")] = 30.0
 
     @field_validator("time_zone")
     @classmethod
