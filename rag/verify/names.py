@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import regex
 
+from rag.english.lexicon import listed
 from rag.when import calendar
 
 _TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}\p{N}]*(?:[.’'&-]\p{L}[\p{L}\p{M}\p{N}]*)*\.?")
@@ -19,20 +20,7 @@ _PHRASE = regex.compile(r"\p{Lu}\p{L}+(?:[’']s?)?(?:\s(?:(?:and|of|for|the|&)\
 _OPENS = regex.compile(r"(?:^|[.!?:;…]|[“\"‘(\[–—])\s*[“\"‘(\[]*$")
 _TITLES = frozenset("mr mrs ms dr prof professor sir dame lord lady president minister judge justice captain st".split())  # noqa: SIM905
 _NOT_NAMES = frozenset((*calendar.MONTHS, *calendar.WEEKDAYS, "i", "a.m", "p.m"))
-_COMMON = frozenset(
-    """
-    a about above according across after again against all almost along already also although always among an and another
-    any anyone are as asked at away back be because been before behind being below between both but by can could despite did
-    do does done down during each earlier either even ever every everyone few fewer finally first five following for four
-    from further had half has have having he her here hers high him his how however if in inside instead into is it its
-    itself just last late later least less like many may meanwhile might more moreover most much must near nearly neither
-    never new next no nobody none nor not nothing now of off officials on once one only onto or other others our out outside
-    over own people per police residents said same second several shall she should since six so some someone something soon
-    still such ten than that the their them then there these they third this those though three through thus to today
-    together told tomorrow too two under unless until up upon us very was we were what when where whether which while who
-    whole whom whose why will with within without workers would yes yesterday yet you your
-    """.split()  # noqa: SIM905
-)
+_COMMON = listed("first_words")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import numpy as np
 import regex
 import tantivy
 
+from rag.english.lexicon import listed
 from rag.protocols import Embedder
 from rag.terms import Analysis
 from rag.types import Vector
@@ -18,28 +19,9 @@ REMEMBERED = 20_000
 """Words and sentences whose embeddings are kept: 30 MB."""
 
 _WORD = regex.compile(r"[\p{L}\p{N}]+(?:[’'.,-](?=[\p{L}\p{N}])[\p{L}\p{N}]+)*")
-FUNCTION = frozenset(
-    """
-    a about after all also an and any are as at be because been before being but by can could did do does doing during each
-    for from had has have having he her hers him his how i if in into is it its itself just may me might more most must my
-    no nor not of off on once only or other our out over own said same say says shall she should so some such than that the
-    their theirs them then there these they this those through to too under until up upon very was we were what when where
-    which while who whom whose why will with within without would yet already mr mrs ms dr you your according told one s t
-    """.split()  # noqa: SIM905
-)
+FUNCTION = listed("unchecked")
 
-LIGHT = frozenset(
-    """
-    give make take get put keep hold go come become begin start leave play bring use set turn see find want need let
-    gives makes takes gets puts keeps holds goes comes becomes begins starts leaves plays brings uses sets turns wants needs
-    given made took taken got gotten kept held went gone came became began begun started left played brought used turned
-    wanted needed making taking getting putting keeping holding going coming becoming beginning starting leaving playing using
-    kind sort type way part thing case time man woman person people year-old much many well better best older younger able also
-    believe believes believed think thinks thought consider considers considered plan plans planned intend intends intended
-    decline declines declined another below above under run runs ran
-    rather instead again around behind back away along including due
-    """.split()  # noqa: SIM905
-)
+LIGHT = listed("light")
 """Words that say little by themselves, and change with the wording."""
 _IRREGULAR = """
     arise arose arisen; bear bore borne; beat beaten; become became; begin began begun; bend bent; bite bit bitten;

@@ -223,6 +223,17 @@ def test_a_follow_up_is_asked_as_the_question_that_it_means(tmp_path: Path) -> N
     assert answer.understood.rewritten_by == "rules"
 
 
+def test_a_follow_up_that_no_rule_makes_a_question_is_asked_as_typed_and_sought_behind_the_topic(tmp_path: Path) -> None:
+    answerer = Scripted()
+    history = [Turn("user", "Who is the mayor?"), Turn("assistant", "Tom Reed is.")]
+    with scripted(tmp_path / "archive", answerer) as opened:
+        opened.archive.catalog.put(many_stored(range(3)))
+        answer = opened.ask("And then?", history)
+    assert answer.standalone_question == answerer.asked[0].text == "And then?"
+    assert answerer.asked[0].sought == "Who is the mayor? And then?"
+    assert answer.rewritten_by is None
+
+
 @pytest.mark.parametrize("history", [[{"role": "system", "content": "x"}], [{"content": "x"}], ["words"]])
 def test_a_history_of_another_shape_is_refused(small: Rag, history: list[dict[str, str]]) -> None:
     with pytest.raises(UsageError, match="history"):
