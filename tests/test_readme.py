@@ -1,4 +1,4 @@
-"""README and documentation tell the truth: commands, options, settings, files, links and code in them exist and do what they say."""
+"""README and documentation tell the truth: commands, options, settings, files, links and code in them do what they say."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from eval.average_readers import average
 from eval.reader.examples import Example, Marked, Paragraph, ReadingSet, held_back, occurrences, of_articles, read_squad
 from eval.reader.hardest import hard_negatives
 from eval.reader.scores import marks
@@ -257,3 +258,12 @@ def test_marks_count_withheld_answers() -> None:
     unsure = Reading(right.spans, 4.0, (1.0, -1.0), -2.0)
     found = marks([answered, silent], reading, lambda _: unsure)
     assert (found.exact, found.answerable_exact, found.withheld, found.forced, found.sentence) == (0.5, 0.0, 1.0, 1.0, 0.0)
+
+
+def test_readers_are_averaged_number_by_number(encoder: Path) -> None:
+    first, second = base_network(encoder), base_network(encoder)
+    second.spans.bias.data.fill_(1.0)
+    first.spans.bias.data.fill_(0.0)
+    mixed = average(first, second, 0.25)
+    assert mixed.spans.bias.tolist() == [0.25, 0.25]
+    assert torch.equal(mixed.encoder.embeddings.word_embeddings.weight, second.encoder.embeddings.word_embeddings.weight)
