@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ingest.chunk import Chunker
+from rag.batches import batches
 from rag.catalog import Catalog, Restaged
 from rag.embed import SentenceEmbedder
 from rag.interrupt import finish_batch
@@ -25,13 +26,15 @@ Progress = Callable[[int, int | None], None]
 def reembed(catalog: Catalog, settings: Settings, *, embedder: Embedder | None = None, progress: Progress | None = None) -> int:
     """Switch the archive to the model and chunks that `settings` name and return how many articles that changed.
 
-    It is 0 when the archive has them already. A signal ends it after a batch, without the switch. Raises ModelError when the
-    model fails, and UsageError when the settings do not go together.
+    Where the archive has them already, damaged chunks and vectors alone are made again. A signal ends it after a batch, without
+    the switch. Raises ModelError when the model fails, and UsageError when the settings do not go together.
     """
     embedder = embedder or SentenceEmbedder(settings.model)
     chunker = Chunker(settings.chunk_tokens, settings.chunk_overlap, embedder)
     fingerprint = chunker.fingerprint
-    if catalog.fingerprint in (None, fingerprint):
+    if catalog.fingerprint == fingerprint:
+        return _mended(catalog, chunker, embedder)
+    if catalog.fingerprint is None:
         return 0
     with finish_batch() as stopping:
         while not stopping() and not catalog.promote(fingerprint):
@@ -41,6 +44,17 @@ def reembed(catalog: Catalog, settings: Settings, *, embedder: Embedder | None =
             if progress:
                 progress(catalog.staged(), catalog.counts().articles)
     return catalog.counts().articles
+
+
+def _mended(catalog: Catalog, chunker: Chunker, embedder: Embedder) -> int:
+    """How many articles had chunks or vectors that cannot be read and have new ones now. Those that stay unreadable are aside."""
+    catalog.put_aside(catalog.examined())
+    broken = [fault.article_id for fault in catalog.faults() if fault.part == "chunks"]
+    for some in batches(broken, BATCH_ARTICLES):
+        articles = list(catalog.articles(some).values())
+        versions = {id: known.version for id in some if (known := catalog.known(id, None, ""))}
+        catalog.replace_chunks(chunker.fingerprint, _restaged(articles, versions, chunker, embedder))
+    return len(broken)
 
 
 def _restaged(articles: Sequence[Article], versions: dict[str, int], chunker: Chunker, embedder: Embedder) -> list[Restaged]:

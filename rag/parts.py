@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from rag.archive import Archive
+from rag.catalog import GARBLED, UNREADABLE
 from rag.embed import SentenceEmbedder, model_directory
 from rag.errors import FingerprintMismatch, ModelError
 from rag.extract import ExtractiveAnswerer, ReadingAnswerer, WithFallback, load_trust
@@ -161,6 +162,8 @@ def check_model(stored: Fingerprint | None, embedder: Embedder) -> None:
     """Raises FingerprintMismatch unless questions embedded by `embedder` can be compared with the stored vectors."""
     if stored is None:
         return
+    if stored == UNREADABLE:
+        raise FingerprintMismatch(f"the archive: {GARBLED}")
     if (stored.model, stored.revision, stored.dimension) != (embedder.model, embedder.revision, embedder.dimension):
         raise FingerprintMismatch(
             f"the archive was indexed with {stored.model} at {stored.revision[:12]} ({stored.dimension} dimensions), the"

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rag.archive.layout import read_json, write_json
+from rag.catalog import UNREADABLE
 from rag.types import Fingerprint
 
 APPLIED = "applied.json"
@@ -21,14 +22,19 @@ class Applied:
     added: int = 0
 
 
+def made_by(applied: Applied | None, fingerprint: Fingerprint | None) -> bool:
+    """Whether what has applied that may hold what `fingerprint` made; a garbled one speaks neither for nor against it."""
+    return applied is not None and (applied.fingerprint in (None, fingerprint) or fingerprint == UNREADABLE)
+
+
 def read_applied(directory: Path) -> Applied | None:
     """None when the file is missing or garbled."""
     document = read_json(directory / APPLIED)
     try:
         if document is None:
             return None
-        made_by = document.pop("fingerprint")
-        return Applied(Fingerprint(**made_by) if made_by else None, **{name: int(value) for name, value in document.items()})
+        maker = document.pop("fingerprint")
+        return Applied(Fingerprint(**maker) if maker else None, **{name: int(value) for name, value in document.items()})
     except (TypeError, ValueError, KeyError):
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import threading
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -17,7 +18,7 @@ from rag.archive.layout import Layout, write_whole, written_below
 from rag.archive.lock import OwnerLock
 from rag.archive.seal import Seal
 from rag.archive.verify import DENSE, verified
-from rag.catalog import Catalog
+from rag.catalog import Catalog, Fault
 from rag.errors import ArchiveDamaged, StorageError
 from rag.probe import Part
 from rag.protocols import DenseIndex, LexicalIndex
@@ -27,6 +28,7 @@ MADE_BY_ITSELF = 20_000
 """Chunks up to which a dense index is made or mended when the archive is opened; that takes up to half a minute."""
 
 WASTEFUL = 1.1
+SHOWN_FAULTS = 3
 
 
 def open_catalog(directory: Path, *, create: bool = False, zone: tzinfo = UTC, busy_timeout: float = BUSY_TIMEOUT) -> Catalog:
@@ -43,6 +45,15 @@ def open_catalog(directory: Path, *, create: bool = False, zone: tzinfo = UTC, b
             f" backup, or remove {layout.generations} to start an empty archive"
         )
     return Catalog.open(layout.catalog, create=create, zone=zone, busy_timeout=busy_timeout)
+
+
+def left_out(faults: Sequence[Fault]) -> tuple[str, ...]:
+    """Which articles cannot be read and so answer nothing, with what mends each."""
+    told = [f"{fault.article_id} ({fault.problem}; `{fault.mend}`)" for fault in faults[:SHOWN_FAULTS]]
+    if len(faults) > SHOWN_FAULTS:
+        told.append("and more, which `dateline doctor` names")
+    plural = "s" * (len(faults) > 1)
+    return (f"Left out as damaged, {len(faults)} article{plural}: {', '.join(told)}.",) if faults else ()
 
 
 class Archive:
@@ -97,7 +108,7 @@ class Archive:
     @property
     def notices(self) -> tuple[str, ...]:
         """What whoever reads an answer should know about the state of the indexes."""
-        return self._generation.notices + self._lag
+        return self._generation.notices + self._lag + left_out(self.catalog.faults())
 
     @property
     def wasteful(self) -> bool:

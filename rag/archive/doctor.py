@@ -8,13 +8,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.archive.applied import APPLIED, read_applied
+from rag.archive.applied import APPLIED, made_by, read_applied
 from rag.archive.archive import open_catalog
 from rag.archive.layout import Layout
 from rag.archive.lock import OwnerLock
 from rag.archive.seal import Seal
 from rag.archive.verify import DENSE, DIRECTORIES, verified
-from rag.catalog import Catalog
+from rag.catalog import UNREADABLE, Catalog
 from rag.errors import ArchiveInUse, ArchiveMissing, StorageError
 
 REBUILD = "dateline rebuild"
@@ -47,14 +47,24 @@ def doctor(directory: Path) -> list[Finding]:
         findings = [Finding("catalog", layout.catalog, problem, RESTORE) for problem in catalog.problems()]
         if findings:
             return findings
+        findings = list(_article_findings(layout, catalog))
         try:
             lock = OwnerLock(layout.lock)
         except ArchiveInUse as error:
-            return [Finding("indexes", layout.lock, f"not looked at: {error}", "stop that process, then `dateline doctor`")]
+            busy = Finding("indexes", layout.lock, f"not looked at: {error}", "stop that process, then `dateline doctor`")
+            return [*findings, busy]
         try:
-            return list(_index_findings(layout, catalog))
+            return [*findings, *_index_findings(layout, catalog)]
         finally:
             lock.release()
+
+
+def _article_findings(layout: Layout, catalog: Catalog) -> Iterator[Finding]:
+    if catalog.fingerprint == UNREADABLE:
+        yield Finding("catalog", layout.catalog, "what made its vectors (the fingerprint) is garbled", REBUILD)
+    found = {fault.article_id: fault for fault in (*catalog.faults(), *catalog.examined())}
+    for fault in found.values():
+        yield Finding(f"article {fault.article_id}", layout.catalog, fault.problem, fault.mend)
 
 
 def _index_findings(layout: Layout, catalog: Catalog) -> Iterator[Finding]:
@@ -64,7 +74,7 @@ def _index_findings(layout: Layout, catalog: Catalog) -> Iterator[Finding]:
             yield Finding("indexes", layout.current, "it names no generation of indexes that is there", REBUILD)
         return
     applied = read_applied(generation)
-    if applied is None or applied.fingerprint not in (None, catalog.fingerprint):
+    if applied is None or not made_by(applied, catalog.fingerprint):
         yield Finding("indexes", generation / APPLIED, "it is missing, unreadable or of another model", REBUILD)
         return
     seal = Seal(generation)

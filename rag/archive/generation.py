@@ -8,7 +8,7 @@ from contextlib import closing as closed
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rag.archive.applied import Applied, read_applied, write_applied
+from rag.archive.applied import Applied, made_by, read_applied, write_applied
 from rag.archive.fill import Progress, everything, made_lexical
 from rag.archive.seal import Seal
 from rag.archive.verify import DENSE, LEXICAL, counted, opened, unsealed, verified
@@ -72,7 +72,7 @@ class Generation:
         Raises ArchiveDamaged when the generation was not made from this catalog as it is.
         """
         applied = read_applied(directory)
-        if applied is None or applied.fingerprint not in (None, catalog.fingerprint) or applied.lexical > catalog.sequence:
+        if applied is None or not made_by(applied, catalog.fingerprint) or applied.lexical > catalog.sequence:
             raise ArchiveDamaged(f"{directory} does not match the catalog; run `dateline rebuild`")
         seal = Seal(directory)
         changed = seal.changed()

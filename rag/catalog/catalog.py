@@ -7,11 +7,23 @@ from datetime import UTC, date, tzinfo
 from pathlib import Path
 from types import TracebackType
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
-from rag.catalog import check, copies, ingests, names, reading, staging, times, writing
+from rag.catalog import check, copies, faults, ingests, names, reading, staging, times, writing
 from rag.catalog.connection import Database
-from rag.catalog.records import Counts, Ingest, IngestFailure, Known, Restaged, Stored, Version, require_storable, require_vectors
+from rag.catalog.faults import Fault, sound
+from rag.catalog.records import (
+    UNREADABLE,
+    Counts,
+    Ingest,
+    IngestFailure,
+    Known,
+    Restaged,
+    Stored,
+    Version,
+    require_storable,
+    require_vectors,
+)
 from rag.catalog.schema import articles
 from rag.catalog.sources import Sources
 from rag.errors import ArchiveMissing, FingerprintMismatch, InputError, StorageError
@@ -19,6 +31,7 @@ from rag.types import Article, Chunk, Copy, Entry, Fingerprint, Mention, Source
 
 BUSY_TIMEOUT = 30.0
 NAMED_COPIES = 100
+GARBLED = "it is not readable what made its vectors; run `dateline rebuild` to embed every article again"
 
 
 class Catalog:
@@ -142,8 +155,7 @@ class Catalog:
 
     def articles(self, article_ids: Sequence[str]) -> dict[str, Article]:
         """The current version of each that is stored, by id."""
-        with self._database.reading() as connection:
-            return reading.read_articles(connection, article_ids)
+        return sound(self._database, lambda connection: reading.read_articles(connection, article_ids))
 
     def versions(self, article_id: str) -> tuple[Version, ...]:
         """Every state the article has had, oldest first, the current one included."""
@@ -152,8 +164,7 @@ class Catalog:
 
     def chunks(self, chunk_ids: Sequence[str]) -> dict[str, Chunk]:
         """Chunks by id, in the order asked; ids of articles forgotten or replaced meanwhile are absent."""
-        with self._database.reading() as connection:
-            return reading.read_chunks(connection, chunk_ids)
+        return sound(self._database, lambda connection: reading.read_chunks(connection, chunk_ids))
 
     def groups(self, article_ids: Sequence[str]) -> dict[str, str]:
         """The group of copies that each article is in, by the article's id; those without copies are absent."""
@@ -167,8 +178,7 @@ class Catalog:
 
     def copies(self, article_ids: Sequence[str], limit: int = NAMED_COPIES) -> dict[str, tuple[Copy, ...]]:
         """At most `limit` copies of each article, earliest stored first; articles without copies are absent."""
-        with self._database.reading() as connection:
-            return copies.read_copies(connection, article_ids, limit)
+        return sound(self._database, lambda connection: copies.read_copies(connection, article_ids, limit))
 
     def times(self, article_ids: Sequence[str]) -> dict[str, tuple[Mention, ...]]:
         """The times that each article names, in the order of its text; articles that name none are absent."""
@@ -182,13 +192,11 @@ class Catalog:
 
     def entries(self, article_ids: Sequence[str]) -> list[Entry]:
         """The chunks of these articles with their vectors, as the indexes take them."""
-        with self._database.reading() as connection:
-            return reading.read_entries(connection, article_ids)
+        return sound(self._database, lambda connection: reading.read_entries(connection, article_ids))
 
     def sample(self, limit: int, up_to: int) -> list[Entry]:
         """Some entries of articles that have not changed after number `up_to`, half of them random, half those written last."""
-        with self._database.reading() as connection:
-            return reading.sample_entries(connection, limit, up_to)
+        return sound(self._database, lambda connection: reading.sample_entries(connection, limit, up_to))
 
     @property
     def sequence(self) -> int:
@@ -225,14 +233,18 @@ class Catalog:
         self, since: date | None = None, before: date | None = None, outlets: Sequence[str] = (), limit: int | None = None
     ) -> list[Source]:
         """The sources of articles of these days and outlets, newest first; all where neither is given."""
-        with self._database.reading() as connection:
-            return reading.read_listing(connection, _ordinal(since), _ordinal(before), outlets, limit)
+        return sound(
+            self._database, lambda connection: reading.read_listing(connection, _ordinal(since), _ordinal(before), outlets, limit)
+        )
 
     def first_chunks(self, since: date | None, before: date | None, outlets: Sequence[str], limit: int) -> list[Chunk]:
         """The beginnings of at most `limit` articles of these days and outlets, newest first."""
-        with self._database.reading() as connection:
+
+        def read(connection: Connection) -> list[Chunk]:
             ids = reading.read_first_chunks(connection, _ordinal(since), _ordinal(before), outlets, limit)
             return list(reading.read_chunks(connection, ids).values())
+
+        return sound(self._database, read)
 
     def undated(self, outlets: Sequence[str] = ()) -> int:
         """How many articles, of these outlets if any are named, have no date."""
@@ -275,6 +287,26 @@ class Catalog:
         if promoted:
             self._adopted = fingerprint
         return promoted
+
+    def faults(self) -> tuple[Fault, ...]:
+        """Articles that could not be read and are left out, by id."""
+        with self._database.reading() as connection:
+            return faults.read_faults(connection)
+
+    def examined(self) -> tuple[Fault, ...]:
+        """Everything wrong with any article, found by reading them all; nothing is put aside for it."""
+        with self._database.reading() as connection:
+            return tuple(faults.examined(connection))
+
+    def put_aside(self, found: Sequence[Fault]) -> None:
+        """Leave these articles out until they are mended."""
+        with self._database.writing() as connection:
+            faults.put_aside(connection, {fault.article_id: (fault.part, fault.problem) for fault in found})
+
+    def replace_chunks(self, fingerprint: Fingerprint, made: Sequence[Restaged]) -> None:
+        """Store chunks and vectors that were made again, of articles whose own are damaged."""
+        with self._database.writing() as connection:
+            staging.replace_chunks(connection, fingerprint, made)
 
     def vacuum(self) -> None:
         """Give the space of deleted rows back to the file system. Needs as much free space as the catalog takes."""
@@ -322,6 +354,8 @@ def _make_directory(directory: Path) -> None:
 def _mismatch(directory: Path, stored: Fingerprint | None, given: Fingerprint | None) -> FingerprintMismatch:
     if stored is None or given is None:
         return FingerprintMismatch(f"{directory}: it is not said what makes the vectors; adopt a fingerprint first")
+    if stored == UNREADABLE:
+        return FingerprintMismatch(f"{directory}: {GARBLED}")
     differing = [name for name in Fingerprint.__slots__ if getattr(stored, name) != getattr(given, name)]
     details = ", ".join(f"{name} {getattr(stored, name)!r} there and {getattr(given, name)!r} here" for name in differing)
     return FingerprintMismatch(

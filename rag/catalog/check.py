@@ -1,13 +1,12 @@
-"""Whether the catalog agrees with itself."""
+"""Whether the catalog as a whole agrees with itself; `rag.catalog.faults` looks at each article."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, select
 
-from rag.catalog.schema import articles, chunks, versions
-from rag.catalog.writing import read_fingerprint
+from rag.catalog.schema import articles, versions
 
 SHOWN = 3
 
@@ -23,8 +22,3 @@ def problems(connection: Connection) -> Iterator[str]:
     lost = select(articles.c.id).outerjoin(versions, current).where(versions.c.article_id.is_(None)).limit(SHOWN)
     if ids := list(connection.scalars(lost)):
         yield f"articles without their text: {', '.join(ids)}"
-    fingerprint = read_fingerprint(connection)
-    width = 4 * fingerprint.dimension if fingerprint else 0
-    bad = select(chunks.c.article_id).where(or_(func.length(chunks.c.vector) != width, chunks.c.end <= chunks.c.start))
-    if ids := list(connection.scalars(bad.distinct().limit(SHOWN))):
-        yield f"articles with chunks or vectors of a wrong size: {', '.join(ids)}"

@@ -21,6 +21,8 @@ PRAGMAS = (
     "secure_delete=ON",  # what is forgotten is overwritten
 )
 POOL = 16
+WITHOUT_NAMES = {"1", "2", "3"}
+"""Schemas before the table of names."""
 
 _ADVICE = {
     sqlite3.SQLITE_FULL: "the disk is full; free some space and run the same command again",
@@ -73,7 +75,8 @@ class Database:
         if found in {str(version) for version in UPGRADED}:
             with self.writing() as connection:
                 METADATA.create_all(connection)
-                fill_names(connection)
+                if found in WITHOUT_NAMES:
+                    fill_names(connection)
                 connection.execute(update(properties).where(properties.c.name == "schema").values(value=str(SCHEMA_VERSION)))
         elif found != str(SCHEMA_VERSION):
             raise StorageError(
@@ -100,7 +103,9 @@ def translated(path: Path) -> Iterator[None]:
 
 def _engine(path: Path, busy_timeout: float) -> Engine:
     def connect() -> sqlite3.Connection:
-        return sqlite3.connect(path, timeout=busy_timeout, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(path, timeout=busy_timeout, isolation_level=None, check_same_thread=False)
+        connection.text_factory = _decoded
+        return connection
 
     engine = create_engine(
         "sqlite://", creator=connect, poolclass=QueuePool, pool_size=POOL, max_overflow=POOL, pool_timeout=busy_timeout
@@ -108,6 +113,11 @@ def _engine(path: Path, busy_timeout: float) -> Engine:
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _decoded(raw: bytes) -> str:
+    """Damaged bytes cost the article that they stand in, not every question that meets it."""
+    return raw.decode("utf-8", "replace")
 
 
 def _configure(connection: sqlite3.Connection, _record: Any) -> None:

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from rag.batches import batches
-from rag.catalog.records import Signature, source_from_json
-from rag.catalog.schema import articles, bands, copies, signatures, versions
+from rag.catalog.faults import Faults
+from rag.catalog.records import Signature
+from rag.catalog.schema import articles, bands, copies, quarantine, signatures, versions
 from rag.types import Copy
 
 COPIED = 0.5
@@ -144,9 +145,13 @@ def _copies(connection: Connection, article_id: str, group: str, limit: int) -> 
         .join(signatures, signatures.c.article_id == articles.c.id)
         .join(copies, copies.c.article_id == articles.c.id)
         .where(copies.c.group_id == group, articles.c.id != article_id)
+        .where(articles.c.id.not_in(select(quarantine.c.article_id)))
     )
-    rows = connection.execute(query.order_by(signatures.c.number).limit(limit))
-    return tuple(Copy(source_from_json(row.id, row.source), "exact" if row.digest == digest else "near") for row in rows)
+    faults = Faults()
+    rows = connection.execute(query.order_by(signatures.c.number).limit(limit)).all()
+    read = [(faults.source(row.id, row.source), row.digest) for row in rows]
+    faults.tell()
+    return tuple(Copy(source, "exact" if own == digest else "near") for source, own in read if source)
 
 
 def read_sizes(connection: Connection) -> dict[str, int]:

@@ -1,4 +1,7 @@
-"""Questions to the catalog. Each takes an open transaction, so that several see one state."""
+"""Questions to the catalog. Each takes an open transaction, so that several see one state.
+
+Those that read articles raise Unreadable (see `rag.catalog.faults`) for damaged ones, and leave out what is aside already.
+"""
 
 from __future__ import annotations
 
@@ -10,30 +13,37 @@ import numpy as np
 from sqlalchemy import Connection, Row, Select, and_, func, select
 
 from rag.batches import batches
+from rag.catalog.faults import Faults
 from rag.catalog.names import address_name, read_named
-from rag.catalog.records import VECTOR_TYPE, Counts, Known, Version, source_from_json
-from rag.catalog.schema import articles, changes, chunks, versions
+from rag.catalog.records import VECTOR_TYPE, Counts, Known, Version
+from rag.catalog.schema import articles, changes, chunks, quarantine, versions
+from rag.catalog.writing import read_fingerprint
 from rag.types import Article, Chunk, Entry, Source
 
 IDS_AT_ONCE = 500
 """Well below the 32,766 values that one statement takes."""
 
 _CURRENT = and_(versions.c.article_id == articles.c.id, versions.c.number == articles.c.version)
+_READABLE = articles.c.id.not_in(select(quarantine.c.article_id).where(quarantine.c.part == "source"))
+_WHOLE = chunks.c.article_id.not_in(select(quarantine.c.article_id))
 
 
 def read_articles(connection: Connection, article_ids: Sequence[str]) -> dict[str, Article]:
-    query = select(versions.c.article_id, versions.c.source, versions.c.text).join(articles, _CURRENT)
-    rows = _of_articles(connection, query, article_ids)
-    return {row.article_id: Article(source_from_json(row.article_id, row.source), row.text) for row in rows}
+    query = select(versions.c.article_id, versions.c.source, versions.c.text).join(articles, _CURRENT).where(_READABLE)
+    faults, found = Faults(), {}
+    for row in _of_articles(connection, query, article_ids):
+        if source := faults.source(row.article_id, row.source):
+            found[row.article_id] = Article(source, row.text)
+    faults.tell()
+    return found
 
 
 def read_versions(connection: Connection, article_id: str) -> tuple[Version, ...]:
     rows = connection.execute(select(versions).where(versions.c.article_id == article_id).order_by(versions.c.number))
-    return tuple(_version(row) for row in rows)
+    return tuple(_version(row, source) for row in rows if (source := Faults().source(row.article_id, row.source)))
 
 
-def _version(row: Row[tuple[object, ...]]) -> Version:
-    source = source_from_json(row.article_id, row.source)
+def _version(row: Row[tuple[object, ...]], source: Source) -> Version:
     return Version(row.number, datetime.fromisoformat(row.stored_at), source.title, source.published, row.text, row.digest)
 
 
@@ -41,16 +51,30 @@ def read_chunks(connection: Connection, chunk_ids: Sequence[str]) -> dict[str, C
     """The chunks with these ids, in their order; those of articles replaced or forgotten meanwhile are left out."""
     article_ids = list(dict.fromkeys(chunk_id.rpartition("#")[0] for chunk_id in chunk_ids))
     found = read_articles(connection, article_ids)
-    rows = _of_articles(connection, select(chunks.c.article_id, chunks.c.start, chunks.c.end), article_ids)
-    of_articles = (_slice(found[row.article_id], row.start, row.end) for row in rows)
-    known = {chunk.id: chunk for chunk in of_articles}
+    query = select(chunks.c.article_id, chunks.c.start, chunks.c.end).where(_WHOLE)
+    faults, known = Faults(), {}
+    for row in _of_articles(connection, query, [id for id in article_ids if id in found]):
+        article = found[row.article_id]
+        if faults.chunk(row.article_id, row.start, row.end, len(article.text)):
+            chunk = _slice(article, row.start, row.end)
+            known[chunk.id] = chunk
+    faults.tell()
     return {chunk_id: known[chunk_id] for chunk_id in chunk_ids if chunk_id in known}
 
 
 def read_entries(connection: Connection, article_ids: Sequence[str]) -> list[Entry]:
     found = read_articles(connection, article_ids)
+    fingerprint = read_fingerprint(connection)
+    dimension = fingerprint.dimension if fingerprint else 0
     query = select(chunks, articles.c.day, articles.c.folded_outlet).join(articles, chunks.c.article_id == articles.c.id)
-    return [_entry(row, found[row.article_id]) for row in _of_articles(connection, query, article_ids)]
+    faults, entries = Faults(), []
+    for row in _of_articles(connection, query.where(_WHOLE), [id for id in article_ids if id in found]):
+        article = found[row.article_id]
+        whole = faults.chunk(row.article_id, row.start, row.end, len(article.text))
+        if whole and faults.vector(row.article_id, row.vector, dimension):
+            entries.append(_entry(row, article))
+    faults.tell()
+    return entries
 
 
 def sample_entries(connection: Connection, limit: int, up_to: int) -> list[Entry]:
@@ -84,7 +108,10 @@ def _of_articles(
 
 
 def read_known(connection: Connection, article_id: str | None, url: str | None, origin: str) -> Known | None:
-    """The stored article with this id, else at this URL however it is written, else from this origin."""
+    """The stored article with this id, else at this URL however it is written, else from this origin.
+
+    The digest of one that is aside is empty, so that it is stored again.
+    """
     named = read_named(connection, [name]) if (name := address_name(url)) else None
     columns = (articles.c.id, articles.c.version, articles.c.digest, articles.c.origin)
     for column, value in (
@@ -94,7 +121,8 @@ def read_known(connection: Connection, article_id: str | None, url: str | None, 
         (articles.c.origin, origin),
     ):
         if value and (row := connection.execute(select(*columns).where(column == value).limit(1)).first()):
-            return Known(row.id, row.version, row.digest, row.origin)
+            aside = connection.scalar(select(quarantine.c.part).where(quarantine.c.article_id == row.id))
+            return Known(row.id, row.version, "" if aside else row.digest, row.origin)
     return None
 
 
@@ -116,7 +144,10 @@ def read_counts(connection: Connection) -> Counts:
 
 
 def count_chunks(connection: Connection) -> int:
-    return connection.scalar(select(func.count()).select_from(chunks)) or 0
+    """Those of articles that are aside left out."""
+    aside = chunks.c.article_id.in_(select(quarantine.c.article_id))
+    there = connection.scalar(select(func.count()).select_from(chunks)) or 0
+    return there - (connection.scalar(select(func.count()).select_from(chunks).where(aside)) or 0)
 
 
 def read_outlets(connection: Connection) -> tuple[str, ...]:
@@ -129,9 +160,12 @@ def read_listing(
     connection: Connection, since: int | None, before: int | None, outlets: Sequence[str], limit: int | None = None
 ) -> list[Source]:
     """The sources of articles of these days and outlets, newest first; those without a day last, and not where days are given."""
-    query = select(articles.c.id, versions.c.source).join(versions, _CURRENT)
+    query = select(articles.c.id, versions.c.source).join(versions, _CURRENT).where(_READABLE)
     query = _within(query, since, before, outlets).order_by(articles.c.day.desc().nulls_last(), articles.c.id).limit(limit)
-    return [source_from_json(row.id, row.source) for row in connection.execute(query)]
+    faults = Faults()
+    found = [faults.source(row.id, row.source) for row in connection.execute(query)]
+    faults.tell()
+    return [source for source in found if source]
 
 
 def read_first_chunks(

@@ -16,6 +16,8 @@ from rag.errors import InputError, ModelError
 from rag.types import Article, Chunk, Fingerprint, Source, Vectors
 
 VECTOR_TYPE = np.dtype("<f4")
+UNREADABLE = Fingerprint("unreadable", "", 0, False, "", "", False, "", 0, 0)
+"""Stands for a stored fingerprint that is garbled: it is equal to no other, so that every article is embedded again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,11 +144,19 @@ def source_json(source: Source) -> str:
 
 
 def source_from_json(article_id: str, written: str) -> Source:
-    known: dict[str, Any] = json.loads(written)
-    for name in ("published", "modified"):
-        if name in known:
-            known[name] = day_or_time(known[name])
-    return Source(**{**known, "id": article_id, "authors": tuple(known.get("authors", ()))})
+    """Raises InputError when it is not what `source_json` wrote."""
+    try:
+        known: dict[str, Any] = json.loads(written)
+        for name in ("published", "modified"):
+            if name in known:
+                known[name] = day_or_time(known[name])
+        source = Source(**{**known, "id": article_id, "authors": tuple(known.get("authors", ()))})
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise InputError("what is known of its source is garbled") from error
+    written_out = (source.title, source.outlet or "", source.url or "", *source.authors)
+    if not all(isinstance(value, str) for value in written_out):
+        raise InputError("what is known of its source is garbled")
+    return source
 
 
 def day_or_time(written: str) -> date | datetime:
@@ -158,4 +168,12 @@ def fingerprint_json(fingerprint: Fingerprint) -> str:
 
 
 def fingerprint_from_json(written: str) -> Fingerprint:
-    return Fingerprint(**json.loads(written))
+    """UNREADABLE when it is not what `fingerprint_json` wrote."""
+    try:
+        fingerprint = Fingerprint(**json.loads(written))
+    except (ValueError, TypeError, RecursionError):
+        return UNREADABLE
+    sizes = (fingerprint.dimension, fingerprint.chunk_tokens, fingerprint.chunk_overlap)
+    names = (fingerprint.model, fingerprint.revision, fingerprint.chunker)
+    whole = all(isinstance(size, int) for size in sizes) and all(isinstance(name, str) for name in names)
+    return fingerprint if whole else UNREADABLE

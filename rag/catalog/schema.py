@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Dialect, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_VERSION = 4
-UPGRADED = frozenset({1, 2, 3})
+SCHEMA_VERSION = 5
+UPGRADED = frozenset({1, 2, 3, 4})
 """Versions that lack nothing but tables, which are added when a catalog of theirs is opened."""
 
 
@@ -139,6 +139,15 @@ names = Table(
 
 forgotten = Table("forgotten", METADATA, Column("name", String, primary_key=True), Column("at", String, nullable=False))
 """Hashes of the ids, names and words of articles that were forgotten and are to stay so."""
+
+quarantine = Table(
+    "quarantine",
+    METADATA,
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("part", String, nullable=False),
+    Column("problem", Text, nullable=False),
+)
+"""Articles of which a part, "source" or "chunks", cannot be read; the rest of the archive answers without them."""
 
 signatures = Table(
     "signatures",

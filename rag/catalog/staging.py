@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, and_, delete, func, insert, select
 
 from rag.catalog.records import Restaged, fingerprint_json, require_vectors
-from rag.catalog.schema import articles, chunks, properties, staged_articles, staged_chunks
-from rag.catalog.writing import chunk_rows, write_fingerprint
+from rag.catalog.schema import articles, chunks, properties, quarantine, staged_articles, staged_chunks
+from rag.catalog.writing import chunk_rows, record_change, write_fingerprint
 from rag.types import Fingerprint
 
 _STAGED_FOR = properties.c.name == "staged fingerprint"
@@ -41,9 +41,10 @@ def stage(connection: Connection, fingerprint: Fingerprint, restaged: Sequence[R
 
 
 def unstaged(connection: Connection, limit: int) -> list[tuple[str, int]]:
-    """Ids and versions of articles whose current version is not staged."""
+    """Ids and versions of articles whose current version is not staged; those with a garbled source cannot be."""
     current = and_(staged_articles.c.article_id == articles.c.id, staged_articles.c.version == articles.c.version)
     query = select(articles.c.id, articles.c.version).outerjoin(staged_articles, current)
+    query = query.where(articles.c.id.not_in(select(quarantine.c.article_id).where(quarantine.c.part == "source")))
     rows = connection.execute(query.where(staged_articles.c.article_id.is_(None)).order_by(articles.c.id).limit(limit))
     return [(row.id, row.version) for row in rows]
 
@@ -59,6 +60,20 @@ def promote(connection: Connection, fingerprint: Fingerprint) -> bool:
         return False
     connection.execute(delete(chunks))
     connection.execute(insert(chunks).from_select(["article_id", "start", "end", "vector"], select(staged_chunks)))
+    connection.execute(delete(quarantine).where(quarantine.c.part == "chunks"))
     write_fingerprint(connection, fingerprint)
     drop(connection)
     return True
+
+
+def replace_chunks(connection: Connection, fingerprint: Fingerprint, made: Sequence[Restaged]) -> None:
+    """Chunks and vectors made again in place of damaged ones. Articles forgotten or changed meanwhile are passed over."""
+    for item in made:
+        require_vectors(item.article_id, item.vectors, len(item.chunks), fingerprint.dimension)
+        if connection.scalar(select(articles.c.version).where(articles.c.id == item.article_id)) != item.version:
+            continue
+        connection.execute(delete(chunks).where(chunks.c.article_id == item.article_id))
+        if item.chunks:
+            connection.execute(insert(chunks), chunk_rows(item.article_id, item.chunks, item.vectors))
+        connection.execute(delete(quarantine).where(quarantine.c.article_id == item.article_id))
+        record_change(connection, item.article_id)

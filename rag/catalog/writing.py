@@ -21,7 +21,7 @@ from rag.catalog.names import (
     write_names,
 )
 from rag.catalog.records import VECTOR_TYPE, Stored, fingerprint_from_json, fingerprint_json, source_json, text_digest
-from rag.catalog.schema import articles, changes, chunks, pages, properties, versions
+from rag.catalog.schema import articles, changes, chunks, pages, properties, quarantine, versions
 from rag.catalog.times import write_times
 from rag.types import Chunk, Fingerprint, Vectors
 from rag.when import mentions
@@ -56,6 +56,7 @@ def put(connection: Connection, stored: Stored, zone: tzinfo) -> None:
             text=article.text,
         )
     )
+    connection.execute(delete(quarantine).where(quarantine.c.article_id == source.id))
     connection.execute(delete(chunks).where(chunks.c.article_id == source.id))
     if stored.chunks:
         connection.execute(insert(chunks), chunk_rows(source.id, stored.chunks, stored.vectors))

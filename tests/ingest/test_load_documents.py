@@ -113,6 +113,14 @@ class TestPdf:
         found = refused(tmp_path / "a.pdf")
         assert (found.outcome, "encrypted" in found.reason) == ("failed", True)
 
+    def test_a_file_that_opens_without_a_password_is_read(self, tmp_path: Path) -> None:
+        writer = PdfWriter()
+        writer.append(PdfReader(io.BytesIO(pdf(["The ferry to Quenby sails again."]))))
+        writer.encrypt("", "owner", algorithm="AES-256")
+        writer.write(tmp_path / "a.pdf")
+        (record,) = records(tmp_path / "a.pdf")
+        assert "The ferry to Quenby sails again." in record.text
+
     @pytest.mark.parametrize("raw", [b"%PDF-1.7", b"%PDF-1.7\ngarbage" * 100, pdf(["Words"])[:300]])
     def test_what_is_cut_off_is_refused(self, raw: bytes, tmp_path: Path) -> None:
         (tmp_path / "a.pdf").write_bytes(raw)
