@@ -128,7 +128,7 @@ def left_out(asked: Sequence[Asked], folds: NDArray[np.int64]) -> tuple[Matrix, 
     shown: list[Shown | None] = [None] * len(asked)
     for fold in np.unique(folds):
         trust = fit([one for one, own in zip(asked, folds, strict=True) if own != fold])
-        for number in np.flatnonzero(folds == fold):
+        for number in map(int, np.flatnonzero(folds == fold)):
             found = show(trust, asked[number])
             shown[number] = found
             confidences[number] = trust.answer.probabilities(found.row[np.newaxis, :])[0]

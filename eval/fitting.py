@@ -108,7 +108,8 @@ def ranking_logistic(
         return total, slope
 
     found = np.asarray(minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x)
-    scale = fitted_logistic(("score",), ((everything - middle) / spread @ found)[:, np.newaxis], np.concatenate(labels) * 1.0)
+    scores = ((everything - middle) / spread @ found)[:, np.newaxis]
+    scale = fitted_logistic(("score",), scores, np.concatenate(labels).astype(np.float64))
     weights = scale.weights[0] * found / spread
     return Logistic(tuple(names), tuple(map(float, weights)), float(scale.bias - middle @ weights))
 

@@ -113,12 +113,15 @@ def load_trust(weights: Path) -> Trust:
     file = weights / FILE
     try:
         raw = json.loads(file.read_text("utf-8"))
-        formulas = [_formula(raw[name]) for name in ("statement", "short", "answer")]
+        statement, short, answer = (_formula(raw[name]) for name in ("statement", "short", "answer"))
         judged = tuple(Judged(float(confidence), bool(right)) for confidence, right in raw["calibration"])
-        trust, reader = Trust(*formulas, float(raw["min_confidence"]), float(raw["min_short"]), judged), raw["reader"]
+        reader, trust = (
+            raw["reader"],
+            Trust(statement, short, answer, float(raw["min_confidence"]), float(raw["min_short"]), judged),
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"{file} cannot be read ({error!r}); {_remedy()}") from error
-    names = tuple(formula.names for formula in formulas)
+    names = (statement.names, short.names, answer.names)
     if reader != read_record(weights)["sha256"] or names != (NAMES, NAMES, ANSWER_NAMES):
         raise ModelError(f"{file} was fitted for another reader; {_remedy()}")
     return trust

@@ -231,7 +231,7 @@ def test_a_follow_up_that_no_rule_makes_a_question_is_asked_as_typed_and_sought_
         answer = opened.ask("And then?", history)
     assert answer.standalone_question == answerer.asked[0].text == "And then?"
     assert answerer.asked[0].sought == "Who is the mayor? And then?"
-    assert answer.rewritten_by is None
+    assert answer.understood.rewritten_by is None
 
 
 @pytest.mark.parametrize("history", [[{"role": "system", "content": "x"}], [{"content": "x"}], ["words"]])
