@@ -6,6 +6,7 @@ One row a sentence. A sentence is judged together with its best short answer, si
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,7 +25,7 @@ from rag.types import Passage, Quote
 Matrix = NDArray[np.float64]
 NAMES = (
     "evidence", "answers", "margin", "share", "agree", "rival", "kind", "unit", "speaker", "echo", "coverage", "around",
-    "missing", "fit", "rank", "lead", "length", "explains",
+    "missing", "fit", "rank", "lead", "length", "explains", "foreign", "stranger",
 )  # fmt: skip
 """The columns of a row, in order; nothing in them depends on the day of asking:
 
@@ -46,10 +47,15 @@ rank      1 / (1 + the passage's rank)
 lead      1 for the article's first words, falling to 0 after 1,500 characters
 length    words of the span, 12 or more as 1
 explains  whether an explanation is asked for, times evidence
+foreign   the share of the question's names and numbers that the passage and its title lack
+stranger  whether there is one that they lack
 """
 LIMIT = 8.0
 """Logits and margins beyond it tell no more."""
 LEAST_BELIEF = 1e-6
+STEM = 5
+NAMED = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][\w’'-]*\w|\d[\d,.]*\d|\d")
+WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +155,7 @@ class _Around:
         known = f"{passage.chunk.source.title}\n{passage.chunk.text}"
         self._coverage = asked.words.coverage(known)
         self._missing = asked.words.rarest_missing(known)
+        self._foreign = foreign_names(asked.question, known)
         self._named = frozenset(same_answer(asked.question).split())
 
     def row(self, one: Statement, best: Span | None, evidence: float, voted: Sequence[Vote]) -> tuple[float, ...]:
@@ -176,7 +183,19 @@ class _Around:
             max(0.0, 1 - one.quote.start / 1_500),
             min(1.0, len(said) / 12),
             evidence * float(asked.kind == "reason"),
+            *self._foreign,
         )
+
+
+def foreign_names(question: str, known: str) -> tuple[float, float]:
+    """The share of the names and numbers of `question` that `known` lacks, and 1 where there is one, else 0.
+
+    A name is a capitalised word but the first; of two words the first five letters count, so that "Russian" is known by "Russia".
+    """
+    named = [word.removesuffix("’s").removesuffix("'s").lower() for word in NAMED.findall(question)]
+    held = {word[:STEM] for word in WORDS.findall(known.lower())}
+    lacking = sum(not any(part[:STEM] in held for part in WORDS.findall(word)) for word in named)
+    return lacking / max(1, len(named)), float(lacking > 0)
 
 
 def _apart(vote: Vote, other: Vote) -> bool:

@@ -23,7 +23,7 @@ from rag.read.model import read_record
 
 Row = NDArray[np.float64]
 FILE = "trust.json"
-ANSWER_NAMES = ("statement", "gap", "short", "answers", "others")
+ANSWER_NAMES = ("statement", "gap", "short", "answers", "others", "foreign", "stranger")
 """What the confidence of an answer is computed from, in order:
 
 statement  the logit of its first sentence stating the answer
@@ -31,6 +31,8 @@ gap        that less the logit of the best sentence with another short answer
 short      the logit of the first sentence's short answer being right
 answers    the highest of the passages' logits of answering
 others     the mean of the three highest but that
+foreign    the first sentence's share of the question's names and numbers that its passage lacks
+stranger   whether there is one
 """
 
 
@@ -80,6 +82,7 @@ class Trust:
                 self.short.logits(read.rows[first : first + 1])[0],
                 answers[0],
                 float(np.mean(answers[1:4])) if len(answers) > 1 else answers[0],
+                *read.rows[first, [NAMES.index("foreign"), NAMES.index("stranger")]],
             ),
             np.float64,
         )

@@ -27,11 +27,24 @@ _OFFICE = (
     r"|author|champion|commissioner|ambassador|prosecutor|lawyer|attorney|activist|candidate|founder|head|inspector|chief|suspect|striker|economist|analyst)"
 )
 
+_ROLE = re.compile(rf"\b(?:{_OFFICE}|of|in|at|for|to|who|that|behind|with)\b", re.IGNORECASE)
+_PARTICLES = frozenset("al bin da de del der di du el la le van von".split())  # noqa: SIM905
+
 
 def whom(question: str) -> str | None:
-    """The name that the question asks about."""
+    """The name that the question asks about; None where it asks who has an office, which is a fact to be looked up.
+
+    In a question without capitals two or three plain words pass for a name.
+    """
     found = _ASKED.search(question.replace("’", "'"))
-    return (found[1] or found[2]).strip(" .!'\"") if found else None
+    if not found:
+        return None
+    name = (found[1] or found[2]).strip(" .!'\"")
+    words = name.split()
+    if name == name.lower() and question[1:] == question[1:].lower():
+        return name if len(words) <= 3 and not _ROLE.search(name) else None
+    proper = all(word[0].isupper() or word in _PARTICLES for word in words)
+    return name if words and proper else None
 
 
 def introduction(question: str, story: Story) -> Told | None:
