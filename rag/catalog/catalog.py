@@ -49,7 +49,7 @@ class Catalog:
 
     @classmethod
     def open(cls, path: Path, *, create: bool, zone: tzinfo = UTC, busy_timeout: float = BUSY_TIMEOUT) -> Catalog:
-        """The catalog in the file `path`. `zone` is whose calendar days articles are filed under where it has none of its own yet.
+        """The catalog in the file `path`. `zone` is whose calendar days articles are filed under where it has none of its own.
 
         Raises ArchiveMissing when there is none and `create` is not set.
         """
@@ -104,9 +104,8 @@ class Catalog:
             fingerprint = writing.read_fingerprint(connection)
             if fingerprint is None or fingerprint != self._adopted:
                 raise _mismatch(self._database.path.parent, fingerprint, self._adopted)
-            if (own := zones.read_zone(connection)) is None:
-                zones.write_zone(connection, self._zone)
-                own = self._zone
+            own = zones.read_zone(connection) or self._zone
+            zones.write_zone(connection, own)
             for item in stored:
                 if id(item) not in refused:
                     require_vectors(item.article.source.id, item.vectors, len(item.chunks), fingerprint.dimension)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from sqlalchemy import Connection, Row, and_, delete, insert, select
@@ -139,6 +139,6 @@ def examined(connection: Connection) -> Iterator[Fault]:
         yield Fault(article_id, part, problem, origins[article_id])
 
 
-def _check_chunk(faults: Faults, row: Row[tuple[object, ...]], length: int, dimension: int) -> None:
+def _check_chunk(faults: Faults, row: Row[Any], length: int, dimension: int) -> None:
     if faults.chunk(row.article_id, row.start, row.end, length):
         faults.vector(row.article_id, row.vector, dimension)
