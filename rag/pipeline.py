@@ -59,7 +59,7 @@ class Rag:
         self.archive = parts.archive
         self.settings = settings
         self._parts = parts
-        self._stories = Stories(parts.archive, parts.embedder, settings.zone)
+        self._stories = Stories(parts.archive, parts.embedder, parts.archive.catalog.zone)
 
     @classmethod
     def open(cls, index: Path | str | None = None, settings: Settings | None = None, *, serve_url: str | None = None) -> Rag:
@@ -176,7 +176,14 @@ class Rag:
     @property
     def notices(self) -> tuple[str, ...]:
         """What anyone who asks should know of the archive and of the parts that answer."""
-        return self.archive.notices + self._parts.notices
+        return self.archive.notices + self._zone_notices() + self._parts.notices
+
+    def _zone_notices(self) -> tuple[str, ...]:
+        own, wanted = str(self.archive.catalog.zone), self.settings.time_zone
+        if "time_zone" not in self.settings.model_fields_set or own == wanted:
+            return ()
+        told = f"Days are those of {own}, in which the archive was made, not of DATELINE_TIME_ZONE={wanted};"
+        return (f"{told} `dateline rebuild` changes them.",)
 
     def _retrieved(self, question: Question, k: int, clock: Clock | None = None) -> list[Passage]:
         archive, parts, clock = self.archive, self._parts, clock or Clock()
@@ -309,7 +316,7 @@ class Rag:
         if last is None or not last.claims or last.confidence < self._least_confidence(question, last):
             return None
         source = last.claims[0].quotes[0].source
-        day = source.day(self.settings.zone)
+        day = source.day(self.archive.catalog.zone)
         told = ", ".join(part for part in (source.outlet, long_day(day) if day else None) if part)
         return f"An article outside the filters answers this: {source.title}{f' ({told})' if told else ''}."
 

@@ -17,7 +17,7 @@ from ingest.load.json import load_json
 from ingest.load.jsonl import load_jsonl
 from ingest.load.markdown import load_markdown
 from ingest.load.pdf import load_pdf
-from ingest.load.record import MAX_FILE_BYTES, MAX_RECORD_CHARACTERS, Content, Record, Refused
+from ingest.load.record import MAX_FILE_BYTES, MAX_LINE_CHARACTERS, MAX_RECORD_CHARACTERS, Content, Record, Refused
 from ingest.load.sniff import sniffed
 from ingest.load.text import load_text
 from ingest.load.zipped import load_docx, load_epub
@@ -130,5 +130,8 @@ def _suffix(name: str) -> str:
 def _within_limits(found: Record | Refused) -> Record | Refused:
     if isinstance(found, Record) and len(found.text) > MAX_RECORD_CHARACTERS:
         reason = f"the text has {len(found.text):,} characters, the limit is {MAX_RECORD_CHARACTERS:,}"
+        return Refused("failed", reason, found.line)
+    if isinstance(found, Record) and (longest := max(map(len, found.text.split("\n")))) > MAX_LINE_CHARACTERS:
+        reason = f"a line has {longest:,} characters, the limit is {MAX_LINE_CHARACTERS:,}; break it into paragraphs"
         return Refused("failed", reason, found.line)
     return found

@@ -13,6 +13,8 @@ MAX_FILE_BYTES = 200_000_000
 """A larger file is refused, unless it is read line by line."""
 MAX_RECORD_CHARACTERS = 20_000_000
 """A longer text is refused: no article is that long, and every later step costs in proportion."""
+MAX_LINE_CHARACTERS = 1_000_000
+"""A longer line is no paragraph, and cutting it into sentences takes minutes."""
 
 
 class Note(str):

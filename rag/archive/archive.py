@@ -36,6 +36,7 @@ def open_catalog(directory: Path, *, create: bool = False, zone: tzinfo = UTC, b
 
     Raises StorageError when the catalog is missing but indexes are there: an empty one would make them throw everything away.
     """
+    require_text(directory)
     layout = Layout(directory)
     if directory.exists() and not directory.is_dir():
         raise StorageError(f"{directory} is a file; an archive is a directory, name one with --index")
@@ -54,6 +55,17 @@ def left_out(faults: Sequence[Fault]) -> tuple[str, ...]:
         told.append("and more, which `dateline doctor` names")
     plural = "s" * (len(faults) > 1)
     return (f"Left out as damaged, {len(faults)} article{plural}: {', '.join(told)}.",) if faults else ()
+
+
+def require_text(directory: Path) -> None:
+    """Raises StorageError for a path that the indexes cannot be given."""
+    try:
+        str(directory.absolute()).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise StorageError(
+            f"{str(directory)!a}: the path has a byte that is no UTF-8, and no index can be opened there; rename the directory,"
+            " or name another with --index"
+        ) from error
 
 
 class Archive:

@@ -10,6 +10,7 @@ from types import TracebackType
 from sqlalchemy import Connection, func, select
 
 from rag.catalog import check, copies, faults, ingests, names, reading, staging, times, writing
+from rag.catalog import zone as zones
 from rag.catalog.connection import Database
 from rag.catalog.faults import Fault, sound
 from rag.catalog.records import (
@@ -48,7 +49,7 @@ class Catalog:
 
     @classmethod
     def open(cls, path: Path, *, create: bool, zone: tzinfo = UTC, busy_timeout: float = BUSY_TIMEOUT) -> Catalog:
-        """The catalog in the file `path`. `zone` is whose calendar days articles stored from now on are filed under.
+        """The catalog in the file `path`. `zone` is whose calendar days articles are filed under where it has none of its own.
 
         Raises ArchiveMissing when there is none and `create` is not set.
         """
@@ -71,6 +72,17 @@ class Catalog:
         with self._database.reading() as connection:
             return writing.read_fingerprint(connection)
 
+    @property
+    def zone(self) -> tzinfo:
+        """Whose days its articles are of: the stored one; until the first article is stored, the one it was opened with."""
+        with self._database.reading() as connection:
+            return zones.read_zone(connection) or self._zone
+
+    def change_zone(self, zone: tzinfo) -> int:
+        """File every article under its day in `zone`, and tell the times in its text from there; how many days changed."""
+        with self._database.writing() as connection:
+            return zones.change_zone(connection, zone)
+
     def adopt(self, fingerprint: Fingerprint) -> None:
         """Declare what makes the chunks and vectors that will be put. Raises FingerprintMismatch when others are stored."""
         with self._database.writing() as connection:
@@ -92,10 +104,12 @@ class Catalog:
             fingerprint = writing.read_fingerprint(connection)
             if fingerprint is None or fingerprint != self._adopted:
                 raise _mismatch(self._database.path.parent, fingerprint, self._adopted)
+            own = zones.read_zone(connection) or self._zone
+            zones.write_zone(connection, own)
             for item in stored:
                 if id(item) not in refused:
                     require_vectors(item.article.source.id, item.vectors, len(item.chunks), fingerprint.dimension)
-                    writing.put(connection, item, self._zone)
+                    writing.put(connection, item, own)
         if refusals:
             raise InputError("; ".join(str(refusal) for _, refusal in refusals)) from refusals[0][1]
 

@@ -19,6 +19,7 @@ from rag.batches import batches
 from rag.catalog.faults import Faults
 from rag.catalog.records import Signature
 from rag.catalog.schema import articles, bands, copies, quarantine, signatures, versions
+from rag.catalog.zone import read_zone
 from rag.types import Copy
 
 COPIED = 0.5
@@ -147,7 +148,7 @@ def _copies(connection: Connection, article_id: str, group: str, limit: int) -> 
         .where(copies.c.group_id == group, articles.c.id != article_id)
         .where(articles.c.id.not_in(select(quarantine.c.article_id)))
     )
-    faults = Faults()
+    faults = Faults(read_zone(connection))
     rows = connection.execute(query.order_by(signatures.c.number).limit(limit)).all()
     read = [(faults.source(row.id, row.source), row.digest) for row in rows]
     faults.tell()

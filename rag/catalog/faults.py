@@ -7,8 +7,9 @@ and they are made again from it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from sqlalchemy import Connection, Row, and_, delete, insert, select
@@ -52,17 +53,22 @@ class Unreadable(Exception):
 
 @dataclass(slots=True)
 class Faults:
-    """Collects what a reading meets, so that all of it is put aside at once."""
+    """Collects what a reading meets, so that all of it is put aside at once. Times are given in the archive's `zone`."""
 
+    zone: tzinfo | None = None
     found: dict[str, tuple[Part, str]] = field(default_factory=dict)
 
     def source(self, article_id: str, written: str) -> Source | None:
         """The source that is written there; None, and a fault, where it is garbled."""
         try:
-            return source_from_json(article_id, written)
+            source = source_from_json(article_id, written)
         except InputError as error:
             self.found[article_id] = "source", str(error)
             return None
+        published = source.published
+        if self.zone and isinstance(published, datetime) and published.tzinfo:
+            return replace(source, published=published.astimezone(self.zone))
+        return source
 
     def chunk(self, article_id: str, start: int, end: int, length: int) -> bool:
         """Whether the span of a chunk lies in a text of that length; a fault where it does not."""
@@ -133,6 +139,6 @@ def examined(connection: Connection) -> Iterator[Fault]:
         yield Fault(article_id, part, problem, origins[article_id])
 
 
-def _check_chunk(faults: Faults, row: Row[tuple[object, ...]], length: int, dimension: int) -> None:
+def _check_chunk(faults: Faults, row: Row[Any], length: int, dimension: int) -> None:
     if faults.chunk(row.article_id, row.start, row.end, length):
         faults.vector(row.article_id, row.vector, dimension)

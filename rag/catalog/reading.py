@@ -18,6 +18,7 @@ from rag.catalog.names import address_name, read_named
 from rag.catalog.records import VECTOR_TYPE, Counts, Known, Version
 from rag.catalog.schema import articles, changes, chunks, quarantine, versions
 from rag.catalog.writing import read_fingerprint
+from rag.catalog.zone import read_zone
 from rag.types import Article, Chunk, Entry, Source
 
 IDS_AT_ONCE = 500
@@ -30,7 +31,7 @@ _WHOLE = chunks.c.article_id.not_in(select(quarantine.c.article_id))
 
 def read_articles(connection: Connection, article_ids: Sequence[str]) -> dict[str, Article]:
     query = select(versions.c.article_id, versions.c.source, versions.c.text).join(articles, _CURRENT).where(_READABLE)
-    faults, found = Faults(), {}
+    faults, found = Faults(read_zone(connection)), {}
     for row in _of_articles(connection, query, article_ids):
         if source := faults.source(row.article_id, row.source):
             found[row.article_id] = Article(source, row.text)
@@ -162,7 +163,7 @@ def read_listing(
     """The sources of articles of these days and outlets, newest first; those without a day last, and not where days are given."""
     query = select(articles.c.id, versions.c.source).join(versions, _CURRENT).where(_READABLE)
     query = _within(query, since, before, outlets).order_by(articles.c.day.desc().nulls_last(), articles.c.id).limit(limit)
-    faults = Faults()
+    faults = Faults(read_zone(connection))
     found = [faults.source(row.id, row.source) for row in connection.execute(query)]
     faults.tell()
     return [source for source in found if source]

@@ -11,7 +11,8 @@ _WORD_NUMBER = (
     "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
     "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|half|a dozen|dozens|hundreds?|thousands?)"
 )
-_DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_DIGITS = r"(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:,\d{3})*(?:\.\d+)?)"
+"""Thousands apart by commas or, as in most of Europe, by a space: "1 250"."""
 _NUMBER = rf"(?:{_DIGITS}|{_WORD_NUMBER}(?:[- ]{_WORD_NUMBER})*)"
 _SCALE = r"(?:[ -](?:hundred|thousand|million|billion|trillion|dozen)|(?:bn|m|k)\b)"
 _SIGN = r"(?:(?:US|A|C|HK|NZ)?[$€£¥₹]\s?)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 NO_KEY = "none"
 """What a server gets that wants no key: the client insists on one, and would take another server's from the environment."""
 MAX_CHARACTERS = 40_000
+MAX_BYTES = 4_000_000
+"""What a server may send for one answer: its words in a frame each are far less."""
 RETRY_AFTER = 3.0
 """The longest wait, in seconds, that a server may ask for and is granted."""
 _TOO_LONG = re.compile(
@@ -127,7 +129,10 @@ class OpenAIModel:
         import openai
 
         # `trust_env` off: no proxy of the environment sees the question; redirects off: no other host gets the key
-        http = openai.DefaultAsyncHttpxClient(trust_env=False, follow_redirects=False)
+        http = openai.DefaultAsyncHttpxClient(
+            trust_env=False, follow_redirects=False, headers={"Accept-Encoding": "identity"},
+            event_hooks={"response": [self._bounded]},
+        )  # fmt: skip
         limits = self._limits
         timeout = openai.Timeout(limits.total, connect=limits.connect)
         async with openai.AsyncOpenAI(
@@ -137,6 +142,8 @@ class OpenAIModel:
             client._custom_headers = {}  # those that the environment names are for another server
             try:
                 await ask(client, put)
+            except LanguageModelError:
+                raise
             except (openai.OpenAIError, json.JSONDecodeError, UnicodeError) as error:
                 raise self._translated(error) from None  # whose cause may hold the key
             except Exception as error:  # of the transport, whose library the client may change
@@ -159,9 +166,27 @@ class OpenAIModel:
                 if told > MAX_CHARACTERS:
                     return
 
+    async def _bounded(self, response: Any) -> None:
+        """Ends what sends more than MAX_BYTES, or packed, so that it cannot be told how much it is."""
+        if (coding := response.headers.get("content-encoding", "identity").strip().lower()) not in ("", "identity"):
+            raise LanguageModelError(f"{self.place} sent a packed answer ({coding[:20]}) though none was asked for")
+        read = response.aiter_raw
+
+        async def counted(size: int | None = None) -> AsyncIterator[bytes]:
+            total = 0
+            async for some in read(size):
+                total += len(some)
+                if total > MAX_BYTES:
+                    raise LanguageModelError(f"{self.place} sent more than {MAX_BYTES:,} bytes for one answer")
+                yield some
+
+        response.aiter_raw = counted
+
     def _translated(self, error: Exception) -> LanguageModelError:
         import openai
 
+        if isinstance(error.__cause__, LanguageModelError):
+            return error.__cause__
         if isinstance(error, openai.APITimeoutError):
             return LanguageModelError(f"{self.place} did not answer within {self._limits.connect:g} seconds")
         if isinstance(error, openai.APIConnectionError):

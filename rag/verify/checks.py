@@ -34,6 +34,8 @@ _ENDS_THING = frozenset("that which who in at on to from for by with and or than
 _WORD = regex.compile(r"[\p{L}\p{N}’'-]+")
 
 
+_GROUPED = regex.compile(r"(?<=(?<![\d,.])\d{1,3}(?:[ \u00a0\u202f]\d{3})*)[ \u00a0\u202f](?=\d{3}(?!\d))")
+"""The spaces inside one number: "1 250 000"."""
 _OF_THE = regex.compile(r"\s+of\s+(?:the|its|their|his|her|our)?\s*(?:some\s|about\s)?\d[\d,.]*")
 """A whole of which a number is a part: "64 of its 310 branches"."""
 _FORMER = regex.compile(
@@ -130,7 +132,7 @@ def _plain(text: str) -> str:
 
 def wrong_number(said: Facts, source: Facts, stems: Stems) -> str | None:
     """A number that the source does not have, or has for another thing than the one it is said of."""
-    digits = set(regex.findall(r"\d[\d,.]*", source.text))
+    digits = set(regex.findall(r"\d[\d,.]*", _GROUPED.sub("", source.text)))
     for one in said.numbers:
         there = [other for other in source.numbers if one.stands_for(other)]
         written = said.text[one.start : one.end].strip()

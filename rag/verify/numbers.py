@@ -32,7 +32,7 @@ _SCALE = r"hundred|thousand|million|billion|trillion|dozen"
 _NUMBER = regex.compile(
     rf"""
     (?<![\w.,])(?P<sign>[$€£¥₹])?\s?
-    (?: (?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
+    (?: (?P<digits>\d{{1,3}}(?:(?:,\d{{3}})+|(?:[\ \u00a0\u202f]\d{{3}})+(?!\d))(?:\.\d+)?|\d+(?:\.\d+)?)
         (?P<ordinal>st|nd|rd|th)?(?:[\s-]?(?P<scale>{_SCALE}|bn|mn|m|k)\b)?
       | (?P<words>\b(?:an?(?=\s(?:{_SCALE})\b)|{_WORD}\b)(?:(?:[\s-]|\sand\s)(?:{_WORD}|{_SCALE})\b)*)
       | \b(?P<place>{"|".join(ORDINALS)})\b
@@ -42,6 +42,7 @@ _NUMBER = regex.compile(
     """,
     regex.VERBOSE | regex.IGNORECASE,
 )
+_SPACE = regex.compile(r"\s")
 _HEDGE = regex.compile(
     r"\b(?:about|around|roughly|approximately|some|nearly|almost|close to|an estimated|estimated|more than|over|at least|"
     r"up to|as many as|under|below|less than|fewer than|just (?:over|under)|well over)\s*$",
@@ -105,7 +106,7 @@ def _value(found: regex.Match[str]) -> tuple[float, float]:
     if found["words"]:
         value = spelled(found["words"])
         return value, _last_place(value)
-    written = found["digits"].replace(",", "")
+    written = _SPACE.sub("", found["digits"]).replace(",", "")
     scale = SCALES[found["scale"].lower()] if found["scale"] else 1.0
     whole, _, part = written.partition(".")
     step = 10.0 ** -len(part) if part else _last_place(float(whole))

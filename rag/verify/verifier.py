@@ -7,6 +7,7 @@ substance: its support is the likeness of meaning (cosine of embeddings) and the
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -40,6 +41,10 @@ COMPOUND = 4
 """Letters from which a word may be part of another that stands for it: "fire" for "wildfire"."""
 MOST_WORDS = 80
 """A sentence of more words is not checked but refused."""
+NUMERALS_A_WORD = 2
+"""A sentence with more numerals for each of its words says nothing."""
+_NUMERALS = re.compile(r"\d+")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 COVERAGE, LIKENESS, OFFSET = 6.0, 5.0, -6.5
 LEAST_SUPPORT = 0.5
 LEAST_OWN = 0.25
@@ -76,6 +81,9 @@ class Verifier:
         """
         if len(sentence.split()) > MOST_WORDS:
             return Verdict(False, 0.0, check="words", reason="the sentence is too long to be checked")
+        words = len(_LETTERS.findall(sentence))
+        if not words or len(_NUMERALS.findall(sentence)) > NUMERALS_A_WORD * words:
+            return Verdict(False, 0.0, check="words", reason="it says nothing in words")
         if found := verbatim(
             sentence, [passages[index].chunk for index in (*cited, *range(len(passages))) if 0 <= index < len(passages)]
         ):

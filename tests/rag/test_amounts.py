@@ -27,6 +27,9 @@ from rag.extract.speakers import asks_about_saying, is_speaker
         ("Between 20 and 30 percent of them left.", "20", "20 and 30 percent"),
         ("Mayor Ada Brunn cut it.", "Ada", "Ada"),
         ("It burnt 238 homes.", "238", "238"),
+        ("A ticket costs 1 250 crowns now.", "250", "1 250 crowns"),
+        ("It cost €12\u202f300 in all.", "300", "€12\u202f300"),
+        ("In 2023 400 crews sailed.", "400", "400"),
     ],
 )
 def test_an_amount_is_taken_whole(text: str, marked: str, meant: str) -> None:

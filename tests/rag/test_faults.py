@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from ingest.reembed import reembed
 from rag.archive import Archive, doctor, open_catalog
 from rag.catalog import UNREADABLE
-from rag.errors import FingerprintMismatch
+from rag.errors import FingerprintMismatch, StorageError
 from rag.parts import check_model
 from rag.settings import Settings
 from rag.types import Filters
@@ -152,3 +153,11 @@ def test_a_garbled_fingerprint_is_named_and_embedding_again_mends_it(archive: Pa
         opened.rebuild()
         check_whole(opened)
     assert doctor(archive) == []
+
+
+def test_a_path_that_is_no_text_is_told_as_such(tmp_path: Path) -> None:
+    directory = Path(os.fsdecode(os.fsencode(tmp_path) + b"/a\xff"))
+    with pytest.raises(StorageError, match="no UTF-8") as raised:
+        Archive.open(directory, create=True)
+    assert "disk" not in str(raised.value)
+    assert not directory.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import socket
 import threading
@@ -36,6 +37,22 @@ def said(model: LanguageModel) -> str:
 def from_server(*script: Step, limits: Limits = QUICK) -> str:
     with serving(script) as server:
         return said(OpenAIModel("small", server.url, KEY, limits))
+
+
+PACKED = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ([STREAM, *[b"data: " + b"x" * 500_000] * 40, DONE], "more than 4,000,000 bytes"),
+        ([STREAM, *[b": " + b"x" * 500_000 + b"\n\n"] * 40, DONE], "more than 4,000,000 bytes"),
+        ([PACKED, gzip.compress(b"x" * 50_000_000)], "packed"),
+    ],
+)
+def test_what_a_server_sends_is_bounded_in_bytes(script: Sequence[Step], told: str) -> None:
+    with pytest.raises(LanguageModelError, match=told):
+        from_server(*script)
 
 
 def test_what_is_asked_of_a_server() -> None:

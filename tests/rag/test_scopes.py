@@ -187,3 +187,12 @@ def test_ends_that_contradict_each_other_leave_the_first() -> None:
 
 def test_times_that_overlap_come_to_what_they_share() -> None:
     assert days("Who was named to this year's team this week?") == [("2025-08-18", "2025-08-24")]
+
+
+def test_of_a_long_question_only_its_end_is_read() -> None:
+    long = "from March it " * 300 + "what changed?"
+    assert scopes_asked(long, date(2024, 6, 3), ()) == scopes_asked(" ".join(long.split()[-80:]), date(2024, 6, 3), ())
+    ending = "what of the harbour wall and the cranes " * 60 + "in March 2024?"
+    assert [scope.words for scope in scopes_asked(ending, date(2024, 6, 3), ())] == [("March 2024",)]
+    front = "in March 2024 " + "what of the harbour wall and the cranes " * 60
+    assert scopes_asked(front, date(2024, 6, 3), ()) == ()

@@ -215,6 +215,25 @@ def test_past_forms_have_the_stem_of_their_verb() -> None:
     assert stems.of("founded") != stems.of("found")
 
 
+@pytest.mark.parametrize("sentence", ["9,9,9,9,9,9,9,9,9", "9, 58, 36, 6.4 percent", "1 2 3 4 5 6 7", "…", "58"])
+def test_numerals_are_no_sentence(verifier: Verifier, sentence: str) -> None:
+    assert not verifier.verify(sentence, PASSAGES, [1]).supported
+
+
+@pytest.mark.parametrize(
+    ("sentence", "supported"),
+    [
+        ("A season ticket costs 1,250 crowns.", True),
+        ("A season ticket costs 1 250 crowns.", True),
+        ("A season ticket costs 250 crowns.", False),
+    ],
+)
+def test_a_spaced_group_is_one_number(verifier: Verifier, sentence: str, supported: bool) -> None:
+    text = "A season ticket costs 1 250 crowns from Monday, the ferry office said."
+    passage = Passage(Chunk(SOURCE, 0, len(text), text), 0.9)
+    assert verifier.verify(sentence, [passage]).supported == supported
+
+
 def test_nothing_to_look_in(verifier: Verifier) -> None:
     assert not verifier.verify("The strike lasted two weeks.", []).supported
 
@@ -232,6 +251,10 @@ def test_nothing_to_look_in(verifier: Verifier) -> None:
         ("one of them, no one", []),
         ("two-thirds", []),
         ("2–1", [(2, ""), (1, "")]),
+        ("1 250 crowns", [(1250, "")]),
+        ("€12\u202f300.5 and 1\u00a0250\u00a0000", [(12_300.5, "€"), (1_250_000, "")]),
+        ("in 2023 400 crews", [(2023, ""), (400, "")]),
+        ("12 3000", [(12, ""), (3000, "")]),
     ],
 )
 def test_numbers(text: str, values: list[tuple[float, str]]) -> None:
@@ -248,6 +271,8 @@ def test_numbers(text: str, values: list[tuple[float, str]]) -> None:
         ("6.4 percent", "6.4", False),
         ("12", "120", False),
         ("5th", "fifth", True),
+        ("1,250", "1 250", True),
+        ("250", "1 250", False),
     ],
 )
 def test_numbers_that_stand_for_each_other(said: str, source: str, same: bool) -> None:

@@ -54,13 +54,16 @@ def doctor(index: Index = None, as_json: AsJson = False) -> None:
 def rebuild(index: Index = None, as_json: AsJson = False) -> None:
     """Make the indexes anew from the catalog.
 
-    Embeds every article again where the model or the chunks have changed.
+    Embeds every article again where the model or the chunks have changed, and files it under its day in another time zone where
+    DATELINE_TIME_ZONE names one.
     """
     from ingest.reembed import reembed
     from rag.archive import Archive
 
     settings = settings_for(index)
     with results(), Archive.open(settings.index, zone=settings.zone, busy_timeout=settings.busy_timeout) as archive:
+        if "time_zone" in settings.model_fields_set:
+            archive.catalog.change_zone(settings.zone)
         with progress_bar("articles embedded") as progress:
             embedded = reembed(archive.catalog, settings, progress=progress)
         with progress_bar("chunks indexed") as progress:
