@@ -12,7 +12,7 @@ from datetime import datetime, tzinfo
 from typing import Any, Literal, TypeVar
 
 import numpy as np
-from sqlalchemy import Connection, Row, and_, delete, insert, select
+from sqlalchemy import Connection, and_, delete, insert, select
 
 from rag.catalog.connection import Database
 from rag.catalog.records import VECTOR_TYPE, source_from_json
@@ -139,6 +139,6 @@ def examined(connection: Connection) -> Iterator[Fault]:
         yield Fault(article_id, part, problem, origins[article_id])
 
 
-def _check_chunk(faults: Faults, row: Row[Any], length: int, dimension: int) -> None:
+def _check_chunk(faults: Faults, row: Any, length: int, dimension: int) -> None:
     if faults.chunk(row.article_id, row.start, row.end, length):
         faults.vector(row.article_id, row.vector, dimension)

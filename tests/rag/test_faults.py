@@ -15,7 +15,7 @@ from rag.archive import Archive, doctor, open_catalog
 from rag.catalog import UNREADABLE
 from rag.errors import FingerprintMismatch, StorageError
 from rag.parts import check_model
-from rag.settings import Settings
+from rag.settings import load_settings
 from rag.types import Filters
 from tests.fakes import HashEmbedder
 from tests.rag.stored import FINGERPRINT, check_whole, make_article, make_stored, many_stored
@@ -124,7 +124,7 @@ def test_a_forgotten_article_is_no_longer_aside(archive: Path) -> None:
 
 @pytest.mark.parametrize(("statement", "value"), DAMAGES)
 def test_a_rebuild_makes_damaged_chunks_again(archive: Path, statement: str, value: object) -> None:
-    settings, embedder = Settings(), HashEmbedder(FINGERPRINT.dimension)
+    settings, embedder = load_settings(), HashEmbedder(FINGERPRINT.dimension)
     with Archive.open(archive) as opened:
         assert reembed(opened.catalog, settings, embedder=embedder) == ARTICLES
         opened.rebuild()
@@ -149,7 +149,7 @@ def test_a_garbled_fingerprint_is_named_and_embedding_again_mends_it(archive: Pa
             check_model(opened.catalog.fingerprint, embedder)
         with pytest.raises(FingerprintMismatch, match="dateline rebuild"):
             opened.catalog.adopt(FINGERPRINT)
-        assert reembed(opened.catalog, Settings(), embedder=embedder) == ARTICLES
+        assert reembed(opened.catalog, load_settings(), embedder=embedder) == ARTICLES
         opened.rebuild()
         check_whole(opened)
     assert doctor(archive) == []

@@ -150,6 +150,6 @@ def test_an_article_alone_has_no_corroboration(planted: Rag) -> None:
     for name in ["original", *(f"copy-{n}" for n in range(20))]:
         planted.archive.catalog.forget(name)
     answer = planted.ask(" ".join(story(2).split()[:12]))
-    assert [citation.source.id for citation in answer.citations] == ["other"]
+    assert {citation.source.id for citation in answer.citations} == {"other"}
     assert answer.corroboration is None
     assert answer.citations[0].copies == ()

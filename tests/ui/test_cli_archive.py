@@ -83,7 +83,7 @@ def test_a_batch_keeps_its_order_and_bad_lines_do_not_harm_others(dateline: Run,
         b'{"id": "q3"}\n'
         b'["q4"]\n'
         b'{"id": "q5", "question": "Who?", "since": "never"}\n'
-        b'{"id": "q6", "question": "And then?", "history": [{"role": "user", "content": "Who called whom?"}]}'
+        b'{"id": "q6", "question": "And in June?", "history": [{"role": "user", "content": "What did the bank say in May?"}]}'
     )
     done = dateline("ask", "--batch", batch, "--since", "1990", "--index", sample_archive, "--json")
     found = lines(done)
