@@ -83,5 +83,7 @@ def load_form_model() -> FormModel:
 
 
 def form_of(question: str, outlets: Sequence[str] = ()) -> Form:
-    """The form that an answer to `question` has; `outlets` are those of the archive."""
+    """The form that an answer to `question` has; `outlets` are those of the archive. Signs without a word ask for no story."""
+    if not any(char.isalnum() for char in question):
+        return "fact"
     return load_form_model().form(question, outlets)
