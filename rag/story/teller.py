@@ -73,7 +73,7 @@ class Teller:
         return comparison(self._gather(topic_of(question, self.terms, filters)), outlets)
 
     def revised(self, question: Question, answer: Answer) -> Told | None:
-        """The figures of a count whose plain answer is one of several that the story gives, or that was silent for their number."""
+        """The figures of a count whose plain answer is one of several that the story gives, or that was silent since they differ."""
         told = figures(question.text, self._gather(self._topic(question)), "count")
         if told is None or not told.citations:
             return None
@@ -81,7 +81,7 @@ class Teller:
         plain = _digits(answer.short_answer or "")
         if answer.status == "answered":
             return told if len(given) > 1 and plain in given else None
-        return told if answer.cause in ("disagreement", "not answered") else None
+        return told if answer.cause == "disagreement" else None
 
     def premise(self, question: Question) -> Told | None:
         """What the archive says against the premise of a question."""
