@@ -26,7 +26,7 @@ from eval.reader.clozes import clozes
 from eval.reader.examples import Example, ReadingSet, held_back, of_articles, read_squad
 from eval.reader.hardest import hard_negatives
 from eval.reader.scores import Marks, marks
-from eval.reader.sources import MORE, SEARCHES, SQUAD, apart, read_source, together
+from eval.reader.sources import MORE, SEARCHES, SQUAD, apart, read_source, together, with_silent_repeated
 from eval.reader.training import Lessons, Recipe, Step, Trainer
 from eval.reader.unanswered import Made
 from eval.terminal import note, run, say
@@ -141,6 +141,7 @@ def main(
     negatives: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Share of questions with a hard negative.")
     ] = RECIPE.negatives,
+    silent: Annotated[int, typer.Option(min=1, help="How often an epoch reads a question of SQuAD without an answer.")] = 1,
     hold_back: Annotated[float, typer.Option(min=0.0, max=1.0, help="Share of the articles to measure on.")] = 0.17,
     seed: Annotated[int, typer.Option()] = RECIPE.seed,
     threads: Annotated[int, typer.Option(min=1, help="Processor cores to use.")] = 2,
@@ -153,7 +154,7 @@ def main(
     torch.set_num_threads(threads)
     squad, kept = split(data, hold_back)
     searches, kept_searches = split_searches(data, SEARCHES_HELD_BACK)
-    readings = {SQUAD.name: squad}
+    readings = {SQUAD.name: with_silent_repeated(squad, silent)}
     if more:
         readings |= {one.name: read_source(one, data, HELD_BACK_SEED) for one in MORE} | {SEARCHES.name: searches}
     if limit is not None:

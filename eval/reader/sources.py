@@ -36,8 +36,8 @@ SEARCHES = Source("searches", ("reading/qed_train.json.gz",))
 MORE = (
     Source("du", ("reading/du.json.gz",)),
     SEARCHES,
-    Source("wikinews roles", ("reading/qamr_wikinews.json.gz",), most=18),
-    Source("wikipedia roles", ("reading/qamr_wikipedia.json.gz",), most=5),
+    Source("wikinews roles", ("reading/qamr_wikinews.json.gz",), most=28),
+    Source("wikipedia roles", ("reading/qamr_wikipedia.json.gz",), most=6),
 )
 """Beside SQuAD. Text of these sets may be trained on for weights that are given away."""
 
@@ -76,6 +76,13 @@ def apart(reading: ReadingSet, count: int, seed: int) -> tuple[ReadingSet, Readi
     kept = tuple(one for one, is_held in zip(reading.examples, inside, strict=True) if not is_held)
     back = tuple(one for one, is_held in zip(reading.examples, inside, strict=True) if is_held)
     return replace(reading, examples=kept), replace(reading, examples=back)
+
+
+def with_silent_repeated(reading: ReadingSet, times: int) -> ReadingSet:
+    """`reading` with the questions that people wrote without an answer `times` over: other sets have none."""
+    silent = [one for one in reading.examples if not one.answers]
+    again = [replace(one, id=f"{one.id} again {time}") for time in range(1, times) for one in silent]
+    return replace(reading, examples=(*reading.examples, *again))
 
 
 def together(readings: Sequence[ReadingSet]) -> ReadingSet:

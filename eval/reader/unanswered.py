@@ -1,8 +1,8 @@
 """Questions that a paragraph about the same thing does not answer, made from questions that it does.
 
 Two ways, both with the words of the set alone. *Another name*: a name, year or number of the question is exchanged for one of the
-same kind from another article (the rule-made half of Rajpurkar et al., ACL 2018, found by Jia and Liang, EMNLP 2017, to mislead
-readers most). *Left out*: the sentences that hold the answer are taken out of the paragraph, so that the rest is about the matter
+same kind, from another article (the rule-made half of Rajpurkar et al., ACL 2018, found by Jia and Liang, EMNLP 2017, to mislead
+readers most) or from the paragraph itself, where something else is said of it. *Left out*: the sentences that hold the answer are taken out of the paragraph, so that the rest is about the matter
 and silent on the question.
 
 A third thing is made here for the opposite reason: a sentence that answers is given a speaker, who is no answer.
@@ -38,6 +38,8 @@ OFFICES = (
 )  # fmt: skip
 TITLED = 0.5
 """How often the title of the article, where the question has it, is what is exchanged."""
+NEIGHBOURS = 0.4
+"""How often the other name is one of the same paragraph, if it has one."""
 ASKED = re.compile(r"\b(?:who|whom|whose|which|what)\b", re.I)
 
 
@@ -121,11 +123,19 @@ def _exchanged(example: Example, reading: ReadingSet, pools: dict[int, list[str]
         if not found or not others:
             continue
         match = drawing.choice(found)
+        neighbours = _neighbours(kind, paragraph.text, example) if drawing.random() < NEIGHBOURS else []
         for _ in range(5):
-            other = drawing.choice(others)
-            if other.lower() not in known and _alike(other, match[0]):
+            other = drawing.choice(neighbours or others)
+            if (neighbours or other.lower() not in known) and _alike(other, match[0]):
                 return f"{example.question[: match.start()]}{other}{example.question[match.end() :]}"
     return None
+
+
+def _neighbours(kind: int, text: str, example: Example) -> list[str]:
+    """Names of that kind in the paragraph that neither the question nor an answer shares a word with."""
+    taken = {word.lower() for part in (example.question, *example.answers) for word in part.split()}
+    found = {match[0] for match in KINDS[kind].finditer(text)}
+    return sorted(name for name in found if taken.isdisjoint(name.lower().split()))
 
 
 def _alike(other: str, name: str) -> bool:
@@ -153,7 +163,7 @@ class Made:
     """The shares of the answerable questions that are asked about another name, read with their answer left out, or given a
     speaker."""
 
-    names: float = 0.2
+    names: float = 0.3
     left_out: float = 0.5
     spoken: float = 0.12
 
