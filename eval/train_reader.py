@@ -31,7 +31,7 @@ from eval.reader.training import Lessons, Recipe, Step, Trainer
 from eval.reader.unanswered import Made
 from eval.terminal import note, run, say
 from rag.embed import SentenceEmbedder, model_directory
-from rag.read import Reader, Reading
+from rag.read import Reading, TrainedReader
 from rag.read.encode import PairEncoder
 from rag.read.model import base_network, load_network, read_record, save_network
 from rag.read.reader import SHIPPED
@@ -117,7 +117,7 @@ def follow(trainer: Trainer) -> None:
         trainer.run(told)
 
 
-def measured(reading: ReadingSet, reader: Reader) -> Marks:
+def measured(reading: ReadingSet, reader: TrainedReader) -> Marks:
     """The marks of the reader on every question of `reading`."""
 
     def read(example: Example) -> Reading:
@@ -174,7 +174,7 @@ def main(
             "recipe": repr(recipe),
         }
         train(readings, recipe, made, start, about, checkpoints, out, record)
-    reader = Reader(model_directory(), out)
+    reader = TrainedReader(model_directory(), out)
     say(f"SQuAD: {measured(kept, reader).described()}")
     say(f"Searches: {measured(kept_searches, reader).described()}")
 

@@ -46,7 +46,8 @@ class Settings(BaseSettings):
     max_risk: Annotated[float | None, Field(gt=0, lt=1, description="the share of answers that may be wrong")] = None
     reader: str = Field(
         PACKAGED,
-        description="the weights of the reader: packaged, a folder of your own, or none for sentences by likeness of words",
+        description="what reads passages for answers: packaged, a question-answering model of transformers, as"
+        " OWNER/NAME@REVISION or a folder, or none for sentences by likeness of words",
     )
     reranker: str = Field(
         READER, description="what puts passages in order: reader, none, or a cross-encoder, as OWNER/NAME@REVISION or a folder"

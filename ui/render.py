@@ -42,7 +42,7 @@ def answer_json(answer: Answer) -> Json:
         ],
         "show_struck": answer.show_struck,
         "citations": [_citation_json(citation) for citation in answer.citations],
-        "confidence": _share(answer.confidence),
+        "confidence": _share(answer.confidence) if answer.calibrated else None,
         "corroboration": answer.corroboration
         and {"independent_outlets": answer.corroboration.outlets, "articles": answer.corroboration.articles},
         "as_of": _day(answer.question.as_of),

@@ -19,6 +19,8 @@ from rag.read.encode import PairEncoder, membership, padded
 from rag.read.model import ReaderNetwork, Scores, trained_state
 
 CHECKPOINT = "checkpoint.pt"
+SHAPES = 32
+"""Lengths are rounded up to a multiple of it: tensors of few shapes are made and freed without tearing memory to pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +156,8 @@ class Trainer:
 def scores_of(network: ReaderNetwork, tasks: Sequence[Task]) -> Scores:
     """What the network says of the tasks' windows."""
     windows = [task.window for task in tasks]
-    inputs = padded(windows)
-    sentence_of = membership(windows, [task.sentences for task in tasks])
+    inputs = padded(windows, SHAPES)
+    sentence_of = membership(windows, [task.sentences for task in tasks], SHAPES)
     return network(*map(torch.from_numpy, (inputs.ids, inputs.segments, inputs.present, sentence_of)))  # type: ignore[no-any-return]
 
 

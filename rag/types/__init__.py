@@ -14,6 +14,7 @@ from rag.types.draft import Cause, Claim, Draft
 from rag.types.index import Entry, Fingerprint, Hit, Vector, Vectors
 from rag.types.passage import Chunk, Passage, Quote
 from rag.types.question import Filters, Question, Rewrite, Role, Scope, Turn
+from rag.types.reading import Reading, Span, Text
 from rag.types.writing import Check, Checked, Prompt, Struck, Verdict, Writing
 
 __all__ = [
@@ -38,13 +39,16 @@ __all__ = [
     "PublishedFrom",
     "Question",
     "Quote",
+    "Reading",
     "Rewrite",
     "Role",
     "Scope",
     "Sentence",
     "Source",
+    "Span",
     "Status",
     "Struck",
+    "Text",
     "Turn",
     "Understood",
     "Vector",

@@ -75,9 +75,10 @@ class Answer:
 
     An abstention has a `reason`, its `cause` and no citations; `passages` are the nearest it found. The short answer, where there
     is one, is words of a quote, or several such for a list. `confidence` is the probability, 0 to 1, that the quotes contain the
-    right answer. `writing` tells of what a language model was asked and wrote, None where none was asked; `show_struck` says that
-    the sentences struck from it are to be shown as such. `form` is what the question wants, and `parts` what an answer of that
-    form is made of, besides its sentences. `timings_ms` are the milliseconds of each step, and their "total".
+    right answer; where it was not `calibrated` for the reader in use, it is none, and not to be shown. `writing` tells of what a
+    language model was asked and wrote, None where none was asked; `show_struck` says that the sentences struck from it are to be
+    shown as such. `form` is what the question wants, and `parts` what an answer of that form is made of, besides its sentences.
+    `timings_ms` are the milliseconds of each step, and their "total".
     """
 
     question: Question
@@ -99,6 +100,7 @@ class Answer:
     understood: Understood = Understood()
     form: Form = "fact"
     parts: tuple[Part, ...] = ()
+    calibrated: bool = True
 
     @property
     def text(self) -> str:

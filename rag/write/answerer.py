@@ -179,7 +179,7 @@ class WritingAnswerer:
         short = last.short_answer if last.short_answer and _words(last.short_answer) in said else None
         return Draft(
             tuple(pages.claims), last.confidence, short, last.reason, last.cause, last.least, last.notices, last.agreeing,
-            self.mode, self._writing(pages, request, error),
+            self.mode, self._writing(pages, request, error), last.calibrated,
         )  # fmt: skip
 
     def _writing(self, pages: Pages, request: Request, error: str | None) -> Writing:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.errors import ModelError
-from rag.read import Reader, Text
+from rag.protocols import Reader
+from rag.read import Text
 from rag.sentences import sentence_spans
 from rag.types import Passage, Quote, Source
 

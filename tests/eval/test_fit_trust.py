@@ -83,7 +83,7 @@ def test_the_command_writes_what_loads(
     said = capsys.readouterr().out
     assert said.startswith("42 questions, ")
     assert "the set left out: " in said
-    trust = load_trust(weights)
+    trust, _ = load_trust(weights)
     assert (trust.statement.names, trust.short.names, trust.answer.names) == (NAMES, NAMES, ANSWER_NAMES)
     assert len(trust.calibration) == 42
     assert 0 < trust.min_confidence < 1

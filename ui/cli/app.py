@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from rag.errors import ArchiveInUse, DatelineError, UsageError
-from ui.cli import archive, ask, evaluate, ingest, llm, replay, serve, story
+from ui.cli import archive, ask, calibrate, evaluate, ingest, llm, replay, serve, story
 from ui.cli.output import say
 
 FAILED, WRONG_USAGE = 1, 2
@@ -33,6 +33,7 @@ app.command("timeline")(story.timeline)
 app.command("show")(archive.show)
 app.command("serve")(serve.serve)
 app.command("eval")(evaluate.evaluate)
+app.command("calibrate")(calibrate.calibrate)
 app.command("replay")(replay.replay)
 app.command("demo")(serve.demo)
 app.command("status")(archive.status)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from rag.errors import DatelineError
-from rag.protocols import LanguageModel
-from rag.read import Reader, Text
+from rag.protocols import LanguageModel, Reader
+from rag.read import Text
 from rag.settings import MAX_QUESTION_CHARACTERS
 from rag.types import Rewrite, Turn
 from rag.understand.followup.asking import asked_of
