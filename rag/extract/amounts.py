@@ -6,6 +6,7 @@ Patterns over written forms in English. Non-goals: reading what an amount is wor
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 _WORD_NUMBER = (
     "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
@@ -58,15 +59,38 @@ def whole(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-UNIT_NOUNS = frozenset(
-    """
-    percent cent dollars euros pounds yen yuan rupees francs crowns cents seconds minutes hours days weeks months years decades
-    miles kilometers kilometres meters metres feet inches acres hectares tons tonnes kilograms grams liters litres gallons barrels
-    degrees second minute hour day week month year mile foot
-    """.split()  # noqa: SIM905
+Dimension = Literal["time", "length", "mass", "temperature", "money", "share", "speed", "area", "volume"]
+UNITS: dict[Dimension, re.Pattern[str]] = {
+    name: re.compile(pattern, re.IGNORECASE)
+    for name, pattern in {
+        "time": r"(?<!per )(?<!an )(?<!a )\b(?:seconds?|minutes?|hours?|hrs?|nights?|days?|weeks?|fortnight|months?|years?|decades?"
+        r"|centur(?:y|ies))\b",
+        "length": r"\b(?:miles?|kilomet(?:er|re)s?|met(?:er|re)s?|feet|foot|ft|inch(?:es)?|yards?|[kmc]m|light-years?)\b"
+        r"(?!\s(?:per|an))",
+        "mass": r"\b(?:tons?|tonnes?|kilos?|kilograms?|grams?|kg|pounds?|lbs?|ounces?)\b",
+        "temperature": r"°|\bdegrees?\b",
+        "money": r"[$€£¥₹]|\b(?:dollars?|euros?|pounds?|yen|yuan|rupees?|francs?|crowns?|kronor|cents?|pence)\b",
+        "share": r"%|\bper ?cent\b|\bpercentage points?\b",
+        "speed": r"\b(?:mph|km/h|kph|knots?|(?:miles?|kilomet(?:er|re)s?|met(?:er|re)s?|feet) (?:per|an) \w+)",
+        "area": r"\b(?:acres?|hectares?|square \w+)\b",
+        "volume": r"\b(?:lit(?:er|re)s?|gallons?|barrels?)\b",
+    }.items()
+}  # type: ignore[assignment]
+ASKED: tuple[tuple[str, frozenset[Dimension]], ...] = (
+    (r"\bhow long\b(?! ago)", frozenset({"time", "length"})),
+    (r"\bhow far\b", frozenset({"length", "time"})),
+    (r"\bhow (?:tall|deep|wide|thick)\b", frozenset({"length"})),
+    (r"\bhow heavy\b|\bhow much\b.*\bweigh", frozenset({"mass"})),
+    (r"\bhow (?:hot|cold|warm)\b", frozenset({"temperature"})),
+    (r"\bhow fast\b", frozenset({"speed", "time"})),
+    (r"\b(?:what|which) (?:percent|percentage|share|proportion)\b", frozenset({"share"})),
 )
+"""What a question's first words measure."""
 COUNTED = re.compile(
     r"\bhow many\s+((?:[\w’'-]+\s+){1,4}?)(?=(?:did|do|does|was|were|is|are|has|have|had|will|would|can|could)\b)", re.IGNORECASE
+)
+_UNIT_AFTER = re.compile(
+    r"[\s-]*(?:(?:hundred|thousand|million|billion|trillion|square)\s)*[A-Za-z%°/]*(?:\s(?:per|an?)\s\w+|\spoints?\b)?"
 )
 _AFTER = re.compile(r"[\s-]*([A-Za-z]+)")
 
@@ -79,8 +103,22 @@ def counted_noun(question: str) -> str | None:
     return found[1].lower() if found else None
 
 
+def dimensions(text: str, start: int, end: int) -> frozenset[Dimension]:
+    """What the number `text[start:end]` measures, by its sign and unit, and by the word or two after it."""
+    after = _UNIT_AFTER.match(text, end)
+    written = text[max(0, start - 1) : after.end() if after else end]
+    return frozenset(name for name, pattern in UNITS.items() if pattern.search(written))
+
+
 def unit_fits(question: str, text: str, start: int, end: int) -> float:
-    """1 where the number `text[start:end]` counts what `question` asks about, 0 where it counts another unit, else .5."""
+    """1 where the number `text[start:end]` counts or measures what `question` asks about, 0 where another thing, else .5.
+
+    A number without a unit measures nothing: "47,600" does not tell how long.
+    """
+    found = dimensions(text, start, end)
+    for pattern, fitting in ASKED:
+        if re.search(pattern, question, re.IGNORECASE):
+            return 1.0 if found & fitting else 0.0 if found or re.search(r"\d", text[start:end]) else 0.5
     noun = counted_noun(question)
     if noun is None:
         return 0.5
@@ -89,7 +127,7 @@ def unit_fits(question: str, text: str, start: int, end: int) -> float:
     near = {*inside, after[1].lower() if after else ""}
     if any(_same_noun(noun, word) for word in near):
         return 1.0
-    return 0.0 if near & UNIT_NOUNS or "%" in text[start : end + 1] else 0.5
+    return 0.0 if found else 0.5
 
 
 def _same_noun(one: str, other: str) -> bool:
