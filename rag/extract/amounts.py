@@ -63,8 +63,8 @@ Dimension = Literal["time", "length", "mass", "temperature", "money", "share", "
 UNITS: dict[Dimension, re.Pattern[str]] = {
     name: re.compile(pattern, re.IGNORECASE)
     for name, pattern in {
-        "time": r"(?<!per )(?<!an )(?<!a )\b(?:seconds?|minutes?|hours?|hrs?|nights?|days?|weeks?|fortnight|months?|years?|decades?"
-        r"|centur(?:y|ies))\b",
+        "time": r"(?<!per )(?<!an )(?<!a )\b(?:seconds?|minutes?|hours?|hrs?|nights?|days?|weeks?|fortnight|months?|years?|"
+        r"decades?|centur(?:y|ies))\b",
         "length": r"\b(?:miles?|kilomet(?:er|re)s?|met(?:er|re)s?|feet|foot|ft|inch(?:es)?|yards?|[kmc]m|light-years?)\b"
         r"(?!\s(?:per|an))",
         "mass": r"\b(?:tons?|tonnes?|kilos?|kilograms?|grams?|kg|pounds?|lbs?|ounces?)\b",
