@@ -6,6 +6,7 @@ files after it are read by a new process.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -24,6 +25,8 @@ from typing import TypeAlias
 from ingest.article import Assembled, assembled
 from ingest.files import Found
 from ingest.load import Refused, load
+
+logger = logging.getLogger(__name__)
 
 EMPTY = "there is no text in it"
 TOGETHER = 16
@@ -111,6 +114,7 @@ class _Parser:
         self.waiting.popleft()
         if self.waiting:
             self._start()
+        logger.warning("a process that reads files was replaced: %s%s", reason, died)
         return Refused("failed", reason + died)
 
     def _start(self) -> None:

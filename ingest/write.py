@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -13,6 +14,8 @@ from rag.batches import batches
 from rag.catalog import Catalog, Stored
 from rag.protocols import Embedder
 from rag.types import Chunk, Vectors
+
+logger = logging.getLogger(__name__)
 
 BATCH_CHUNKS = 256
 """Chunks that are embedded and committed together."""
@@ -57,7 +60,8 @@ class Writer:
             stored = self._embedded(waiting)
         except Interrupted:
             raise
-        except Exception:
+        except Exception as error:
+            logger.warning("%d articles are embedded one by one, since together they could not be: %s", len(waiting), error)
             return [done for each in waiting for done in self._write_alone(each)]
         self._catalog.put(stored)
         return [(changed, None) for changed, _ in waiting]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from rag.catalog import GARBLED, UNREADABLE
 from rag.embed import SentenceEmbedder, model_directory
 from rag.errors import FingerprintMismatch, ModelError
 from rag.extract import ExtractiveAnswerer, ReadingAnswerer, WithFallback, load_trust
+from rag.log import log_fault
 from rag.protocols import Answerer, Embedder, LanguageModel, Reranker, Verifies
 from rag.read import SHIPPED, Reader
 from rag.rerank import CrossEncoderReranker, ReaderReranker
@@ -22,6 +24,8 @@ from rag.types import Fingerprint, Prompt
 from rag.understand import Rewriter
 from rag.verify import Verifier
 from rag.write import Relevance, WritingAnswerer
+
+logger = logging.getLogger(__name__)
 
 Model = str | LanguageModel | Callable[[Prompt], str | Iterable[str]] | None
 """A language model as it can be named: by a name, by itself, by a callable; None for that of the settings."""
@@ -137,6 +141,7 @@ def _load_models(settings: Settings) -> tuple[SentenceEmbedder, Reader | None, R
         reader = load_reader(settings.reader)
     except ModelError as error:
         notices = (f"Answers are by likeness of words, without the reader: {error}.",)
+        log_fault(logger, notices[0])
     return embedder, reader, load_reranker(settings, reader), notices
 
 

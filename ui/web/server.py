@@ -97,7 +97,7 @@ class Server(uvicorn.Server):
 
     def __init__(self, app: FastAPI) -> None:
         config = uvicorn.Config(
-            app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, lifespan="on",
+            app, log_config=None, access_log=False, server_header=False, proxy_headers=False, lifespan="on",
             timeout_graceful_shutdown=GRACE_SECONDS, limit_concurrency=CONNECTIONS,
         )  # fmt: skip
         super().__init__(config)
