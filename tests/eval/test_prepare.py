@@ -33,7 +33,7 @@ def test_realtimeqa_keeps_what_its_articles_answer(tmp_path: Path) -> None:
 def test_silent_questions_have_no_answer_in_any_article() -> None:
     articles = [{"title": "Rates", "text": "The bank raised rates to 4.5 per cent on Monday."}]
     answers = {"1": ("Monday",), "2": ("Tuesday",), "3": ("4.5", "five"), "4": ("4",), "5": ("Rate",)}
-    questions = [Gold(id, "?", answers=said, article_ids=("a",)) for id, said in answers.items()]
+    questions = [Gold(Question("?", id=id), answers=said, article_ids=("a",)) for id, said in answers.items()]
     silent = unanswered(questions, articles, len(questions), seed=1)
     assert {gold.id for gold in silent} == {"2", "4", "5"}
     assert all((gold.answers, gold.article_ids, gold.answerable, gold.kind) == ((), (), False, "silent") for gold in silent)
