@@ -11,6 +11,7 @@ import pytest
 from eval.datasets import Gold, load_gold
 from eval.prepare import Files, Name, files_of, prepare, unanswered
 from rag.errors import UsageError
+from rag.types import Question
 from tests.eval.datasets.test_formats import PAGE, QUIZ, lines
 
 
