@@ -2,7 +2,7 @@
 
     python -m eval.screenshot [--out docs/screenshot.png]
 
-It fails where a question is not answered or the page has changed so much that its parts are not found, so it cannot show what is no
+It fails where a question is not answered, or a part of the page is not found, and so it cannot show what is no
 longer true. Needs the development tools and Chromium.
 """
 
