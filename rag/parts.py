@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from rag.catalog import GARBLED, UNREADABLE
 from rag.embed import DEFAULT_MODEL, SentenceEmbedder, model_directory
 from rag.errors import FingerprintMismatch, ModelError
 from rag.extract import ExtractiveAnswerer, ReadingAnswerer, Setup, Trust, WithFallback, trust_for
+from rag.log import log_fault
 from rag.protocols import Answerer, Embedder, LanguageModel, Reader, Reranker, Verifies
 from rag.read import SHIPPED, TrainedReader
 from rag.read.reader import RECORD
@@ -28,6 +30,7 @@ NOT_CALIBRATED = (
     "How sure these answers are is not known: nothing was calibrated for this reader, embedder and reranker. To calibrate them on"
     " questions of your own: dateline calibrate GOLD.jsonl"
 )
+logger = logging.getLogger(__name__)
 
 Model = str | LanguageModel | Callable[[Prompt], str | Iterable[str]] | None
 """A language model as it can be named: by a name, by itself, by a callable; None for that of the settings."""
@@ -159,6 +162,7 @@ def _load_models(settings: Settings, directory: Path) -> Models:
             notices = () if trust.calibrated else (NOT_CALIBRATED,)
     except ModelError as error:
         reader, notices = None, (f"Answers are by likeness of words, without the reader: {error}.",)
+        log_fault(logger, notices[0])
     return Models(embedder, reader, trust, load_reranker(settings, reader), notices)
 
 

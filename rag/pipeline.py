@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from rag.days import long_day
 from rag.errors import ModelError
 from rag.forms import Form
 from rag.history import History
+from rag.log import log_answer, log_fault, note_faults
 from rag.origins import independent
 from rag.parts import Parts, open_parts
 from rag.protocols import Answerer, LanguageModel
@@ -40,6 +41,8 @@ from rag.types import (
     Understood,
 )
 from rag.understand import scopes_asked
+
+logger = logging.getLogger(__name__)
 
 LINES = 12
 """Developments of a timeline."""
@@ -196,17 +199,23 @@ class Rag:
         found = retriever.retrieve(question.sought, depth, question.filters, question.as_of, question.scopes)
         clock.mark("retrieve")
         if parts.reranker:
-            with suppress(ModelError):  # leaves retrieval's own order; the answerer meets the same fault and tells of it
+            try:
                 found = parts.reranker.rerank(question.sought, found)
+            except ModelError as error:
+                log_fault(logger, f"passages stay in the order of the search, since they could not be reranked: {error}")
             clock.mark("rerank")
         return found[:k]
 
     def _traced(self, answers: Iterator[Answer]) -> Iterator[Answer]:
-        """The answers, and where the settings want traces the last once more, with a notice of where its trace is."""
-        last = None
-        for last in answers:
+        """The answers with the faults so far; where the settings want traces, the last once more, and it says where that is."""
+        last, faults = None, list[str]()
+        while answer := _next(answers, faults):
+            last = replace(answer, faults=tuple(faults))
             yield last
-        if last is not None and self.settings.traces:
+        if last is None:
+            return
+        log_answer(last)
+        if self.settings.traces:
             yield save_trace(last, self.settings.traces)
 
     def _understood(self, asked: Question, model: LanguageModel | None) -> tuple[Question, Rewrite]:
@@ -242,7 +251,8 @@ class Rag:
         empty = Answer(
             asked, question.text, "abstained", self._nothing_found(asked.filters), (), None, (), 0.0, found.passages,
             answerer.mode, (*self.notices, *self._filter_notices(asked.filters)), cause="nothing found",
-            show_struck=self.settings.unsupported == "strike", understood=Understood(rewrite.by, question.scopes), form=form,
+            show_struck=self.settings.unsupported == "strike",
+            understood=Understood(rewrite.by, question.scopes, question.behind), form=form,
         )  # fmt: skip
         answer = empty
         for draft in _drafts(answerer, question, found):
@@ -270,7 +280,7 @@ class Rag:
         notices = (*self.notices, *self._filter_notices(asked.filters), *((as_of,) if as_of else ()))
         empty = Answer(
             asked, question.text, "abstained", None, (), None, (), 0.0, (), self._parts.answerer.mode, notices,
-            understood=Understood(rewrite.by, question.scopes),
+            understood=Understood(rewrite.by, question.scopes, question.behind),
         )  # fmt: skip
         return self._with_sources(replace(as_answer(empty, told), timings_ms=clock.timings()))
 
@@ -366,6 +376,12 @@ class Clock:
 
 def _drafts(answerer: Answerer, question: Question, found: Found) -> Iterator[Draft]:
     return answerer.draft(question, found.passages, found.articles) if found.passages else iter(())
+
+
+def _next(answers: Iterator[Answer], faults: list[str]) -> Answer | None:
+    """The next answer, None behind the last; what is survived on the way to it is added to `faults`."""
+    with note_faults(faults):
+        return next(answers, None)
 
 
 def _stands(passage: Passage, articles: Mapping[str, Article]) -> bool:

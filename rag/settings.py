@@ -68,6 +68,10 @@ class Settings(BaseSettings):
     llm_answer_tokens: Annotated[int, Field(ge=16, le=8192, description="the most tokens that a model may write")] = 400
     unsupported: Literal["remove", "strike"] = Field("remove", description="what is done with sentences that no source supports")
     traces: Path | None = Field(None, description="the folder that gets a trace of each answer")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "warning", description="what is logged on standard error; info has a line for each answer, with its timings"
+    )
+    log_json: bool = Field(False, description="whether the log is JSON, one object a line")
     busy_timeout: Annotated[float, Field(gt=0, le=600, description="seconds to wait for another process that writes")] = 30.0
 
     @field_validator("time_zone")

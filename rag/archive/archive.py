@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import shutil
 import threading
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
@@ -20,8 +21,11 @@ from rag.archive.seal import Seal
 from rag.archive.verify import DENSE, verified
 from rag.catalog import Catalog, Fault
 from rag.errors import ArchiveDamaged, StorageError
+from rag.log import log_fault
 from rag.probe import Part
 from rag.protocols import DenseIndex, LexicalIndex
+
+logger = logging.getLogger(__name__)
 
 BUSY_TIMEOUT = 30.0
 MADE_BY_ITSELF = 20_000
@@ -139,6 +143,7 @@ class Archive:
                 followed = self._follow(batches)
         except StorageError as error:
             self._lag = (f"The indexes do not have the latest articles: {error}",)
+            log_fault(logger, self._lag[0])
             return 0
         finally:
             self._changing.release()
@@ -165,10 +170,13 @@ class Archive:
             damaged = self._generation
             if damaged.dense is not None:
                 return
-            with suppress(ArchiveDamaged, StorageError):
+            try:
                 self.rebuild(progress)
-                repair = f"The dense index could not be used ({damaged.dense_problem}) and has been made anew."
-                self._generation.repairs = (*damaged.repairs, repair)
+            except (ArchiveDamaged, StorageError) as error:
+                log_fault(logger, f"the dense index could not be made anew: {error}")
+                return
+            repair = f"The dense index could not be used ({damaged.dense_problem}) and has been made anew."
+            self._generation.repairs = (*damaged.repairs, repair)
 
     def close(self) -> None:
         with self._changing, written_below(self._layout.directory):
@@ -202,7 +210,8 @@ class Archive:
         """The generation in `directory`; None when it is beyond use."""
         try:
             return Generation.open(directory, self.catalog, self._indexes)
-        except ArchiveDamaged:
+        except ArchiveDamaged as error:
+            log_fault(logger, f"the indexes are made anew from the catalog: {error}")
             return None
 
     def _catch_up(self) -> None:
@@ -212,7 +221,8 @@ class Archive:
             return
         try:
             self._generation.check_counts(self.catalog)
-        except ArchiveDamaged:
+        except ArchiveDamaged as error:
+            log_fault(logger, f"the indexes are made anew from the catalog: {error}")
             self._generation.release()
             self._generation = self._new_generation(None, dense=self._generation.dense is not None)
             self._remove_others(self._generation.directory)
@@ -237,6 +247,7 @@ class Archive:
             shutil.rmtree(directory, ignore_errors=True)
             raise
         write_whole(self._layout.current, name.encode())
+        logger.info("generation %s holds %d chunks and is current", name, applied.added)
         return generation
 
     def _prove(self, directory: Path, applied: Applied) -> None:

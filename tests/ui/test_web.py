@@ -123,7 +123,7 @@ class TestApi:
 
 
 class TestFollower:
-    def test_it_goes_on_after_an_error(self, capfd: pytest.CaptureFixture[str]) -> None:
+    def test_it_goes_on_after_an_error(self, caplog: pytest.LogCaptureFixture) -> None:
         newsroom = Newsroom(follow_error=RuntimeError("once"))
         follower = Follower(newsroom, every=0.01)  # type: ignore[arg-type]  # stands in for the archive
         follower.start()
@@ -132,7 +132,7 @@ class TestFollower:
         newsroom.follow_error = None
         eventually(lambda: follower.failure is None)
         follower.stop()
-        assert capfd.readouterr().err.count("once") == 1
+        assert [record.getMessage() for record in caplog.records] == ["the indexes do not follow the catalog: RuntimeError: once"]
 
     def test_it_mends_what_is_damaged_once(self) -> None:
         newsroom = Newsroom(dense=None)

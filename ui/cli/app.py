@@ -15,6 +15,7 @@ import typer
 
 from rag.errors import ArchiveInUse, DatelineError, UsageError
 from ui.cli import archive, ask, calibrate, evaluate, ingest, llm, replay, serve, story
+from ui.cli.options import LogJson, LogLevel, keep_log_options
 from ui.cli.output import say
 
 FAILED, WRONG_USAGE = 1, 2
@@ -63,6 +64,8 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def root(
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    log_level: LogLevel = None,
+    log_json: LogJson = None,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
 ) -> None:
     """Ask a news archive: answers in its own words, with exact citations, and silence where it is silent.
@@ -70,6 +73,8 @@ def root(
     Settings are environment variables; DATELINE_INDEX names the archive directory. Exit codes: 0 done, 1 failed, 2 wrong usage,
     3 done in part. An answer that the archive is silent is an answer and exits 0.
     """
+    del debug, version  # the one is seen by `_explain`, the other by `_version`
+    keep_log_options(log_level, log_json)
 
 
 def main() -> NoReturn:

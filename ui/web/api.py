@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
-import traceback
+import logging
 from collections.abc import Iterator
 from contextlib import aclosing
 from dataclasses import replace
@@ -26,6 +25,8 @@ from ui.web.stream import follow
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
+
+logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5
 
@@ -127,7 +128,7 @@ def _explain_errors(app: FastAPI) -> None:
     async def on_refused(_: Request, error: Exception) -> AsciiResponse:
         status = 422 if isinstance(error, UsageError) else 503
         if status == 503:
-            print(f"dateline: {error}", file=sys.stderr, flush=True)
+            logger.error("%s", error)
         return AsciiResponse({"detail": str(error)}, status)
 
     async def on_full(_: Request, __: Exception) -> AsciiResponse:
@@ -138,7 +139,7 @@ def _explain_errors(app: FastAPI) -> None:
         return AsciiResponse({"detail": "the caller has hung up"}, 499)
 
     async def on_fault(_: Request, error: Exception) -> AsciiResponse:
-        traceback.print_exception(error)
+        logger.error("a request to the API failed", exc_info=error)
         return AsciiResponse({"detail": "unexpected error; the server's log has it"}, 500)
 
     app.add_exception_handler(RequestValidationError, on_invalid)
