@@ -7,6 +7,7 @@ below. The address is not told to Dateline, only what is in the file, and its na
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -22,6 +23,7 @@ from rag.errors import InputError
 SURE = 0.5
 """From this confidence on a date counts as told for sure."""
 STEP = 100
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def read_expected(folder: Path) -> list[tuple[Path, date]]:
     known: dict[str, dict[str, str | None]] = {}
     for listing in sorted(folder.glob("eval_*.json")):
         known.update(json.loads(listing.read_text("utf-8")))
-    dated = [one for one in known.values() if one.get("date") and one.get("file") in where]
+    dated = [one for one in known.values() if _DAY.fullmatch(str(one.get("date"))) and one.get("file") in where]
     pages = [(where[str(one["file"])], date.fromisoformat(str(one["date"]))) for one in dated]
     if not pages:
         raise InputError(f"{folder}: no eval_*.json in it names a page that lies below; give the folder with both")

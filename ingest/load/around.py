@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from lxml.etree import _Element as Element
 
@@ -11,14 +12,14 @@ MAX_CARD = 600
 MAX_LINK = 15
 
 _AROUND = re.compile(
-    r"(?:^|[\s_-])(?:related|recommend\w*|promo\w*|shar(?:e|ing)|social|newsletter|comments?|advert\w*|ads?|sidebar|cookies?|consent"
-    r"|regwall|subscri\w*|offer|most-?read|popular|latest|captions?|credits?|byline|author-?(?:bio|box|info)|tags|breadcrumbs?"
+    r"(?:^|[\s_-])(?:related|recommend\w*|promo\w*|shar(?:e|ing)|social|newsletter|comments?|advert\w*|ads?|sidebar(?!-)|cookies?|consent"
+    r"|regwall|subscri\w*|offer|most-?read|popular|latest|captions?|credits?|(?:image|photo|picture|media)-(?:description|text|meta\w*)|byline|author-?(?:bio|box|info)|tags|breadcrumbs?"
     r"|footer|menu|nav|navbar|widget|popup|modal|banner|copyright|disclaimer|signup|sponsor\w*|outbrain|taboola)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|promo\w*|most-?read|popular|latest|trending|more-?(?:news|stories|from|on)|teasers?|comments?"
-    r"|sidebar|footer|archives?|calendar|events?|widget|nav|menu|next|prev(?:ious)?|read-?(?:more|next)|see-?also|cards?|outbrain|taboola)"
+    r"|sidebar|(?<!post-)(?<!entry-)(?<!article-)(?<!asset-)footer|archives?|calendar|events?|widget|nav|menu|next|prev(?:ious)?|read-?(?:more|next)|see-?also|cards?|outbrain|taboola)"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -26,20 +27,27 @@ _NOT_BODY = frozenset("nav footer aside form figure figcaption menu dialog butto
 _OUTSIDE = frozenset("nav aside footer menu dialog".split())  # noqa: SIM905
 
 
-def is_around(element: Element, scope: Element | None = None) -> bool:
-    """Whether the element, or one around it within the scope, is called what is no part of an article's text."""
+def is_around(element: Element, inside: Collection[Element] = ()) -> bool:
+    """Whether the element, or one around it, is called what is no part of an article's text. What is `inside` is, whatever its
+    name."""
     for tag in ancestors(element):
-        if tag is scope or tag.tag in ("body", "html", "article", "main"):
+        if tag in inside or tag.tag in ("body", "html", "article", "main"):
             return False
         if tag.tag in _NOT_BODY or _AROUND.search(called(tag)):
             return True
     return False
 
 
-class Own:
-    """Tells the marks of a page's own article from those of others. Looks at the page once."""
+def is_outside(element: Element) -> bool:
+    """Whether it stands in a part of the page that is marked as none of its article."""
+    return any(tag.tag in _OUTSIDE or tag.tag in ("form", "figure") for tag in ancestors(element))
 
-    def __init__(self, tree: Element) -> None:
+
+class Own:
+    """Tells the marks of a page's own article from those of others. Looks at the page once; `held` are the elements around the
+    article's text, where that is known."""
+
+    def __init__(self, tree: Element, held: Collection[Element] = frozenset()) -> None:
         self._head = next(tree.iter("h1"), None)
         around = set(ancestors(self._head)) if self._head is not None else set()
         articles = list(tree.iter("article"))
@@ -47,12 +55,15 @@ class Own:
         chosen = holding or sorted(articles, key=_length, reverse=True)[:1]
         self._around = around
         self._article = chosen[-1] if chosen else None
+        self._held = held
         self._known: dict[Element, bool] = {}
 
     def has(self, tag: Element) -> bool:
         """Whether what the tag says is said of the page's own article."""
         path = ancestors(tag)
         for one in path:
+            if one in self._held:
+                return True
             if one not in self._known:
                 self._known[one] = self._is_foreign(one)
             if self._known[one]:
