@@ -11,7 +11,7 @@ from itertools import takewhile
 from lxml.etree import _Element as Element
 
 from ingest.load.blocks import Block, blocks_of, words_of
-from ingest.load.body import best_of, completed, densest, holding, kept_by, share_of, shingles, with_lead
+from ingest.load.body import best_of, completed, densest, holding, is_prose, kept_by, share_of, shingles, with_lead
 from ingest.load.page import PageData
 from ingest.load.record import Note
 from ingest.load.tree import drop_hidden, plain_inline
@@ -56,7 +56,7 @@ def extracted(tree: Element, data: PageData) -> Extracted:
     given = _given(own, with_hidden, data.body) if data.body else None
     paragraphs = given or tuple(block.text for block in own)
     notes = [] if given else _told(own, data, offered or offers(blocks))
-    first = min(kept, default=len(blocks) - 1)
+    first = min((at for at in kept if is_prose(blocks[at])), default=min(kept, default=len(blocks) - 1))
     return Extracted(paragraphs, tuple(notes), tuple(blocks), first, held=holding([blocks[at] for at in kept]))
 
 

@@ -74,7 +74,7 @@ def record_of_page(source: str, address: str | None) -> Record | Refused:
 
 def _dates_beside(tree: Element, found: Extracted, data: PageData, scripted: str | None) -> list[Dated]:
     """The dates that stand where the text turned out to be, and a guess where there are none."""
-    own = Own(tree, found.held)
+    own = Own(tree, found.held, found.blocks[found.first].element if found.blocks else None)
     known = {dated.value for dated in data.dates}
     marked = [Dated(written, "meta") for written in marked_times(tree, own) if written not in known]
     dates = [*marked, *seen_dates(tree, found.blocks, own, found.first, data.language)]
