@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import takewhile
 
 from lxml.etree import _Element as Element
 
 from ingest.load.blocks import Block, blocks_of, words_of
-from ingest.load.body import best_of, completed, densest, kept_by, share_of, shingles, with_lead
+from ingest.load.body import best_of, completed, densest, holding, is_prose, kept_by, share_of, shingles, with_lead
 from ingest.load.page import PageData
 from ingest.load.record import Note
 from ingest.load.tree import drop_hidden, plain_inline
@@ -21,6 +22,9 @@ WHOLE = 0.9
 GIVEN_WORDS = 40
 """A shorter text given for machines is a summary."""
 IN_GIVEN = 0.8
+COVERED = 0.5
+MOST_LEADS = 3
+"""Blocks above the text that the page gives of its article, which some leave out of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class Extracted:
     blocks: tuple[Block, ...] = ()
     first: int = 0
     refused: str | None = None
+    held: frozenset[Element] = frozenset()
+    """The elements that are around most of the article's text."""
 
 
 def extracted(tree: Element, data: PageData) -> Extracted:
@@ -50,7 +56,8 @@ def extracted(tree: Element, data: PageData) -> Extracted:
     given = _given(own, with_hidden, data.body) if data.body else None
     paragraphs = given or tuple(block.text for block in own)
     notes = [] if given else _told(own, data, offered or offers(blocks))
-    return Extracted(paragraphs, tuple(notes), tuple(blocks), min(kept, default=len(blocks) - 1))
+    first = min((at for at in kept if is_prose(blocks[at])), default=min(kept, default=len(blocks) - 1))
+    return Extracted(paragraphs, tuple(notes), tuple(blocks), first, held=holding([blocks[at] for at in kept]))
 
 
 def chosen(tree: Element, blocks: Sequence[Block], data: PageData) -> set[int]:
@@ -96,7 +103,8 @@ def _given(own: Sequence[Block], with_hidden: Sequence[Block], body: str) -> tup
     from ingest.load.html import plain_text
 
     lines = (plain_text(body) if "<" in body else body).splitlines()
-    return tuple(text for line in lines if (text := " ".join(line.split())))
+    lead = takewhile(lambda block: share_of(block.words, runs) < COVERED, own[:MOST_LEADS])
+    return (*(block.text for block in lead), *(text for line in lines if (text := " ".join(line.split()))))
 
 
 def _covered(blocks: Sequence[Block], runs: Counter[tuple[str, ...]]) -> float:

@@ -10,9 +10,9 @@ from urllib.parse import urljoin, urlsplit
 from lxml.etree import _Element as Element
 
 from ingest.load.around import Own
-from ingest.load.linked import alike, read_linked, text_in
+from ingest.load.linked import alike, read_linked, text_in, unescaped
+from ingest.load.marked import marked_times
 from ingest.load.record import Dated
-from ingest.load.seen import marked_times
 
 TITLES = ("og:title", "parsely-title", "twitter:title", "dc.title", "dcterms.title", "weibo:article:title", "sailthru.title")
 OUTLETS = ("og:site_name", "application-name", "dc.publisher", "twitter:site:name")
@@ -76,7 +76,7 @@ def read_page(tree: Element, address: str | None) -> PageData:
         modified=article.get("dateModified") or _first(meta, MODIFIED),
         language=linked.text("inLanguage") or tree.get("lang") or tree.get("xml:lang") or _first(meta, LANGUAGES),
         section=article.get("articleSection") or _first(meta, SECTIONS),
-        body=article["articleBody"] if isinstance(article.get("articleBody"), str) else None,
+        body=unescaped(article["articleBody"]) if isinstance(article.get("articleBody"), str) else None,
         description=linked.text("description") or _first(meta, DESCRIPTIONS),
         free=str(article.get("isAccessibleForFree", True)).casefold() not in ("false", "0"),
         is_article=bool(article) or meta.get("og:type", "").lower() == "article",

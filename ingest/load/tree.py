@@ -15,6 +15,8 @@ _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BLANK = re.compile(r"\s+")
 _IN_SENTENCES = ("time", "output", "q", "center", "data", "button", "label")
 """Tags that extractors throw away with their words, though a browser sets them as any other word."""
+MAX_CONTROL = 1_000
+"""Characters of the longest text that a button may hold."""
 WORDS_AROUND = 3
 """Characters beside such a tag that make it a part of a sentence."""
 
@@ -23,9 +25,18 @@ def parsed(source: str) -> Element | None:
     """The page as a tree; None where there is nothing in it."""
     parser = html.HTMLParser(recover=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
     try:
-        return html.document_fromstring(_NO_XML.sub(" ", source).encode("utf-8", "replace"), parser=parser)
+        tree = html.document_fromstring(_NO_XML.sub(" ", source).encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+    _close_controls(tree)
+    return tree
+
+
+def _close_controls(tree: Element) -> None:
+    """A button or label that nothing closes holds the rest of the page for the parser; it is none."""
+    for tag in list(tree.iter("button", "label")):
+        if _length(tag) > MAX_CONTROL and next(tag.iter("p", "article", "main", "section"), None) is not None:
+            tag.tag = "div"
 
 
 def reveal_streamed(tree: Element) -> None:
@@ -61,6 +72,14 @@ def drop_hidden(tree: Element) -> None:
     for tag in tree.xpath("//*[@hidden or @style]"):
         if tag.tag not in ("html", "body") and (tag.get("hidden") is not None or _HIDDEN.search(tag.get("style") or "")):
             _drop(tag)
+
+
+def spell_ruby(tree: Element) -> None:
+    """How signs are read stands in brackets behind them where the page has brackets for that."""
+    for ruby in list(tree.iter("ruby")):
+        if next(ruby.iter("rp"), None) is not None:
+            for tag in list(ruby.iter("rp", "rt")):
+                tag.tag = "span"
 
 
 def plain_inline(tree: Element) -> None:
