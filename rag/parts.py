@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rag.archive import Archive
 from rag.catalog import GARBLED, UNREADABLE
-from rag.embed import SentenceEmbedder, model_directory
+from rag.embed import DEFAULT_MODEL, SentenceEmbedder, model_directory
 from rag.errors import FingerprintMismatch, ModelError
 from rag.extract import ExtractiveAnswerer, ReadingAnswerer, WithFallback, load_trust
 from rag.protocols import Answerer, Embedder, LanguageModel, Reranker, Verifies
@@ -113,7 +113,7 @@ def open_parts(directory: Path, settings: Settings, serve_url: str | None = None
             check_model(archive.catalog.fingerprint, embedder)
             likeness = ExtractiveAnswerer(embedder, lambda: archive.lexical, max_words=settings.answer_words)
             relevance = Relevance(reader) if reader else None
-            writers = Writers(settings, Verifier(embedder), lambda: latest(archive), relevance)
+            writers = Writers(settings, Verifier(_of_words(embedder)), lambda: latest(archive), relevance)
             if reader is None:
                 return Parts(archive, embedder, likeness, reranker, notices, writers)
             answerer = ReadingAnswerer(reader, lambda: archive.lexical, load_trust(reader.weights), settings.answer_words)
@@ -121,6 +121,16 @@ def open_parts(directory: Path, settings: Settings, serve_url: str | None = None
         except BaseException:
             archive.close()
             raise
+
+
+def _of_words(embedder: SentenceEmbedder) -> SentenceEmbedder:
+    """The embedder that checking was fitted with: the one in use where it is that, else its own; that in use where it is missing."""
+    if embedder.model == DEFAULT_MODEL:
+        return embedder
+    try:
+        return SentenceEmbedder()
+    except ModelError:
+        return embedder
 
 
 def latest(archive: Archive) -> date | None:
