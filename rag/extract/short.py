@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.extract.cues import Wanted
+from rag.english.kinds import Wanted
 from rag.extract.evidence import Read
 from rag.read import Vote
 from rag.read.votes import same_answer

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rag.english.capitals import fold
+from rag.english.reporting import is_saying
+from rag.english.stems import LIGHT, Placed, word_spans
 from rag.protocols import WordEmbedder
 from rag.types import Worded
-from rag.verify.names import fold
-from rag.verify.speakers import is_saying
-from rag.verify.wording import LIGHT, Placed, word_spans
 
 REMEMBERED = 512
 """Texts whose words are kept: about 25 MB."""

@@ -7,17 +7,17 @@ from typing import NamedTuple
 
 import regex
 
+from rag.english.capitals import Name, acronyms, fold, name_words, names, written_out
+from rag.english.negation import Opposites, Polarity, polarity, wrong_polarity
+from rag.english.numbers import Number, numbers
+from rag.english.quantities import wrong_quantity
+from rag.english.reporting import Saying, same_speaker, sayings
+from rag.english.stems import Stems
 from rag.types import Check, Mention, Source
 from rag.verify.dates import times, wrong_date
 from rag.verify.evidence import Span
-from rag.verify.names import Name, acronyms, fold, name_words, names, written_out
-from rag.verify.negation import Opposites, Polarity, polarity, wrong_polarity
-from rag.verify.numbers import Number, numbers
-from rag.verify.quantities import wrong_quantity
 from rag.verify.relations import Relations, relations, wrong_attachment, wrong_event, wrong_office
-from rag.verify.speakers import Saying, same_speaker, sayings
 from rag.verify.support import Doubt
-from rag.verify.wording import Stems
 
 QUOTED = regex.compile(r"“([^”]+)”|\"([^\"]+)\"|(?<!\p{L})‘([^’]+(?:’\p{L}[^’]*)*)’(?!\p{L})")
 _REFERRING = regex.compile(

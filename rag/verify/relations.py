@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import regex
 
-from rag.verify.grammar import Event, Thing, attachments, events, tokens
-from rag.verify.names import Name, names
-from rag.verify.wording import Stems
+from rag.english.capitals import Name, names
+from rag.english.grammar import Event, Thing, attachments, events, tokens
+from rag.english.stems import Stems
 
 _AGENTS = frozenset(
     """

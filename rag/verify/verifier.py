@@ -14,19 +14,19 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from rag.english.capitals import fold, name_words, names
+from rag.english.clauses import clauses
+from rag.english.negation import opposite_stems
+from rag.english.numbers import numbers
+from rag.english.polarity import negators
+from rag.english.stems import FUNCTION, Placed, Stems
 from rag.protocols import WordEmbedder
 from rag.types import Chunk, Passage, Verdict, Worded
 from rag.verify.alignment import WORDS_REMEMBERED, Alignment, Readings, aligned, alone, coverage, nearest
 from rag.verify.checks import QUOTED, Facts, Failure, Ground, doubts, facts, failure
-from rag.verify.clauses import clauses
 from rag.verify.evidence import Span, pairs, spans, verbatim
-from rag.verify.names import fold, name_words, names
-from rag.verify.negation import opposite_stems
-from rag.verify.numbers import numbers
-from rag.verify.polarity import negators
 from rag.verify.relations import Relations, relations
 from rag.verify.support import CHECKS, Compared, Support, load_support
-from rag.verify.wording import FUNCTION, Placed, Stems
 from rag.when import mentions
 
 LOOKED_AT = 6

@@ -113,8 +113,8 @@ def test_only_the_sentences_that_an_edit_changed(tmp_path: Path) -> None:
     assert [(one.sentence, one.supported) for one in summedits(tmp_path)] == [("A boat went down.", True)]
     pairs = of_edits(tmp_path, 60)
     assert {(pair.sentence, pair.supported) for pair in pairs} == {("A boat went down.", True), ("A man was hurt.", False)}
+    (tmp_path / "summedits_news.json").write_text("{")
     with pytest.raises(InputError, match="no summaries"):
-        (tmp_path / "summedits_news.json").write_text("{")
         of_edits(tmp_path, 60)
 
 

@@ -13,23 +13,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.embed import SentenceEmbedder
+from rag.english.capitals import acronyms, name_words, names, written_out
+from rag.english.clauses import clauses
+from rag.english.negation import opposite_stems, polarity, wrong_polarity
+from rag.english.numbers import numbers
+from rag.english.quantities import wrong_quantity
+from rag.english.reporting import sayings
+from rag.english.stems import Stems, word_spans
 from rag.errors import ModelError
 from rag.protocols import Cut, WordEmbedder
 from rag.types import Chunk, Passage, Source, Worded
 from rag.verify import Verifier
 from rag.verify.alignment import AROUND, Alignment, Readings, aligned, alone, coverage
 from rag.verify.checks import Failure
-from rag.verify.clauses import clauses
 from rag.verify.dates import times, wrong_date
 from rag.verify.evidence import pairs, spans
-from rag.verify.names import acronyms, name_words, names, written_out
-from rag.verify.negation import opposite_stems, polarity, wrong_polarity
-from rag.verify.numbers import numbers
-from rag.verify.quantities import wrong_quantity
 from rag.verify.relations import relations, wrong_attachment, wrong_event, wrong_office
-from rag.verify.speakers import sayings
 from rag.verify.support import CHECKS, DOUBTS, NAMES, Compared, Doubt, Support, load_support
-from rag.verify.wording import Stems, word_spans
 
 TEXT = (
     "Ferries returned to the strait at first light on Monday after crews voted on Saturday to accept a pay deal and "

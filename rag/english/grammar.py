@@ -8,10 +8,10 @@ from typing import Literal
 
 import regex
 
+from rag.english.capitals import fold, names
 from rag.english.lexicon import IRREGULAR
-from rag.verify.names import fold, names
-from rag.verify.numbers import SCALES, TENS, UNITS
-from rag.verify.wording import FUNCTION, Stems
+from rag.english.numbers import SCALES, TENS, UNITS
+from rag.english.stems import FUNCTION, Stems
 from rag.when import calendar
 
 Kind = Literal["name", "verb", "word", "small"]
