@@ -26,8 +26,8 @@ from eval.fitting import FOLDS, GoldSet, Matrix, fitted_logistic, gold_sets, hel
 from eval.metrics.answers import contains_answer, says_the_same
 from eval.terminal import run, say, table
 from rag.embed import SentenceEmbedder, model_directory
+from rag.english.kinds import Wanted, wanted
 from rag.errors import InputError
-from rag.extract.cues import Wanted, wanted
 from rag.extract.evidence import NAMES, Read
 from rag.extract.model import Logistic
 from rag.extract.reading import Chosen, ReadingAnswerer, choose_by

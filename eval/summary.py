@@ -18,7 +18,7 @@ from eval.metrics.abstention import (
 )
 from eval.metrics.intervals import Interval, mean_interval, percentile, ratio_interval
 from eval.record import ItemRecord
-from rag.extract.cues import asked_kind
+from rag.english.kinds import asked_kind
 
 RISKS = (0.05, 0.1, 0.2)
 

@@ -124,7 +124,7 @@ def open_parts(directory: Path, settings: Settings, serve_url: str | None = None
             known = embedder.model.partition("@")[0] == DEFAULT_MODEL
             likeness = ExtractiveAnswerer(embedder, lambda: archive.lexical, settings.answer_words, calibrated=known)
             relevance = Relevance(reader) if reader else None
-            writers = Writers(settings, Verifier(embedder), lambda: latest(archive), relevance)
+            writers = Writers(settings, Verifier(_of_words(embedder)), lambda: latest(archive), relevance)
             answerer: Answerer = likeness
             if reader:
                 reading = ReadingAnswerer(reader, lambda: archive.lexical, trust, settings.answer_words)
@@ -133,6 +133,16 @@ def open_parts(directory: Path, settings: Settings, serve_url: str | None = None
         except BaseException:
             archive.close()
             raise
+
+
+def _of_words(embedder: SentenceEmbedder) -> SentenceEmbedder:
+    """The embedder that checking was fitted with: the one in use where it is that, else its own; that in use where it is missing."""
+    if embedder.model == DEFAULT_MODEL:
+        return embedder
+    try:
+        return SentenceEmbedder()
+    except ModelError:
+        return embedder
 
 
 def latest(archive: Archive) -> date | None:

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
-from rag.types import Article, Draft, Entry, Filters, Hit, Passage, Prompt, Question, Reading, Text, Vector, Vectors, Verdict
+from rag.types import (
+    Article,
+    Draft,
+    Entry,
+    Filters,
+    Hit,
+    Passage,
+    Prompt,
+    Question,
+    Reading,
+    Text,
+    Vector,
+    Vectors,
+    Verdict,
+    Worded,
+)  # fmt: skip
+
+Cut = Callable[[str], Sequence[tuple[int, int]]]
+"""A text to the characters of its words."""
 
 
 class Embedder(Protocol):
@@ -32,6 +50,14 @@ class Embedder(Protocol):
 
     def embed_query(self, text: str) -> Vector:
         """Shape (dimension,)."""
+        ...
+
+
+class WordEmbedder(Embedder, Protocol):
+    """An embedder that also tells the words of a text apart."""
+
+    def embed_words(self, texts: Sequence[str], cut: Cut) -> list[Worded]:
+        """Each text with its words, in the order of `texts`; `cut` gives the characters of a text's words."""
         ...
 
 

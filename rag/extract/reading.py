@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.english.kinds import Wanted, wanted
 from rag.extract.compose import Chances, choose, narrowed, with_before
-from rag.extract.cues import Wanted, wanted
 from rag.extract.evidence import Read, weigh
 from rag.extract.features import QuestionWords
 from rag.extract.short import short_answer, trimmed

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.extract.cues import Wanted
+from rag.english.kinds import Wanted
 from rag.extract.evidence import NAMES, Read
 from rag.read import Vote
 from rag.read.votes import same_answer

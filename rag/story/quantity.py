@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.english.numbers import CURRENCIES, Number
 from rag.story.statements import Statement
-from rag.verify.numbers import CURRENCIES, Number
 
 NEAR = 9
 """Words between a number and what it counts at most."""

@@ -157,7 +157,7 @@ class Teller:
 
 def _digits(text: str) -> str:
     """A value without commas, signs and words about it, for comparison."""
-    from rag.verify.numbers import numbers
+    from rag.english.numbers import numbers
 
     found = numbers(text)
     return f"{found[0].value:g}" if found else ""

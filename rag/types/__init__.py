@@ -11,7 +11,7 @@ from __future__ import annotations
 from rag.types.answer import Answer, Citation, Corroboration, Sentence, Status, Understood
 from rag.types.article import Article, Copy, Mention, PublishedFrom, Source
 from rag.types.draft import Cause, Claim, Draft
-from rag.types.index import Entry, Fingerprint, Hit, Vector, Vectors
+from rag.types.index import Entry, Fingerprint, Hit, Vector, Vectors, Worded
 from rag.types.passage import Chunk, Passage, Quote
 from rag.types.question import Filters, Question, Rewrite, Role, Scope, Turn
 from rag.types.reading import Reading, Span, Text
@@ -54,5 +54,6 @@ __all__ = [
     "Vector",
     "Vectors",
     "Verdict",
+    "Worded",
     "Writing",
 ]

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.extract.amounts import counted_noun, unit_fits, whole
-from rag.extract.cues import Kind, kind_fits
+from rag.english.amounts import counted_noun, unit_fits, whole
+from rag.english.kinds import Kind, kind_fits
+from rag.english.speakers import asks_about_saying, is_speaker
 from rag.extract.prose import beginning, is_prose, leans
-from rag.extract.speakers import asks_about_saying, is_speaker
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import regex
 
-from rag.understand.scopes.positions import is_reporting, joins
+from rag.english.positions import is_reporting, joins
 
 MAX_WORDS = 12
 ABRIDGED = (2, 3, 5)

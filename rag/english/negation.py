@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rag.verify.polarity import negators, opposites, sides, words
-from rag.verify.wording import FUNCTION, Stems
+from rag.english.polarity import negators, opposites, sides, words
+from rag.english.stems import FUNCTION, Stems
 
 TARGETS = 3
 """Content words after a negator that it may be about."""

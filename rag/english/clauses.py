@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from rag.verify.wording import IRREGULAR
+from rag.english.lexicon import IRREGULAR
 
 _JOINT = regex.compile(
     r"(?:;\s+|,?\s+(?:while|whereas|but|although|though)\s+|,\s+and\s+)"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import regex
 
-from rag.verify.numbers import numbers
+from rag.english.numbers import numbers
 
 _BY = r"(?<=\d\s|percent\s|%\s|cent\s|times\s)"
 _EXTENTS: Mapping[str, str] = {

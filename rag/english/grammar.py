@@ -8,9 +8,10 @@ from typing import Literal
 
 import regex
 
-from rag.verify.names import fold, names
-from rag.verify.numbers import SCALES, TENS, UNITS
-from rag.verify.wording import FUNCTION, IRREGULAR, Stems
+from rag.english.capitals import fold, names
+from rag.english.lexicon import IRREGULAR
+from rag.english.numbers import SCALES, TENS, UNITS
+from rag.english.stems import FUNCTION, Stems
 from rag.when import calendar
 
 Kind = Literal["name", "verb", "word", "small"]
@@ -115,7 +116,7 @@ def _is_verb(read: Sequence[Token], at: int) -> bool:
     if before in _AUXILIARIES and before not in _BE:
         return True
     follows = after is not None and _begins_thing(after)
-    if word in IRREGULAR or word in _SAID or (word in _UNCHANGING and follows):
+    if IRREGULAR.get(word, word) != word or word in _SAID or (word in _UNCHANGING and follows):
         return True
     if word.endswith("ed"):
         return not (after and after.kind == "word" and before in ("of", "with", "for", "by", "some"))

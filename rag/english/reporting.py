@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
-from rag.verify.names import Name, fold, names
+from rag.english.capitals import Name, fold, names
 
 _VERB = (
     r"(?:said|says?|saying|told|tells?|added|adds|argued|argues|warned|warns|announced|announces|claimed|claims|insisted|insists|"
