@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from rag.story.statements import Statement
 from rag.verify.numbers import CURRENCIES, Number
 
-NEAR = 9
+NEAR = 12
 """Words between a number and what it counts at most."""
 _ACTS = {
     "dead": r"die[sd]?|dead|deaths?|kill(?:s|ed|ing)?|fatalit\w+|death toll|toll|victims?|lives lost|lost their lives|casualties|perished",
@@ -23,12 +23,19 @@ _ACTS = {
     "arrested": r"arrest\w*|detain\w*|custody",
     "charged": r"charged|indict\w*",
     "ill": r"cases|infect\w+|confirmed|diagnosed|patients|sick",
-    "destroyed": r"destroy\w*|burn(?:ed|t)|lost|razed|damaged|levelled|leveled|gutted",
-    "displaced": r"displaced|evacuat\w+|homeless|fled|refugees",
-    "attended": r"attend\w*|crowd\w*|visitors?|came|spectators|turned out|turnout|marched|took part|gathered|audience",
+    "destroyed": r"destroy\w*|burn(?:ed|t)|razed|levelled|leveled|gutted|wrecked|homes lost",
+    "displaced": r"displac\w+|evacuat\w+|homeless|fled|refugees",
+    "attended": r"attend\w*|crowd\w*|visit\w*|came|spectators|turned out|turnout|marched|took part|gathered|audience",
     "affected": r"affected|exposed|hit|compromised|stolen",
     "jobs": r"jobs?|laid off|layoffs|redundan\w+|posts|positions|workers",
-    "price": r"price[sd]?|costs?|cost|worth|valued?|insured|estimated|paid|pay(?:s|ing)?|average|bid|offer(?:ed)?|deal|buy|bought|sold|sale",
+    "worth": r"worth|value[sd]?|valuation|apprais\w+",
+    "price": r"prices?|priced|costs?|average|a (?:gallon|barrel|litre|liter|share|tonne|head)|fares?|charge[sd]?|sells?|sold|bill",
+    "deal": r"bid|offer(?:ed)?|deal|buy|bought|buying|purchase[sd]?|acquir\w+|takeover|paid|pay(?:s|ing)?|price",
+    "insured": r"insur\w+",
+    "reward": r"rewards?",
+    "held": r"can (?:carry|hold|seat|take)|capacity|seats",
+    "powerless": r"without (?:power|electricity|water)|blackouts?",
+    "fine": r"fine[sd]?|penalt\w+|settle\w*",
     "rate": r"rates?|inflation|interest|unemployment",
     "area": r"acres|hectares|square (?:miles|kilomet\w+)",
     "contained": r"contain\w*",
@@ -79,6 +86,24 @@ _PARTIAL = re.compile(
 _OF_OTHERS = re.compile(r"^\s(?:new|more|additional|other|further|of (?:them|those|whom|which)|in every|out of)\b", re.IGNORECASE)
 
 
+_EXPECTED = re.compile(
+    r"\b(?:would|could|might|may|expect\w*|project(?:ed|ing|ions?|s)|forecast\w*|predict\w*|fear(?:ed|s)?|anticipat\w+|warn\w*|aim\w*|hop(?:ed|es|ing)"
+    r"|plann?\w*|target\w*|if|likely|goal)\b[^;.]{0,60}$",
+    re.IGNORECASE,
+)
+"""What stands before a number that is not so yet."""
+_SUM = re.compile(
+    r"\b(?:total|toll|tally|number|count|figure|majority|margin|score|in all|altogether)\b[^;.]{0,40}$|\b(?:stands?|stood|rose|risen|climbed|up) (?:at|to)\s$",
+    re.IGNORECASE,
+)
+"""What stands before a number of what the sentence before told of."""
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_OTHER_TIME = re.compile(
+    r"\b(?:(?:a|the) (?:year|month|week|decade) (?:ago|earlier|before)|last year|in the same (?:month|period|quarter|week)|in the past|previous record|until now"
+    r"|the (?:year|month|week|day) before|historically|years ago)\b",
+    re.IGNORECASE,
+)
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is asked for. `unit` is a currency's sign as "$", "%" or "" for a plain count; `acts` are names of the classes above,
@@ -89,7 +114,8 @@ class Wanted:
     nouns: frozenset[str]
     wide: bool
     home: bool
-    time: bool = False
+    expected: bool = False
+    years: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +131,13 @@ def wanted_of(question: str) -> Wanted:
     """What quantity `question` asks for; one without a noun or a class where it asks for none that is known."""
     acts = frozenset(name for name, pattern in ACTS.items() if pattern.search(question))
     match = _COUNTED.search(question)
-    words = frozenset(each for word in _noun(match[1] or match[2]) for each in _with_alike(word)) if match else frozenset()
+    words = frozenset(each for word in _noun(match[1] or match[2]) for each in alike(word)) if match else frozenset()
     unit = "$" if _MONEY.search(question) and not re.search(r"\bhow many\b", question, re.I) else ""
     unit = "%" if _PERCENT.search(question) and not unit else unit
     if unit == "%" and re.search(r"\bhow many\b", question, re.I):
         unit = ""
-    return Wanted(unit, acts, words, bool(_WIDE.search(question)), bool(_HOME.search(question)))
+    expected, years = bool(_EXPECTED.search(f"{question} ")), frozenset(_YEAR.findall(question))
+    return Wanted(unit, acts, words, bool(_WIDE.search(question)), bool(_HOME.search(question)), expected, years)
 
 
 def _noun(after: str) -> list[str]:
@@ -123,16 +150,26 @@ def _noun(after: str) -> list[str]:
     return taken[-2:]
 
 
-def _with_alike(word: str) -> tuple[str, ...]:
+def alike(word: str) -> tuple[str, ...]:
     bare = word.strip("'’-").removesuffix("s") if not word.endswith("ss") else word
     group = next((line.split() for line in _LIKE if bare in line.split() or word in line.split()), [])
     return tuple(dict.fromkeys((word, bare, *group)))
 
 
+def of_world(text: str) -> bool:
+    """Whether it tells of the whole world."""
+    return bool(_WIDE.search(text))
+
+
+def of_home(text: str) -> bool:
+    """Whether it tells of a whole country."""
+    return bool(_HOME.search(text))
+
+
 def values(found: Sequence[Statement], wanted: Wanted) -> Iterator[Value]:
     """The values that statements give for what is wanted, at most one a statement."""
     for one in found:
-        if not _in_scope(one, wanted):
+        if not _in_scope(one, wanted) or not _of_its_time(one, wanted):
             continue
         fitting = [number for number in one.numbers if _fits(number, one, wanted)]
         if fitting:
@@ -147,6 +184,15 @@ def _in_scope(one: Statement, wanted: Wanted) -> bool:
     return not (wanted.wide and home and not wide)
 
 
+def _of_its_time(one: Statement, wanted: Wanted) -> bool:
+    """Whether a statement speaks of the days of its report, or of a year that is asked for."""
+    named = set(_YEAR.findall(one.text))
+    if wanted.years:
+        return not named or bool(named & wanted.years)
+    own = {str(one.reported.year)} if one.reported else set()
+    return named <= own or bool(one.told and one.first and str(one.first.year) in named)
+
+
 def _fits(number: Number, one: Statement, wanted: Wanted) -> bool:
     if number.unit == "th" or _AGE.match(one.text[number.end : number.end + 12]) or _is_year(number, one.text):
         return False
@@ -155,9 +201,32 @@ def _fits(number: Number, one: Statement, wanted: Wanted) -> bool:
             return False
     elif number.unit != wanted.unit:
         return False
-    if _PARTIAL.search(one.text[: number.start]) or _OF_OTHERS.match(one.text[number.end :]):
+    before, after = one.text[: number.start], one.text[number.end :]
+    if _PARTIAL.search(before) or _OF_OTHERS.match(after) or _OTHER_TIME.match(after[:40].lstrip(" ,a-z")):
         return False
-    return _distance(one.text, number, wanted) <= NEAR
+    if not wanted.expected and _EXPECTED.search(before):
+        return False
+    return _right_side(one, number, wanted) and (
+        _distance(one.text, number, wanted) <= NEAR or _sums_up(one, number, wanted)
+    )
+
+
+def _sums_up(one: Statement, number: Number, wanted: Wanted) -> bool:
+    """Whether the number is the sum of what the sentence before told of: "That brings the total to 17." """
+    if wanted.unit or not _SUM.search(one.text[: number.start]):
+        return False
+    told = [ACTS[name] for name in wanted.acts] + [re.compile(rf"\b{re.escape(noun)}", re.I) for noun in wanted.nouns]
+    return any(pattern.search(one.before_it) for pattern in told)
+
+
+def _right_side(one: Statement, number: Number, wanted: Wanted) -> bool:
+    """Of a sentence that tells of the country and the world, the number that stands nearer to what is asked for."""
+    wide, home = (
+        min((abs(gap) for gap in gaps(one.text, number, [pattern])), default=99) for pattern in (_WIDE, _HOME)
+    )
+    if wanted.home and not wanted.wide:
+        return home <= wide
+    return wide <= home if wanted.wide else True
 
 
 def _is_year(number: Number, text: str) -> bool:
@@ -166,9 +235,9 @@ def _is_year(number: Number, text: str) -> bool:
 
 def _distance(text: str, number: Number, wanted: Wanted) -> int:
     """Words between the number and the nearest word of what is wanted, in its clause; NEAR + 1 where another class is nearer."""
-    beside = [abs(gap) for gap in _gaps(text, number, [ACTS[name] for name in wanted.acts])]
+    beside = [abs(gap) for gap in gaps(text, number, [ACTS[name] for name in wanted.acts])]
     named = [
-        abs(gap) for gap in _gaps(text, number, [re.compile(rf"\b{re.escape(noun)}(?:s|es)?\b", re.I) for noun in wanted.nouns])
+        abs(gap) for gap in gaps(text, number, [re.compile(rf"\b{re.escape(noun)}(?:s|es)?\b", re.I) for noun in wanted.nouns])
     ]
     if wanted.acts and not beside:
         return NEAR + 1
@@ -177,15 +246,21 @@ def _distance(text: str, number: Number, wanted: Wanted) -> int:
     if not wanted.acts and not wanted.nouns:
         return NEAR
     nearest = min([*beside, *named])
-    others = [pattern for name, pattern in ACTS.items() if name not in wanted.acts and name in _APART]
-    rivals = [abs(gap) for gap in _gaps(text, number, others)] if wanted.acts & _APART else []
+    others = [pattern for name, pattern in ACTS.items() if name not in wanted.acts and name in APART]
+    rivals = [abs(gap) for gap in gaps(text, number, others)] if wanted.acts & APART else []
     return NEAR + 1 if wanted.acts and rivals and beside and min(rivals) < min(beside) else nearest
 
 
-_APART = frozenset({"dead", "injured", "missing", "arrested", "charged", "displaced", "destroyed"})
+APART = frozenset(
+    {
+        "dead", "injured", "missing", "arrested", "charged", "displaced", "destroyed", "worth", "insured", "reward", "fine", "held",
+        "powerless",
+    }
+)  # fmt: skip
+"""Classes of which one says nothing of another."""
 
 
-def _gaps(text: str, number: Number, patterns: Sequence[re.Pattern[str]]) -> Iterator[int]:
+def gaps(text: str, number: Number, patterns: Sequence[re.Pattern[str]]) -> Iterator[int]:
     """Words between the number and each match, negative before it; matches in another clause are not counted."""
     for pattern in patterns:
         for match in pattern.finditer(text):

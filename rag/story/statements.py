@@ -21,6 +21,8 @@ NARROW = 3
 """Days that a time spans at most to say on which day something happened."""
 SHORTEST, LONGEST = 5, 70
 """Words of a statement."""
+BESIDE = 3
+"""Sentences before and after one that show whether its article goes on about the same there."""
 SAME = 0.75
 """The share of the shorter sentence's terms that another one has where both say the same."""
 _END = re.compile(r"[.!?…][”\"’')\]]*$")
@@ -42,7 +44,8 @@ class Statement:
     """What `quote` says, in the sentence number `place` of its article, and `also` what else says the same.
 
     `first <= day < before` is the day that it describes, by a time that it names where `told`, else that of its report.
-    `numbers` have their offsets in the quote, `terms` are its stems.
+    `numbers` have their offsets in the quote, `terms` are its stems, `around` those of the title and of the sentences before too.
+    `before_it` is the sentence before, and `beside` are the stems of each sentence near it.
     """
 
     quote: Quote
@@ -56,6 +59,8 @@ class Statement:
     around: frozenset[str]
     title: frozenset[str] = frozenset()
     also: tuple[Quote, ...] = ()
+    before_it: str = ""
+    beside: tuple[frozenset[str], ...] = ()
 
     @property
     def text(self) -> str:
@@ -92,7 +97,13 @@ def _of_article(article: Article, times: Sequence[Mention], terms: Terms, day: d
         counted = numbers(text, [(time.start - start, time.end - start) for time in inside])
         around = title.union(*stems[max(0, place - 2) : place + 1])
         quote = Quote(article.source, start, end, text)
-        found.append(Statement(quote, place, day, first, before, told, tuple(counted), stems[place], around, title))
+        lead = article.text[slice(*spans[place - 1])] if place else ""
+        beside = (*stems[max(0, place - BESIDE) : place], *stems[place + 1 : place + 1 + BESIDE])
+        found.append(
+            Statement(
+                quote, place, day, first, before, told, tuple(counted), stems[place], around, title, (), lead, tuple(beside)
+            )
+        )
     return found
 
 

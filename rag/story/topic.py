@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rag.protocols import Terms
 from rag.story.outlets import site_words
 from rag.types import Filters, Question
+from rag.verify.names import names
 
 _FRAME = (
     r"(?:please|can you|could you|would you|i want|i need|i'd like|give me|show me|tell me|make|write|draw up|list|get me|walk me through"
@@ -35,14 +36,22 @@ STOP = frozenset(
 )
 
 
+COMMON = 0.6
+"""What a term counts beside those of a name that the topic has: it says what is asked, the name of whom or what."""
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """`text` is what is searched for; `weights` are its terms with how rare each is, at most 1, the rarest first."""
+    """`text` is what is searched for; `weights` are its terms with how rare each is, at most 1, the rarest first.
+
+    `named` are those of them that belong to names.
+    """
 
     text: str
     weights: dict[str, float]
     filters: Filters
     sites: tuple[str, ...] = ()
+    named: frozenset[str] = frozenset()
 
     def covered(self, terms: frozenset[str]) -> float:
         """The share of the topic, by the weight of its terms, that stands in `terms`; 1 where there is no topic but a time."""
@@ -60,7 +69,20 @@ def topic_of(question: Question, terms: Terms, filters: Filters, sites: Sequence
             text = text.replace(words.replace("’", "'"), " ")
     bare = " ".join(_FRAMED.sub(" ", text).split()).strip(" ?.,;:!'s")
     kept = [word for word in re.findall(r"[\w'’.$€£-]+", bare) if word.casefold().strip(".'’") not in STOP]
-    return Topic(bare if kept else "", weights_of(" ".join(kept), terms), filters, tuple(sites))
+    weights, named = weights_of(" ".join(kept), terms), named_in(text, terms)
+    named &= weights.keys()
+    if named:
+        weights = {term: weight * (1 if term in named else COMMON) for term, weight in weights.items()}
+        weights = dict(sorted(weights.items(), key=lambda item: -item[1]))
+    return Topic(bare if kept else "", weights, filters, tuple(sites), named)
+
+
+def named_in(question: str, terms: Terms) -> frozenset[str]:
+    """The terms of the names in the question, whose first word has its capital for another reason."""
+    first = question.split()[0].casefold() if question.strip() else ""
+    asked = first.strip(",.'’") in STOP or _FRAMED.match(question)
+    text = question[:1].lower() + question[1:] if asked else f"about {question}"
+    return frozenset(term for name in names(text) for term in terms.split(text[name.start : name.end]) if term not in STOP)
 
 
 def weights_of(text: str, terms: Terms) -> dict[str, float]:
