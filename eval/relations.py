@@ -94,7 +94,11 @@ def main(
             scores = right(some)
             say(f"{name}: {len(some)} pairs, told right {sum(scores) / len(scores):.3f} ({mean_interval(scores)})")
     by = [(each, right([pair for pair in loaded if pair.relation == each])) for each in RELATIONS]
-    say(table(("relation", "pairs", "right"), [(name, str(len(some)), f"{sum(some) / len(some):.2f}") for name, some in by if some]))
+    say(
+        table(
+            ("relation", "pairs", "right"), [(name, str(len(some)), f"{sum(some) / len(some):.2f}") for name, some in by if some]
+        )
+    )
     for pair in loaded if show else ():
         if (told := relation(pair.one, pair.other)) != pair.relation and not pair.held_back:
             say(f"{pair.relation} told as {told}: {pair.one.text} / {pair.other.text}")

@@ -99,9 +99,7 @@ class Gatherer:
 
     def _about(self, topic: Topic, articles: dict[str, Article], best: dict[str, float]) -> list[Article]:
         """The articles about the topic, best first: near the best in the search, and with its words or with as many as any has."""
-        stems = {
-            id: frozenset(self.terms.split(f"{article.source.title}\n{article.text}")) for id, article in articles.items()
-        }
+        stems = {id: frozenset(self.terms.split(f"{article.source.title}\n{article.text}")) for id, article in articles.items()}
         covered = {id: topic.covered(some) for id, some in stems.items()}
         top, most = max((best[id] for id in articles), default=0.0), max(covered.values(), default=0.0)
         if most < NAMED:

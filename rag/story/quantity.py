@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from rag.story.statements import Statement
 from rag.verify.numbers import CURRENCIES, Number
 
-NEAR = 12
-"""Words between a number and what it counts at most."""
+NEAR, ALOOF = 12, 7
+"""Words between a number and what it counts at most; the second where the number has another noun of its own."""
+COMMA = 4
+"""The words that a comma between counts for."""
 _ACTS = {
     "dead": r"die[sd]?|dead|deaths?|kill(?:s|ed|ing)?|fatalit\w+|death toll|toll|victims?|lives lost|lost their lives|casualties|perished",
     "injured": r"injur\w+|wounded|hurt|casualties",
@@ -35,6 +37,7 @@ _ACTS = {
     "reward": r"rewards?",
     "held": r"can (?:carry|hold|seat|take)|capacity|seats",
     "powerless": r"without (?:power|electricity|water)|blackouts?",
+    "finance": r"loans?|debts?|savings|revenues?|profits?|turnover|fees?|budgets?|tax(?:es)?|salar(?:y|ies)|wages?|rents?|subsid\w+|cash",
     "fine": r"fine[sd]?|penalt\w+|settle\w*",
     "rate": r"rates?|inflation|interest|unemployment",
     "area": r"acres|hectares|square (?:miles|kilomet\w+)",
@@ -58,7 +61,7 @@ _HOME = re.compile(
     r"\b(?:nation(?:wide|al|ally)?|in the country|domestic\w*|statewide)\b|(?<!\w)(?:US|U\.S\.|UK|U\.K\.|United States|America)(?!\w)"
 )
 _MONEY = re.compile(
-    r"\b(?:how much|cost|costs|price|worth|paid?|paying|salary|fine|bid|offer|value|jackpot|donat\w+|export\w*|raise[d]?|spen[dt])\b|[$€£]",
+    r"\b(?:how much|cost|costs|prices?|worth|paid?|paying|salary|fine|bid|offer|value|jackpot|donat\w+|export\w*|raise[d]?|spen[dt])\b|[$€£]",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"\b(?:percent\w*|per cent|share|rate|inflation|proportion|turnout|contained)\b|%", re.IGNORECASE)
@@ -83,12 +86,21 @@ _PARTIAL = re.compile(
     re.IGNORECASE,
 )
 """What stands before a number that counts a part, or nothing at all."""
-_OF_OTHERS = re.compile(r"^\s(?:new|more|additional|other|further|of (?:them|those|whom|which)|in every|out of)\b", re.IGNORECASE)
+_OF_OTHERS = re.compile(
+    r"^\s(?:new|more|additional|other|further|of (?:them|those|whom|which)|in every|out of|mark|threshold|milestone|barrier)\b",
+    re.IGNORECASE,
+)
 
 
+_HEAD = re.compile(r"[^\W\d_][\w'’-]*")
+_ENDS_NOUN = re.compile(
+    r"(?:is|are|was|were|has|have|had|who|that|which|in|on|at|by|for|from|to|with|when|after|before|and|or|but|the|a|an|as|over|during|since|among|of"
+    r"|died|killed|will|would|between|according|last|this|next)\b",
+    re.IGNORECASE,
+)
 _EXPECTED = re.compile(
-    r"\b(?:would|could|might|may|expect\w*|project(?:ed|ing|ions?|s)|forecast\w*|predict\w*|fear(?:ed|s)?|anticipat\w+|warn\w*|aim\w*|hop(?:ed|es|ing)"
-    r"|plann?\w*|target\w*|if|likely|goal)\b[^;.]{0,60}$",
+    r"\b(?:would|could|might|(?-i:may)|expect\w*|project(?:ed|ing|ions?|s)|forecast\w*|predict\w*|fear(?:ed|s)?|anticipat\w+|warn\w*|aim\w*|hop(?:ed|es|ing)"
+    r"|plann?\w*|target\w*|if|likely|goal|until|unless)\b[^;.]{0,60}$",
     re.IGNORECASE,
 )
 """What stands before a number that is not so yet."""
@@ -103,6 +115,7 @@ _OTHER_TIME = re.compile(
     r"|the (?:year|month|week|day) before|historically|years ago)\b",
     re.IGNORECASE,
 )
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -147,7 +160,7 @@ def _noun(after: str) -> list[str]:
         if _NO_NOUN.fullmatch(word) or word[0].isupper():
             break
         taken.append(word.lower())
-    return taken[-2:]
+    return taken[-1:]
 
 
 def alike(word: str) -> tuple[str, ...]:
@@ -206,12 +219,10 @@ def _fits(number: Number, one: Statement, wanted: Wanted) -> bool:
         return False
     if not wanted.expected and _EXPECTED.search(before):
         return False
-    return _right_side(one, number, wanted) and (
-        _distance(one.text, number, wanted) <= NEAR or _sums_up(one, number, wanted)
-    )
+    return _right_side(one, number, wanted) and (_distance(one.text, number, wanted) <= NEAR or sums_up(one, number, wanted))
 
 
-def _sums_up(one: Statement, number: Number, wanted: Wanted) -> bool:
+def sums_up(one: Statement, number: Number, wanted: Wanted) -> bool:
     """Whether the number is the sum of what the sentence before told of: "That brings the total to 17." """
     if wanted.unit or not _SUM.search(one.text[: number.start]):
         return False
@@ -221,9 +232,7 @@ def _sums_up(one: Statement, number: Number, wanted: Wanted) -> bool:
 
 def _right_side(one: Statement, number: Number, wanted: Wanted) -> bool:
     """Of a sentence that tells of the country and the world, the number that stands nearer to what is asked for."""
-    wide, home = (
-        min((abs(gap) for gap in gaps(one.text, number, [pattern])), default=99) for pattern in (_WIDE, _HOME)
-    )
+    wide, home = (min((abs(gap) for gap in gaps(one.text, number, [pattern])), default=99) for pattern in (_WIDE, _HOME))
     if wanted.home and not wanted.wide:
         return home <= wide
     return wide <= home if wanted.wide else True
@@ -244,16 +253,33 @@ def _distance(text: str, number: Number, wanted: Wanted) -> int:
     if wanted.nouns and not named and not (wanted.acts and beside):
         return NEAR + 1
     if not wanted.acts and not wanted.nouns:
-        return NEAR
+        return NEAR if wanted.unit else NEAR + 1
     nearest = min([*beside, *named])
+    if (
+        wanted.nouns
+        and (own := nouns_after(text[number.end :]))
+        and not own & wanted.nouns
+        and (not beside or min(beside) > ALOOF)
+    ):
+        return NEAR + 1
     others = [pattern for name, pattern in ACTS.items() if name not in wanted.acts and name in APART]
-    rivals = [abs(gap) for gap in gaps(text, number, others)] if wanted.acts & APART else []
-    return NEAR + 1 if wanted.acts and rivals and beside and min(rivals) < min(beside) else nearest
+    rivals = [abs(gap) for gap in gaps(text, number, others)] if wanted.acts else []
+    return NEAR + 1 if rivals and beside and min(rivals) < min(beside) else nearest
+
+
+def nouns_after(after: str) -> frozenset[str]:
+    """The words of what a number counts, which stand after it, each with those that are used for it."""
+    taken: list[str] = []
+    for word in _HEAD.findall(after[:60])[:4]:
+        if _ENDS_NOUN.fullmatch(word):
+            break
+        taken += alike(word.lower())
+    return frozenset(taken)
 
 
 APART = frozenset(
     {
-        "dead", "injured", "missing", "arrested", "charged", "displaced", "destroyed", "worth", "insured", "reward", "fine", "held",
+        "dead", "injured", "missing", "arrested", "charged", "displaced", "destroyed", "worth", "insured", "reward", "fine", "held", "finance",
         "powerless",
     }
 )  # fmt: skip
@@ -274,4 +300,4 @@ def gaps(text: str, number: Number, patterns: Sequence[re.Pattern[str]]) -> Iter
                 yield 0
                 continue
             if not re.search(r"[;.!?]\s", between):
-                yield sign * len(between.split())
+                yield sign * (len(between.split()) + COMMA * between.count(","))

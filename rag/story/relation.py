@@ -34,7 +34,8 @@ AT_LEAST = re.compile(r"\b(?:at least|more than|no fewer than|so far)\b", re.IGN
 _ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|some|nearly|almost|close to|an estimated)\s[$€£]?$", re.IGNORECASE)
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _REPLACED = re.compile(
-    r"\b(?:not|not just|instead of|rather than|up from|down from|compared (?:with|to)|than|from)\s(?:(?:the|an?|about|some|around|earlier|previous|its)\s)*$", re.IGNORECASE
+    r"\b(?:not|not just|instead of|rather than|up from|down from|compared (?:with|to)|than|from)\s(?:(?:the|an?|about|some|around|earlier|previous|its)\s)*$",
+    re.IGNORECASE,
 )
 """What stands before a number that the sentence takes back, or compares with."""
 _OF_TIME = re.compile(
@@ -45,8 +46,11 @@ _BODY = (
     r"|army|military|rebels|opposition|dealers?|insurers?|experts?|museums?|gallery|banks?|part(?:y|ies)|authorities|firefighters|service|department|mayors?"
     r"|sheriffs?|commission|observers|auditors?|director|coast guard|league|lawyers?|office|agenc(?:y|ies)|payroll|survivors|seismologists|groups?|witnesses"
 )
-_SAYS = r"said|says|say|put|puts|estimate[sd]?|count(?:ed|s)?|told|reported|claim(?:ed|s)?|believes?|shows?"
-_BEFORE = re.compile(rf"\b(?P<who>{_BODY})\b[^.;,]{{0,30}}?\b(?:{_SAYS})\b[^.;]{{0,70}}$", re.IGNORECASE)
+_SAYS = r"said|says|say|put|puts|estimate[sd]?|count(?:ed|s)?|told|reported|claim(?:ed|s)?|believes?|shows?|values|considers?|thinks?|reckons?|insists?|maintains?"
+_BEFORE = re.compile(
+    rf"\b(?P<who>{_BODY})(?:\b[^.;,]{{0,30}}?\b(?:{_SAYS})\b[^.;]{{0,70}}|['’]s? (?:own )?(?:count|figure|estimate|valuation|number|tally)\b[^.;]{{0,30}})$",
+    re.IGNORECASE,
+)
 _BEHIND = re.compile(
     rf"^[^.;]{{0,110}}?(?:,\s(?:[\w'’]+\s){{0,6}}?(?P<who>{_BODY})\b[^.;,]{{0,20}}?\b(?:{_SAYS})\b|\baccording to (?:[\w'’]+\s){{0,6}}?(?P<whom>{_BODY})\b)",
     re.IGNORECASE,
@@ -121,7 +125,11 @@ def disputes(one: Statement, other: Statement, mine: Counted, theirs: Counted) -
     """Whether two different values are of one time and of different sources, and neither says that it replaces the other."""
     mine_said, theirs_said = credited(mine), credited(theirs)
     credit_differs = bool(mine_said and theirs_said and mine_said != theirs_said)
-    if not (same_time(one, other) or (credit_differs and _a_day_apart(one, other))) or FINAL.search(one.text) or FINAL.search(other.text):
+    if (
+        not (same_time(one, other) or (credit_differs and _a_day_apart(one, other)))
+        or FINAL.search(one.text)
+        or FINAL.search(other.text)
+    ):
         return False
     later, earlier = (one, other) if (one.reported or date.min) >= (other.reported or date.min) else (other, one)
     if OVER.search(later.text):

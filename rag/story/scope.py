@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.story.quantity import ACTS, APART, alike, gaps, of_home, of_world
+from rag.story.quantity import ACTS, APART, gaps, nouns_after, of_home, of_world
 from rag.verify.names import names
 from rag.verify.numbers import Number
 
 NEAR = 12
 _PARTS = (
     r"child(?:ren)?|boys?|girls?|minors?|teenagers?", r"wom[ae]n|female", r"soldiers?|troops|servicemen", r"civilians?",
-    r"tourists?|foreign(?:ers)?", r"young|youth", r"elderly|older", r"suspected|probable", r"new|additional|further|more",
+    r"tourists?|foreign(?:ers)?", r"young|youth", r"elderly|older", r"suspected|probable", r"new(?! york)|additional|further|more(?! than)",
     r"each|apiece|per", r"police officers?|officers", r"among (?:the|them|those)|of (?:them|those|whom)", r"first (?:day|half)",
     r"owners?|shops?|businesses", r"patients?", r"students?|pupils?",
 )  # fmt: skip
@@ -39,12 +39,11 @@ _WHOM = re.compile(
     r"\b(?:cost|costs|costing|gave|give|gives|owes?|fined)\s(?:the |its |an? |their )?((?:[a-z-]+ ){1,3}?)(?=(?:an? |about |some |at |nearly |almost "
     r"|more |over |estimated )*[$€£¥₹\d])"
 )
-_IN = re.compile(r"\b(?:in|across|throughout)\s(?:the\s)?$")
-_HEAD = re.compile(r"[^\W\d_][\w'’-]*")
-_ENDS_NOUN = re.compile(
-    r"(?:is|are|was|were|has|have|had|who|that|which|in|on|at|by|for|from|to|with|when|after|before|and|or|but|the|a|an|as|over|during|since|among)\b",
-    re.IGNORECASE,
+_EACH = re.compile(
+    r"[ -](?:an?|per|the)\s(gallon|barrel|litre|liter|share|month|week|day|hour|year|head|person|tonne|ton|night|ticket|vote|kilo\w*|square \w+)\b",
+    re.I,
 )
+_IN = re.compile(r"\b(?:in|across|throughout)\s(?:the\s)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,7 @@ class Scope:
     home: bool
     named: frozenset[str]
     placed: bool
+    each: str | None
     whom: frozenset[str]
 
 
@@ -72,7 +72,7 @@ def scope_of(number: Number, text: str) -> Scope:
     return Scope(
         min(near, key=lambda name: near[name]) if near else None,
         frozenset(near),
-        _nouns(text[number.end :]),
+        nouns_after(text[number.end :]),
         frozenset(at for at, pattern in enumerate(_PART) if pattern.search(around)),
         bool(_CONFIRMED.search(around)),
         frozenset(name for name, pattern in _PERIOD.items() if pattern.search(text)),
@@ -80,6 +80,7 @@ def scope_of(number: Number, text: str) -> Scope:
         of_home(text),
         frozenset(word for name in named for word in name.words),
         any(_IN.search(text[: name.start]) for name in named),
+        found[1].lower() if (found := _EACH.match(text[number.end :])) else None,
         frozenset(word for found in _WHOM.finditer(text) for word in found[1].split()),
     )
 
@@ -88,20 +89,13 @@ def _near(text: str, number: Number, pattern: re.Pattern[str]) -> list[int]:
     return [abs(gap) for gap in gaps(text, number, [pattern]) if abs(gap) <= NEAR]
 
 
-def _nouns(after: str) -> frozenset[str]:
-    """The words of what is counted, each with those that are used for it."""
-    taken: list[str] = []
-    for word in _HEAD.findall(after[:60])[:4]:
-        if _ENDS_NOUN.fullmatch(word):
-            break
-        taken += alike(word.lower())
-    return frozenset(taken)
-
-
-def same_scope(one: Scope, other: Scope, unit: str) -> bool:
-    """Whether nothing sets two numbers of one unit apart."""
+def same_scope(one: Scope, other: Scope, unit: str, by_name: bool = True) -> bool:
+    """Whether nothing sets two numbers of one unit apart; `by_name` where other names in their sentences do."""
     return not (
-        _other_class(one, other, unit) or _other_part(one, other) or _other_period(one, other) or _other_place(one, other)
+        _other_class(one, other, unit) or _other_part(one, other) or _other_period(one, other)
+        or (one.wide and not one.home and other.home and not other.wide) or (other.wide and not other.home and one.home and not one.wide)
+        or (by_name and _other_place(one, other))
+        or bool(one.each and other.each and one.each != other.each)
         or bool(one.whom and other.whom and not one.whom & other.whom)
     )  # fmt: skip
 
@@ -111,8 +105,7 @@ def _other_class(one: Scope, other: Scope, unit: str) -> bool:
         return True
     if not one.nearest or not other.nearest:
         return False
-    mine, theirs = one.acts & APART or one.acts, other.acts & APART or other.acts
-    if not mine & theirs:
+    if not one.acts & other.acts:
         return not (one.nouns & other.nouns and not (one.acts & APART and other.acts & APART))
     return one.nearest != other.nearest and one.nearest in APART and other.nearest in APART
 
@@ -132,6 +125,6 @@ def _other_period(one: Scope, other: Scope) -> bool:
 def _other_place(one: Scope, other: Scope) -> bool:
     if one.wide != other.wide and (one.home or other.home or one.named or other.named):
         return True
-    if one.home != other.home and not one.named & other.named and (one.placed or other.placed):
+    if one.home != other.home and (other if one.home else one).placed:
         return True
     return bool(one.named and other.named and not one.named & other.named)

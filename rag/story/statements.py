@@ -45,7 +45,8 @@ class Statement:
 
     `first <= day < before` is the day that it describes, by a time that it names where `told`, else that of its report.
     `numbers` have their offsets in the quote, `terms` are its stems, `around` those of the title and of the sentences before too.
-    `before_it` is the sentence before, and `beside` are the stems of each sentence near it.
+    `before_it` is the sentence before, `beside` are the stems of each sentence near it, and `days` the days that it names, each with
+    its place in the quote.
     """
 
     quote: Quote
@@ -61,6 +62,7 @@ class Statement:
     also: tuple[Quote, ...] = ()
     before_it: str = ""
     beside: tuple[frozenset[str], ...] = ()
+    days: tuple[tuple[int, date], ...] = ()
 
     @property
     def text(self) -> str:
@@ -101,8 +103,21 @@ def _of_article(article: Article, times: Sequence[Mention], terms: Terms, day: d
         beside = (*stems[max(0, place - BESIDE) : place], *stems[place + 1 : place + 1 + BESIDE])
         found.append(
             Statement(
-                quote, place, day, first, before, told, tuple(counted), stems[place], around, title, (), lead, tuple(beside)
-            )
+                quote,
+                place,
+                day,
+                first,
+                before,
+                told,
+                tuple(counted),
+                stems[place],
+                around,
+                title,
+                (),
+                lead,
+                tuple(beside),
+                tuple((time.start - start, time.first) for time in _narrow(inside)),
+            )  # fmt: skip
         )
     return found
 
@@ -126,10 +141,14 @@ def is_statement(text: str, title: str = "") -> bool:
 
 def _described(times: Sequence[Mention], day: date | None) -> tuple[date | None, date | None, bool]:
     """The day that a sentence describes: the first narrow time that it names, else the day of its report."""
-    narrow = [time for time in times if (time.before - time.first).days <= NARROW]
+    narrow = _narrow(times)
     if narrow:
         return narrow[0].first, narrow[0].before, True
     return (day, day + ONE, False) if day else (None, None, False)
+
+
+def _narrow(times: Sequence[Mention]) -> list[Mention]:
+    return [time for time in times if (time.before - time.first).days <= NARROW]
 
 
 def joined(found: Sequence[Statement], groups: Mapping[str, str]) -> list[Statement]:
