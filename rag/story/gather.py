@@ -25,6 +25,8 @@ COVERED = 0.5
 """The share of the topic that an article has in its words at least, of what the best has."""
 NAMED = 0.3
 """The share of the topic that the best article has in its words at least; with less, nothing is about it."""
+HEADED = 0.8
+"""What a sentence has of the topic that stands in its heading."""
 PASSING = 0.3
 """What a statement loses whose neighbours are about something else."""
 _WEAK = re.compile(
@@ -112,12 +114,13 @@ class Gatherer:
 def dwelt_on(one: Statement, topic: Topic) -> float:
     """The share of the topic in the sentences beside a statement and in its title: little where it is named in passing."""
     near = sum(topic.covered(terms) for terms in one.beside) / len(one.beside) if one.beside else 0.0
-    return max(near, topic.covered(one.title))
+    return max(near, topic.covered(one.title), topic.covered(one.heading))
 
 
 def weight(one: Statement, topic: Topic, score: float) -> float:
     """By the topic's words in the sentence and about it, the rank of its article, its place there, and whether it stands alone."""
-    own, about = topic.covered(one.terms), topic.covered(one.around | one.terms)
+    headed = HEADED * topic.covered(one.heading)
+    own, about = max(topic.covered(one.terms), headed), max(topic.covered(one.around | one.terms), headed)
     told = 0.45 * own - (0.0 if own else 0.25)
     told += 0.2 * topic.covered(one.title) + 0.2 * about + 0.1 * score
     told += 0.15 * max(0.0, 1 - one.place / 6) + 0.05 * min(2, len(one.also))

@@ -7,7 +7,7 @@ words in common and all of their numbers; a copy that differs in a figure is the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 
@@ -25,6 +25,9 @@ BESIDE = 3
 """Sentences before and after one that show whether its article goes on about the same there."""
 SAME = 0.75
 """The share of the shorter sentence's terms that another one has where both say the same."""
+HEADING, SECTION = 8, 1500
+"""Words of a heading, and characters of the section under it, at most."""
+_HEADING = re.compile(r"^[ \t]*(?:\d{1,2}[.)]\s+)?((?:[A-Z0-9][^\n.!?…]{2,70}))[ \t]*$", re.MULTILINE)
 _END = re.compile(r"[.!?…][”\"’')\]]*$")
 _DATELINE = re.compile(
     r"\s*(?:[•*·▪-]\s+)?(?:(?:[A-Z][\w.'’/,-]* ){0,6}\((?:[A-Z]{2,}|[A-Z][\w ]{2,30})\)\s*(?:[–—:-]+\s*)?"
@@ -46,7 +49,7 @@ class Statement:
     `first <= day < before` is the day that it describes, by a time that it names where `told`, else that of its report.
     `numbers` have their offsets in the quote, `terms` are its stems, `around` those of the title and of the sentences before too.
     `before_it` is the sentence before, `beside` are the stems of each sentence near it, and `days` the days that it names, each with
-    its place in the quote.
+    its place in the quote. `heading` are the stems of the heading that it stands under.
     """
 
     quote: Quote
@@ -63,6 +66,7 @@ class Statement:
     before_it: str = ""
     beside: tuple[frozenset[str], ...] = ()
     days: tuple[tuple[int, date], ...] = ()
+    heading: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
@@ -89,6 +93,7 @@ def _of_article(article: Article, times: Sequence[Mention], terms: Terms, day: d
     spans = [span for span in (_trimmed(article.text, *span) for span in sentence_spans(article.text)) if span]
     stems = [frozenset(terms.split(article.text[start:end])) for start, end in spans]
     title = frozenset(terms.split(article.source.title))
+    headings = [(at, frozenset(terms.split(words))) for at, words in _headings(article.text)]
     found = []
     for place, (start, end) in enumerate(spans):
         text = article.text[start:end]
@@ -117,9 +122,17 @@ def _of_article(article: Article, times: Sequence[Mention], terms: Terms, day: d
                 lead,
                 tuple(beside),
                 tuple((time.start - start, time.first) for time in _narrow(inside)),
-            )  # fmt: skip
+                next((stems for at, stems in reversed(headings) if start - SECTION < at < start), frozenset()),
+            )
         )
     return found
+
+
+def _headings(text: str) -> Iterator[tuple[int, str]]:
+    """Lines of few words that end like no sentence, each with its place."""
+    for found in _HEADING.finditer(text):
+        if len(found[1].split()) <= HEADING:
+            yield found.start(), found[1]
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:

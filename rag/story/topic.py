@@ -39,6 +39,8 @@ STOP = frozenset(
 
 COMMON = 0.6
 """What a term counts beside those of a name that the topic has: it says what is asked, the name of whom or what."""
+LEAST = 0.2
+"""What a term counts that every chunk has, as the name of what a small archive is about."""
 GIVEN, RARE = 0.4, 0.7
 """What a first name counts, which is often left out, and how rare the name after it is beside it at least."""
 
@@ -99,10 +101,10 @@ def named_in(question: str, terms: Terms) -> frozenset[str]:
 
 
 def weights_of(text: str, terms: Terms) -> dict[str, float]:
-    """The terms of `text` by how rare they are: 1 - log(1 + n) / log(2 + N), where n of N chunks have a term; 1 where none has."""
+    """The terms of `text` by how rare they are: 1 - log(1 + n) / log(2 + N), where n of N chunks have a term, at least LEAST."""
     split = list(dict.fromkeys(term for term in terms.split(text) if term not in STOP))
     total, holders = terms.frequencies(split)
-    weights = {term: 1 - math.log(1 + holders.get(term, 0)) / math.log(2 + total) for term in split}
+    weights = {term: max(LEAST, 1 - math.log(1 + holders.get(term, 0)) / math.log(2 + total)) for term in split}
     return dict(sorted(weights.items(), key=lambda item: -item[1]))
 
 
