@@ -59,7 +59,7 @@ class Stories:
 
     def revised(self, question: Question, form: Form, answer: Answer) -> Told | None:
         """What is told in place of a plain answer that is one of several figures of its story."""
-        return self.teller().revised(question, answer) if form == "count" else None
+        return self.teller().revised(question, answer) if form in ("count", "fact") else None
 
     def account(self, question: Question, form: Form, outlets: Sequence[str], lines: int) -> Told | None:
         """The story of a topic in a form that is stated: a briefing, a timeline or a comparison; None where there is none."""

@@ -18,6 +18,8 @@ DEVELOPMENTS = 8
 OPEN = 2
 LEAST = 0.38
 """The weight from which a statement is of the story."""
+LEADING = 0.72
+"""The share of the greatest weight that a lead has at least."""
 RECENT = 0.25
 """What a statement of the newest day counts for more than one of the oldest."""
 _OPEN = re.compile(
@@ -34,7 +36,7 @@ def briefing(story: Story, contrasts: Sequence[Contrast] = (), lines: int = DEVE
     if not picked:
         return None
     notes = Footnotes(story.articles)
-    lead = max(picked, key=lambda one: one.weight + 2 * _fresh(one, story) - 0.04 * min(10, one.statement.place))
+    lead = _lead(picked)
     rest = sorted((one for one in picked if one is not lead), key=_day, reverse=True)
     open_ones = [one for one in story.found if one.weight >= LEAST and one not in picked and _OPEN.search(one.statement.text)]
     latest = sorted(open_ones, key=_day, reverse=True)[: 3 * OPEN]
@@ -45,6 +47,14 @@ def briefing(story: Story, contrasts: Sequence[Contrast] = (), lines: int = DEVE
     sentences = tuple(Sentence(row.quote, row.citations, 1.0) for row in told)
     confidence = min(0.95, sum(one.weight for one in picked) / len(picked))
     return Told("briefing", sentences, notes.citations, parts, confidence=round(confidence, 4), passages=story.passages)
+
+
+def _lead(picked: Sequence[Scored]) -> Scored:
+    """The weightiest of the newest day on which one weighs nearly as much as any."""
+    most = max(one.weight for one in picked)
+    heavy = [one for one in picked if one.weight >= LEADING * most]
+    newest = max(one.statement.reported or date.min for one in heavy)
+    return max((one for one in heavy if (one.statement.reported or date.min) == newest), key=lambda one: one.weight)
 
 
 def _row(place: Place, one: Scored, notes: Footnotes) -> Row:

@@ -14,15 +14,22 @@ REPEATED = 0.5
 def distinct(
     found: Sequence[Scored], count: int, least: float, gain: Callable[[Scored], float] = lambda one: one.weight
 ) -> list[Scored]:
-    """At most `count` of them, by `gain`, none below `least` in weight; each article gives way to others as it is used."""
+    """At most `count` of them, by `gain`, none below `least` in weight; each article and day gives way to others as it is used."""
     picked: list[Scored] = []
     used: dict[str, int] = {}
     pool = [one for one in found if one.weight >= least]
     while pool and len(picked) < count:
-        best = max(pool, key=lambda one: gain(one) - 0.07 * used.get(one.statement.quote.source.id, 0))
+        best = max(
+            pool, key=lambda one: gain(one) - 0.07 * used.get(one.statement.quote.source.id, 0) - 0.03 * used.get(_day(one), 0)
+        )
         pool.remove(best)
         if any(overlap(best.statement.terms, other.statement.terms) >= REPEATED for other in picked):
             continue
         picked.append(best)
-        used[best.statement.quote.source.id] = used.get(best.statement.quote.source.id, 0) + 1
+        for key in (best.statement.quote.source.id, _day(best)):
+            used[key] = used.get(key, 0) + 1
     return picked
+
+
+def _day(one: Scored) -> str:
+    return str(one.statement.reported)

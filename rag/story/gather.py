@@ -19,12 +19,16 @@ from rag.types import Article, Filters, Passage
 PASSAGES = 90
 ARTICLES = 60
 """What a story is told from at most."""
-WITHIN = 0.3
-"""How far the score of an article's best passage may be from that of the best one."""
+WITHIN, NAMING = 0.3, 0.45
+"""How far the score of an article's best passage may be from that of the best one; the second where it has every name asked for."""
 COVERED = 0.5
 """The share of the topic that an article has in its words at least, of what the best has."""
 NAMED = 0.3
 """The share of the topic that the best article has in its words at least; with less, nothing is about it."""
+HEADED = 0.8
+"""What a sentence has of the topic that stands in its heading."""
+PASSING = 0.3
+"""What a statement loses whose neighbours are about something else."""
 _WEAK = re.compile(
     r"^[“\"‘']?(?:but |and |so )?(?:he|she|it|they|we|i|you|this|that|these|those|his|her|their|its|there|here|what|who|if)\b",
     re.IGNORECASE,
@@ -97,23 +101,30 @@ class Gatherer:
 
     def _about(self, topic: Topic, articles: dict[str, Article], best: dict[str, float]) -> list[Article]:
         """The articles about the topic, best first: near the best in the search, and with its words or with as many as any has."""
-        covered = {
-            id: topic.covered(frozenset(self.terms.split(f"{article.source.title}\n{article.text}")))
-            for id, article in articles.items()
-        }
+        stems = {id: frozenset(self.terms.split(f"{article.source.title}\n{article.text}")) for id, article in articles.items()}
+        covered = {id: topic.covered(some) for id, some in stems.items()}
         top, most = max((best[id] for id in articles), default=0.0), max(covered.values(), default=0.0)
         if most < NAMED:
             return []
-        kept = [id for id in articles if best[id] >= top - WITHIN and covered[id] >= COVERED * most]
+        near = {id: top - (NAMING if topic.named and topic.named <= stems[id] else WITHIN) for id in articles}
+        kept = [id for id in articles if best[id] >= near[id] and covered[id] >= COVERED * most]
         return [articles[id] for id in sorted(kept, key=lambda id: -(best[id] + covered[id]))]
+
+
+def dwelt_on(one: Statement, topic: Topic) -> float:
+    """The share of the topic in the sentences beside a statement and in its title: little where it is named in passing."""
+    near = sum(topic.covered(terms) for terms in one.beside) / len(one.beside) if one.beside else 0.0
+    return max(near, topic.covered(one.title), topic.covered(one.heading))
 
 
 def weight(one: Statement, topic: Topic, score: float) -> float:
     """By the topic's words in the sentence and about it, the rank of its article, its place there, and whether it stands alone."""
-    own, about = topic.covered(one.terms), topic.covered(one.around | one.terms)
+    headed = HEADED * topic.covered(one.heading)
+    own, about = max(topic.covered(one.terms), headed), max(topic.covered(one.around | one.terms), headed)
     told = 0.45 * own - (0.0 if own else 0.25)
     told += 0.2 * topic.covered(one.title) + 0.2 * about + 0.1 * score
     told += 0.15 * max(0.0, 1 - one.place / 6) + 0.05 * min(2, len(one.also))
+    told -= PASSING * max(0.0, 1 - 2 * dwelt_on(one, topic))
     told += 0.05 * bool(one.numbers) + 0.03 * one.told
     if _WEAK.match(one.text):
         told -= 0.2

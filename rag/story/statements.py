@@ -7,7 +7,7 @@ words in common and all of their numbers; a copy that differs in a figure is the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 
@@ -21,8 +21,13 @@ NARROW = 3
 """Days that a time spans at most to say on which day something happened."""
 SHORTEST, LONGEST = 5, 70
 """Words of a statement."""
+BESIDE = 3
+"""Sentences before and after one that show whether its article goes on about the same there."""
 SAME = 0.75
 """The share of the shorter sentence's terms that another one has where both say the same."""
+HEADING, SECTION = 8, 1500
+"""Words of a heading, and characters of the section under it, at most."""
+_HEADING = re.compile(r"^[ \t]*(?:\d{1,2}[.)]\s+)?((?:[A-Z0-9][^\n.!?…]{2,70}))[ \t]*$", re.MULTILINE)
 _END = re.compile(r"[.!?…][”\"’')\]]*$")
 _DATELINE = re.compile(
     r"\s*(?:[•*·▪-]\s+)?(?:(?:[A-Z][\w.'’/,-]* ){0,6}\((?:[A-Z]{2,}|[A-Z][\w ]{2,30})\)\s*(?:[–—:-]+\s*)?"
@@ -42,7 +47,9 @@ class Statement:
     """What `quote` says, in the sentence number `place` of its article, and `also` what else says the same.
 
     `first <= day < before` is the day that it describes, by a time that it names where `told`, else that of its report.
-    `numbers` have their offsets in the quote, `terms` are its stems.
+    `numbers` have their offsets in the quote, `terms` are its stems, `around` those of the title and of the sentences before too.
+    `before_it` is the sentence before, `beside` are the stems of each sentence near it, and `days` the days that it names, each with
+    its place in the quote. `heading` are the stems of the heading that it stands under.
     """
 
     quote: Quote
@@ -56,6 +63,10 @@ class Statement:
     around: frozenset[str]
     title: frozenset[str] = frozenset()
     also: tuple[Quote, ...] = ()
+    before_it: str = ""
+    beside: tuple[frozenset[str], ...] = ()
+    days: tuple[tuple[int, date], ...] = ()
+    heading: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
@@ -82,6 +93,7 @@ def _of_article(article: Article, times: Sequence[Mention], terms: Terms, day: d
     spans = [span for span in (_trimmed(article.text, *span) for span in sentence_spans(article.text)) if span]
     stems = [frozenset(terms.split(article.text[start:end])) for start, end in spans]
     title = frozenset(terms.split(article.source.title))
+    headings = [(at, frozenset(terms.split(words))) for at, words in _headings(article.text)]
     found = []
     for place, (start, end) in enumerate(spans):
         text = article.text[start:end]
@@ -92,8 +104,35 @@ def _of_article(article: Article, times: Sequence[Mention], terms: Terms, day: d
         counted = numbers(text, [(time.start - start, time.end - start) for time in inside])
         around = title.union(*stems[max(0, place - 2) : place + 1])
         quote = Quote(article.source, start, end, text)
-        found.append(Statement(quote, place, day, first, before, told, tuple(counted), stems[place], around, title))
+        lead = article.text[slice(*spans[place - 1])] if place else ""
+        beside = (*stems[max(0, place - BESIDE) : place], *stems[place + 1 : place + 1 + BESIDE])
+        found.append(
+            Statement(
+                quote,
+                place,
+                day,
+                first,
+                before,
+                told,
+                tuple(counted),
+                stems[place],
+                around,
+                title,
+                (),
+                lead,
+                tuple(beside),
+                tuple((time.start - start, time.first) for time in _narrow(inside)),
+                next((stems for at, stems in reversed(headings) if start - SECTION < at < start), frozenset()),
+            )
+        )
     return found
+
+
+def _headings(text: str) -> Iterator[tuple[int, str]]:
+    """Lines of few words that end like no sentence, each with its place."""
+    for found in _HEADING.finditer(text):
+        if len(found[1].split()) <= HEADING:
+            yield found.start(), found[1]
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -115,10 +154,14 @@ def is_statement(text: str, title: str = "") -> bool:
 
 def _described(times: Sequence[Mention], day: date | None) -> tuple[date | None, date | None, bool]:
     """The day that a sentence describes: the first narrow time that it names, else the day of its report."""
-    narrow = [time for time in times if (time.before - time.first).days <= NARROW]
+    narrow = _narrow(times)
     if narrow:
         return narrow[0].first, narrow[0].before, True
     return (day, day + ONE, False) if day else (None, None, False)
+
+
+def _narrow(times: Sequence[Mention]) -> list[Mention]:
+    return [time for time in times if (time.before - time.first).days <= NARROW]
 
 
 def joined(found: Sequence[Statement], groups: Mapping[str, str]) -> list[Statement]:

@@ -17,10 +17,11 @@ from rag.story.figures import figures
 from rag.story.gather import Gatherer, Story
 from rag.story.outlets import sites_named
 from rag.story.people import introduction, whom
+from rag.story.quantity import wanted_of
 from rag.story.quotations import phrase_in, said_by, who_said
 from rag.story.tell import Told
 from rag.story.timeline import timeline
-from rag.story.topic import Topic, hull, topic_of, weights_of
+from rag.story.topic import Topic, days_named, hull, topic_of, weights_of
 from rag.story.verdict import contradicted, verdict
 from rag.types import Answer, Filters, Passage, Question
 
@@ -60,6 +61,8 @@ class Teller:
         topic = self._topic(question)
         if form == "latest" and _WHO.search(question.text):
             return None
+        if form == "change":
+            topic = replace(topic, filters=question.filters)
         return self._of_story(question, form, self._gather(replace(topic, text=self._searched(question, form, topic))))
 
     def brief(self, question: Question) -> Told | None:
@@ -73,15 +76,17 @@ class Teller:
         return comparison(self._gather(topic_of(question, self.terms, filters)), outlets)
 
     def revised(self, question: Question, answer: Answer) -> Told | None:
-        """The figures of a count whose plain answer is one of several that the story gives, or that was silent since they differ."""
+        """The figures of which a plain answer gives one of several, or that it was silent about since they differ."""
+        if not _SIZE.search(question.text) and not wanted_of(question.text).unit:
+            return None
         told = figures(question.text, self._gather(self._topic(question)), "count")
         if told is None or not told.citations:
             return None
-        given = [_digits(part.value) for part in told.parts if isinstance(part, Figure)]
-        plain = _digits(answer.short_answer or "")
-        if answer.status == "answered":
-            return told if len(given) > 1 and plain in given else None
-        return told if answer.cause == "disagreement" else None
+        given = {_digits(part.value) for part in told.parts if isinstance(part, Figure)}
+        if answer.status != "answered":
+            return told if answer.cause == "disagreement" else None
+        plain = {_digits(answer.short_answer)} if answer.short_answer else _all_digits(answer)
+        return told if len(given) > 1 and plain & given else None
 
     def premise(self, question: Question) -> Told | None:
         """What the archive says against the premise of a question."""
@@ -93,7 +98,11 @@ class Teller:
         if form == "timeline":
             return timeline(story)
         if form in ("latest", "change"):
-            told = figures(question.text, story, form) if _SIZE.search(question.text) or form == "change" else None
+            told = (
+                figures(question.text, story, form, days_named(question))
+                if _SIZE.search(question.text) or form == "change"
+                else None
+            )
             if told or (form == "latest" and _SIZE.search(question.text)):
                 return told
             other = timeline(story, 8) if form == "change" else briefing(story)
@@ -153,6 +162,12 @@ class Teller:
         return replace(
             story, articles={id: article for id, article in story.articles.items() if named.get(id, 0.0) >= MAIN_COVERED}
         )
+
+
+def _all_digits(answer: Answer) -> set[str]:
+    from rag.verify.numbers import numbers
+
+    return {f"{number.value:g}" for citation in answer.citations for number in numbers(citation.quote)}
 
 
 def _digits(text: str) -> str:

@@ -6,10 +6,12 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from rag.protocols import Terms
 from rag.story.outlets import site_words
 from rag.types import Filters, Question
+from rag.verify.names import names
 
 _FRAME = (
     r"(?:please|can you|could you|would you|i want|i need|i'd like|give me|show me|tell me|make|write|draw up|list|get me|walk me through"
@@ -35,14 +37,26 @@ STOP = frozenset(
 )
 
 
+COMMON = 0.6
+"""What a term counts beside those of a name that the topic has: it says what is asked, the name of whom or what."""
+LEAST = 0.2
+"""What a term counts that every chunk has, as the name of what a small archive is about."""
+GIVEN, RARE = 0.4, 0.7
+"""What a first name counts, which is often left out, and how rare the name after it is beside it at least."""
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """`text` is what is searched for; `weights` are its terms with how rare each is, at most 1, the rarest first."""
+    """`text` is what is searched for; `weights` are its terms with how rare each is, at most 1, the rarest first.
+
+    `named` are those of them that belong to names.
+    """
 
     text: str
     weights: dict[str, float]
     filters: Filters
     sites: tuple[str, ...] = ()
+    named: frozenset[str] = frozenset()
 
     def covered(self, terms: frozenset[str]) -> float:
         """The share of the topic, by the weight of its terms, that stands in `terms`; 1 where there is no topic but a time."""
@@ -60,15 +74,56 @@ def topic_of(question: Question, terms: Terms, filters: Filters, sites: Sequence
             text = text.replace(words.replace("’", "'"), " ")
     bare = " ".join(_FRAMED.sub(" ", text).split()).strip(" ?.,;:!'s")
     kept = [word for word in re.findall(r"[\w'’.$€£-]+", bare) if word.casefold().strip(".'’") not in STOP]
-    return Topic(bare if kept else "", weights_of(" ".join(kept), terms), filters, tuple(sites))
+    weights, named = weights_of(" ".join(kept), terms), named_in(text, terms)
+    named &= weights.keys()
+    if named:
+        weights = {term: weight * (1 if term in named else COMMON) for term, weight in weights.items()}
+        weights = weights | {term: GIVEN * weights[term] for term in given_names(text, weights, terms)}
+        weights = dict(sorted(weights.items(), key=lambda item: -item[1]))
+    return Topic(bare if kept else "", weights, filters, tuple(sites), named)
+
+
+def given_names(question: str, weights: dict[str, float], terms: Terms) -> set[str]:
+    """The terms of first names: those before the last word of a name that is about as rare."""
+    found = set()
+    for name in names(question):
+        own = [term for term in terms.split(question[name.start : name.end]) if term in weights]
+        found |= {term for term in own[:-1] if weights[own[-1]] >= RARE * weights[term]}
+    return found
+
+
+def named_in(question: str, terms: Terms) -> frozenset[str]:
+    """The terms of the names in the question, whose first word has its capital for another reason."""
+    first = question.split()[0].casefold() if question.strip() else ""
+    asked = first.strip(",.'’") in STOP or _FRAMED.match(question)
+    text = question[:1].lower() + question[1:] if asked else f"about {question}"
+    return frozenset(term for name in names(text) for term in terms.split(text[name.start : name.end]) if term not in STOP)
 
 
 def weights_of(text: str, terms: Terms) -> dict[str, float]:
-    """The terms of `text` by how rare they are: 1 - log(1 + n) / log(2 + N), where n of N chunks have a term; 1 where none has."""
+    """The terms of `text` by how rare they are: 1 - log(1 + n) / log(2 + N), where n of N chunks have a term, at least LEAST."""
     split = list(dict.fromkeys(term for term in terms.split(text) if term not in STOP))
     total, holders = terms.frequencies(split)
-    weights = {term: 1 - math.log(1 + holders.get(term, 0)) / math.log(2 + total) for term in split}
+    weights = {term: max(LEAST, 1 - math.log(1 + holders.get(term, 0)) / math.log(2 + total)) for term in split}
     return dict(sorted(weights.items(), key=lambda item: -item[1]))
+
+
+def days_named(question: Question) -> tuple[date | None, date | None]:
+    """The first day that the question names, and the first after those that it names.
+
+    Of two days of which the first lies after the second, such as "between mid-June and mid-July", the first is a year earlier.
+    """
+    spans = [(scope.filters.since, scope.filters.before) for scope in question.scopes if scope.filters.dated]
+    since, before = [first for first, _ in spans if first], [end for _, end in spans if end]
+    if len(spans) > 1 and since and before and spans[0][0] and spans[-1][1] and spans[0][0] > spans[-1][1]:
+        since.append(_year_before(spans[0][0]))
+        since.remove(spans[0][0])
+        before = before[1:]
+    return min(since, default=None), max(before, default=None)
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=min(day.day, 28))
 
 
 def hull(question: Question) -> Filters:
