@@ -16,6 +16,7 @@ FRAME_SCRIPT = re.compile(r"<script>\s*\(\(\) => \{\s*const root = (?:(?!</scrip
 HEAD = """<meta name="description" content="Questions to a news archive, answered in its own words with exact sources.">
 <meta name="color-scheme" content="light dark">
 <link rel="stylesheet" href="/dateline/chat.css">
+<script src="/dateline/theme.js"></script>
 </head>"""
 POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-eval' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "

@@ -1,18 +1,36 @@
-// The marked words come to the middle of the panel, or of the page where the panel does not scroll by itself.
+// The marked words come to the middle of the panel. Escape closes it, and the arrow keys go to the next citation.
 watch("value", () => requestAnimationFrame(() => {
   const title = element.querySelector("#source-title");
   if (!title) return;
-  title.focus({ preventScroll: true });
-  const target = element.querySelector("mark") || title;
   const panel = element.closest("#reading");
-  if (getComputedStyle(panel).position === "sticky") {
+  title.focus({ preventScroll: true });
+  const target = element.querySelector("mark");
+  const head = element.querySelector(".bar").offsetHeight;
+  panel.scrollTop = 0;
+  if (target) {
     const above = target.getBoundingClientRect().top - panel.getBoundingClientRect().top;
-    panel.scrollTop += above - panel.clientHeight / 3;
-    target.scrollIntoView({ block: "nearest" });
-  } else {
-    target.scrollIntoView({ block: target === title ? "start" : "center" });
+    panel.scrollTop = Math.max(0, above - head - (panel.clientHeight - head) / 3);
   }
 }));
-element.addEventListener("click", (event) => {
-  if (event.target.closest("[data-back]")) document.querySelector("[data-exchange][aria-pressed]")?.focus();
+const pressed = () => document.querySelector("[data-exchange][aria-pressed]");
+function close() {
+  trigger("close");
+  const from = pressed();
+  if (from?.checkVisibility()) from.focus(); else document.querySelector("#question textarea")?.focus();
+}
+element.addEventListener("click", (event) => { if (event.target.closest("[data-close]")) close(); });
+document.addEventListener("keydown", (event) => {
+  if (!element.querySelector(".opened")) return;
+  if (event.key === "Escape" && !event.defaultPrevented) close();
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (step && element.contains(event.target) && pressed()) window.datelineNext(pressed(), step, event);
 });
+window.datelineNext = (from, step, event) => {
+  const { exchange, citation } = from.dataset;
+  const all = [...document.querySelectorAll(`.cite[data-exchange="${CSS.escape(exchange)}"]`)];
+  const at = all.includes(from) ? all.indexOf(from) : all.findIndex((cite) => cite.dataset.citation === citation);
+  const next = all[at + step];
+  if (!next) return;
+  event.preventDefault();
+  next.click();
+};

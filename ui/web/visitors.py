@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 import secrets
+from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, urlencode
 
@@ -21,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ui.web.bodies import replay
 
 COOKIE = "dateline_visitor"
+COOKIE_SECONDS = 365 * 86_400
 WRITTEN = re.compile(r"[\w-]{43}")
 HEARTBEAT = re.compile(r"/gradio_api/heartbeat/(\w+)")
 WITH_SESSION = frozenset({"/gradio_api/queue/join", "/gradio_api/run/predict", "/gradio_api/cancel"})
@@ -41,7 +43,7 @@ class Visitors:
             return
         visitor = _cookie(Headers(scope=scope))
         if path == "/":
-            await self._app(scope, receive, send if visitor else _handing_out(send))
+            await self._app(scope, receive, _handing_out(send, visitor or secrets.token_urlsafe(32)))
             return
         renamed = await self._renamed(scope, receive, visitor)
         if renamed is None:
@@ -79,6 +81,12 @@ class Visitors:
         return hashlib.blake2b(whole, key=self._key, digest_size=20).hexdigest()
 
 
+def visitor_of(cookies: Mapping[str, str]) -> str | None:
+    """What the store calls the visitor who sends these cookies: a hash, with which nobody can send them."""
+    value = cookies.get(COOKIE, "")
+    return hashlib.blake2b(value.encode(), digest_size=20, person=b"visitor").hexdigest() if WRITTEN.fullmatch(value) else None
+
+
 def _cookie(headers: Headers) -> str | None:
     try:
         jar = SimpleCookie(headers.get("cookie", ""))
@@ -88,10 +96,12 @@ def _cookie(headers: Headers) -> str | None:
     return value if WRITTEN.fullmatch(value) else None
 
 
-def _handing_out(send: Send) -> Send:
+def _handing_out(send: Send, value: str) -> Send:
+    """Sends the cookie with every page, so that it lasts a year from the last visit."""
+
     async def send_with_cookie(message: Message) -> None:
         if message["type"] == "http.response.start":
-            cookie = f"{COOKIE}={secrets.token_urlsafe(32)}; Path=/; HttpOnly; SameSite=Lax"
+            cookie = f"{COOKIE}={value}; Path=/; Max-Age={COOKIE_SECONDS}; HttpOnly; SameSite=Lax"
             MutableHeaders(scope=message).append("Set-Cookie", cookie)
         await send(message)
 
