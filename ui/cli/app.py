@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from rag.errors import ArchiveInUse, DatelineError, UsageError
-from ui.cli import archive, ask, evaluate, ingest, llm, replay, serve, story
+from ui.cli import archive, ask, evaluate, feedback, ingest, llm, replay, serve, story
 from ui.cli.output import say
 
 FAILED, WRONG_USAGE = 1, 2
@@ -41,6 +41,7 @@ app.command("rebuild")(archive.rebuild)
 app.command("compact")(archive.compact)
 app.command("forget")(archive.forget)
 app.add_typer(llm.app, name="llm")
+app.add_typer(feedback.app, name="feedback")
 
 
 class Stopped(BaseException):

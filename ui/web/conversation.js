@@ -1,5 +1,19 @@
 // A click on a source opens it; a wish beside an answer asks again in another way, or brings the question into the box.
-element.addEventListener("click", (event) => {
+element.addEventListener("click", async (event) => {
+  const copied = event.target.closest("[data-copy]");
+  const deed = event.target.closest("[data-deed]");
+  if (copied) {
+    await navigator.clipboard.writeText(copied.dataset.copy);
+    copied.closest(".deeds").querySelector(".told").textContent = "Copied with its sources.";
+    return;
+  }
+  if (deed) {
+    const { exchange, deed: kind } = deed.dataset;
+    const reason = deed.closest(".judge")?.querySelector("[data-reason]").value ?? "";
+    trigger("deed", { exchange, kind, reason });
+    deed.closest(".judge")?.removeAttribute("open");
+    return;
+  }
   const wished = event.target.closest("[data-wish]");
   if (wished && element.contains(wished)) {
     const { exchange, scope, wish } = wished.dataset;

@@ -16,7 +16,8 @@ from rag.forms import Development
 from rag.settings import NONE
 from rag.types import Answer, Article, Citation, Filters, Mention, Scope, Source, Struck
 from rag.when import in_words
-from ui.render import scope_in_words
+from ui import export
+from ui.render import answer_json, scope_in_words
 from ui.terminal import corroborated
 from ui.web import forms, sources
 from ui.web.conversation import Exchange
@@ -40,7 +41,7 @@ class Fragments:
             lstrip_blocks=True,
         )
         self._templates.filters.update(
-            bare=sources.bare, bare_parts=sources.bare_parts, cards=sources.cards, chips=chips, citation=citation,
+            bare=sources.bare, bare_parts=sources.bare_parts, cards=sources.cards, chips=chips, citation=citation, copied=copied,
             confidence=confidence_in_words, counted=forms.counted, coverage=forms.coverage, day=day_in_words, days=days_in_words,
             doing=doing, figure_day=forms.figure_day, in_order=forms.in_order, level=level, link=safe_link,
             outlets_that_say_it=outlets_that_say_it, own_words=forms.own_words, preferred=preferred, provenance=provenance,
@@ -85,6 +86,10 @@ class Fragments:
 
     def problem(self, problem: str) -> str:
         return self.filters(Filters(), problem)
+
+    def told(self, words: str, link: str = "") -> str:
+        """A word of what has been done, with a link to it."""
+        return self._render("told.html", words=words, link=link)
 
     def filters(self, filters: Filters, problem: str = "") -> str:
         return self._render("filters.html", filters=filters, problem=problem)
@@ -133,6 +138,11 @@ def provenance(source: Source) -> str:
 
 def citation(answer: Answer, number: int) -> Citation | None:
     return next((cited for cited in answer.citations if cited.number == number), None)
+
+
+def copied(answer: Answer) -> str:
+    """The answer as it is pasted elsewhere."""
+    return export.text(answer_json(answer))
 
 
 def level(confidence: float) -> str:

@@ -19,6 +19,7 @@ from rag.types import Filters, Question
 from ui.web.again import GONE, again
 from ui.web.answering import Answering, Reading, offered
 from ui.web.conversation import Conversation, Exchange
+from ui.web.deeds import Deeds
 from ui.web.html import Fragments
 from ui.web.limits import Limits
 from ui.web.rail import Rail, visitor
@@ -44,6 +45,7 @@ class Page:
         self._fragments = Fragments()
         self._answering = Answering(rag, limits)
         self._reading = Reading(rag, self._fragments)
+        self._deeds = Deeds(store, self._fragments)
         self._rail = Rail(store, self._fragments, limits)
         self._suggestions = Suggestions(rag)
         self._asking: dict[str, asyncio.Event] = {}
@@ -128,10 +130,12 @@ class Page:
         self._stop.click(self._end, queue=False, **QUIET)
         for answers in (self._past, self._current, self._sources):
             answers.cite(self._open, self._conversation, self._source, queue=False, **QUIET)
+            answers.deed(self._do, self._conversation, self._problem, queue=False, **QUIET)
             answers.edit(self._edit, self._conversation, self._question, queue=False, **QUIET)
             asking.append(answers.again(self._ask_again, given, shown, **once))
         for asked in asking:
             asked.then(self._suggest, self._conversation, self._next, concurrency_id="suggest", concurrency_limit=1, **QUIET)
+        self._source.deed(self._do, self._conversation, self._problem, queue=False, **QUIET)
         self._source.close(lambda: "", None, self._source, queue=False, **QUIET)
         self._connect_rail([*talk, self._source, self._next, self._listed])
 
@@ -301,6 +305,11 @@ class Page:
     def _open(self, conversation: Conversation, event: gr.EventData) -> str:
         exchange, chosen = _clicked(conversation, event)
         return self._reading.opened(exchange, chosen.get("citation"), chosen.get("passage"))
+
+    def _do(self, conversation: Conversation, event: gr.EventData, request: gr.Request) -> str:
+        """Makes a link to an answer, or keeps what is thought of it; says so beside the composer."""
+        exchange, chosen = _clicked(conversation, event)
+        return self._deeds.done(exchange, chosen, visitor(request))
 
     def _edit(self, conversation: Conversation, event: gr.EventData) -> Any:
         """The question for the box: as it was typed, or as it was understood."""

@@ -23,6 +23,7 @@ from ui.web.limits import Limits
 from ui.web.security import Gate
 from ui.web.shell import Shell
 from ui.web.store import Store, opened
+from ui.web.taking import add_taking
 from ui.web.visitors import Visitors
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def create_app(
     app.state.follower = Follower(rag.archive)
     add_api(app, rag, limits)
     _add_assets(app)
+    add_taking(app, store)
     _mount_chat(app, rag, host, port, limits, examples, store)
     app.add_middleware(Shell)
     app.add_middleware(Visitors)

@@ -18,7 +18,13 @@ function close() {
   const from = pressed();
   if (from?.checkVisibility()) from.focus(); else document.querySelector("#question textarea")?.focus();
 }
-element.addEventListener("click", (event) => { if (event.target.closest("[data-close]")) close(); });
+element.addEventListener("click", (event) => {
+  if (event.target.closest("[data-close]")) close();
+  if (event.target.closest("[data-unsupported]") && pressed()) {
+    const { exchange, citation } = pressed().dataset;
+    trigger("deed", { exchange, citation, kind: "bad" });
+  }
+});
 document.addEventListener("keydown", (event) => {
   if (!element.querySelector(".opened")) return;
   if (event.key === "Escape" && !event.defaultPrevented) close();
