@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from rag.extract.prose import DATELINE
+from rag.english.datelines import DATELINE
 from rag.types import Answer, Citation, Copy, Mention, Passage, Source
 
 NEAREST = 6
