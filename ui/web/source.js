@@ -1,7 +1,14 @@
 // The marked words come to the middle of the panel. Escape closes it, and the arrow keys go to the next citation.
+let closing = false;
+const pressed = () => document.querySelector("[data-exchange][aria-pressed]");
 watch("value", () => requestAnimationFrame(() => {
   const title = element.querySelector("#source-title");
-  if (!title) return;
+  if (!title) {  // back to where it was opened from, if that is still there
+    const from = pressed();
+    if (closing) (from?.checkVisibility() ? from : document.querySelector("#question textarea"))?.focus();
+    closing = false;
+    return;
+  }
   const panel = element.closest("#reading");
   title.focus({ preventScroll: true });
   const target = element.querySelector("mark");
@@ -12,11 +19,9 @@ watch("value", () => requestAnimationFrame(() => {
     panel.scrollTop = Math.max(0, above - head - (panel.clientHeight - head) / 3);
   }
 }));
-const pressed = () => document.querySelector("[data-exchange][aria-pressed]");
 function close() {
+  closing = true;
   trigger("close");
-  const from = pressed();
-  if (from?.checkVisibility()) from.focus(); else document.querySelector("#question textarea")?.focus();
 }
 element.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) close();
