@@ -18,13 +18,11 @@ from rag.types import Answer, Article, Citation, Filters, Mention, Scope, Source
 from rag.when import in_words
 from ui import export
 from ui.render import answer_json, scope_in_words
-from ui.terminal import corroborated
+from ui.terminal import FAIR, HIGH, corroborated, sure
 from ui.web import forms, sources
 from ui.web.conversation import Exchange
 from ui.web.store import Kept
 
-FAIR, HIGH = 0.5, 0.75
-"""Confidence from which an answer is called fairly and highly sure."""
 UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that turn the direction of the text after them, with which a title can disguise itself."""
 
@@ -42,7 +40,7 @@ class Fragments:
         )
         self._templates.filters.update(
             bare=sources.bare, bare_parts=sources.bare_parts, cards=sources.cards, chips=chips, citation=citation, copied=copied,
-            confidence=confidence_in_words, counted=forms.counted, coverage=forms.coverage, day=day_in_words, days=days_in_words,
+            confidence=sure, counted=forms.counted, coverage=forms.coverage, day=day_in_words, days=days_in_words,
             doing=doing, figure_day=forms.figure_day, in_order=forms.in_order, level=level, link=safe_link,
             outlets_that_say_it=outlets_that_say_it, own_words=forms.own_words, preferred=preferred, provenance=provenance,
             published=sources.days, removable=removable, scope=scope_in_words, sections=forms.sections, site=site,
@@ -147,10 +145,6 @@ def copied(answer: Answer) -> str:
 
 def level(confidence: float) -> str:
     return "high" if confidence >= HIGH else "fair" if confidence >= FAIR else "low"
-
-
-def confidence_in_words(value: float) -> str:
-    return {"high": "Quite sure", "fair": "Fairly sure", "low": "Not sure"}[level(value)]
 
 
 def outlets_that_say_it(answer: Answer) -> str:
