@@ -78,6 +78,8 @@ def ingest(
         pages = stack.enter_context(Pages(target.catalog.sources.page, *filter(None, [connect])))
         reader = Reader(Identities(target.catalog, restore=restore), outlet, now or datetime.now(UTC), pages, links)
         whole = expected(find_files(paths)) if progress else None
+        if progress and whole:
+            progress(0, whole)
         run = _Run(target, Writer(target.catalog, chunker, embedder, stopping), progress, whole, told)
         with _journal(target.catalog, paths, run):
             run.work(reader.read(find_files(paths, pages.found, passed_over)), stopping)

@@ -7,7 +7,7 @@ import pytest
 
 from eval.comparison import HYBRID, LITERAL, LITERAL_RERANKED, RERANKED, score_table, searches, selected, transposed
 from eval.datasets import Gold
-from eval.terminal import table
+from eval.terminal import WIDTH, folded, table
 from rag.types import Chunk, Entry, Passage, Question, Source
 from tests.fakes import HashEmbedder, MemoryDense, MemoryLexical
 
@@ -104,3 +104,13 @@ def test_the_reranked_order_looks_at_more_than_it_returns() -> None:
     plain = [passage.chunk.source.id for passage in systems[HYBRID](gold, 4)]
     assert [passage.chunk.source.id for passage in systems[RERANKED](gold, 1)] == [plain[2]]
     assert [passage.chunk.source.id for passage in systems[RERANKED](gold, 4)] == [plain[i] for i in (2, 1, 0, 3)]
+
+
+def test_a_wide_table_is_folded_to_the_width_of_a_terminal() -> None:
+    header = ("kind", *(f"measure number {n}" for n in range(8)))
+    rows = [("fact", *("0.123 ±0.045" for _ in range(8)))]
+    lines = folded(header, rows).splitlines()
+    assert max(map(len, lines)) <= WIDTH
+    assert sum("0.123" in line for line in lines) == sum(line.startswith("fact") for line in lines) > 1
+    assert "".join(lines).count("0.123") == 8
+    assert folded(header[:2], [rows[0][:2]]) == table(header[:2], [rows[0][:2]])

@@ -200,7 +200,7 @@ def test_ingest_reports_and_is_idempotent(dateline: Run, tmp_path: Path) -> None
 def test_status_doctor_rebuild_compact_and_forget(dateline: Run, own_archive: Path) -> None:
     before = document(dateline("status", "--index", own_archive, "--json"))
     healthy = document(dateline("doctor", "--index", own_archive, "--json"))
-    assert healthy == {"healthy": True, "findings": []}
+    assert healthy == {"healthy": True, "findings": [], "not_checked": []}
     for command in ("rebuild", "compact"):
         assert document(dateline(command, "--index", own_archive, "--json"))
     hits = document(dateline("search", "council", "-k", "1", "--index", own_archive, "--json"))["hits"]
@@ -246,6 +246,27 @@ def test_eval_refuses_what_it_cannot_compare_with_before_it_asks(
         done = dateline("eval", sample_dir / "gold.jsonl", *arguments)
         assert (done.code, done.out, name.name in done.err) == (1, "", True)
         assert not (tmp_path / "report").exists()
+
+
+def test_doctor_does_not_call_an_open_archive_damaged(dateline: Run, own_archive: Path) -> None:
+    with Archive.open(own_archive):
+        done = dateline("doctor", "--index", own_archive, "--json")
+    found = document(done)
+    assert (done.code, found["healthy"], found["findings"]) == (0, True, [])
+    assert "in use by pid" in found["not_checked"][0]["problem"]
+
+
+def test_status_is_short_unless_all_is_asked_for(dateline: Run, own_archive: Path) -> None:
+    short, whole = dateline("status", "--index", own_archive), dateline("status", "-v", "--index", own_archive)
+    assert 0 < len(short.out.splitlines()) < len(whole.out.splitlines())
+    assert "fingerprint" not in short.out
+    assert "fingerprint" in whole.out
+
+
+def test_an_empty_folder_says_what_to_name(dateline: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = dateline("ingest", tmp_path / "empty", "--index", tmp_path / "archive")
+    assert (done.code, "nothing to read in" in done.err) == (0, True)
 
 
 def test_an_archive_may_be_named_by_a_relative_path(dateline: Run, own_archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:

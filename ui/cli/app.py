@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from rag.errors import ArchiveInUse, DatelineError, UsageError
-from ui.cli import archive, ask, calibrate, evaluate, ingest, llm, replay, serve, story
+from ui.cli import archive, ask, calibrate, evaluate, feedback, ingest, llm, replay, serve, story
 from ui.cli.options import LogJson, LogLevel, keep_log_options
 from ui.cli.output import say
 
@@ -43,6 +43,7 @@ app.command("rebuild")(archive.rebuild)
 app.command("compact")(archive.compact)
 app.command("forget")(archive.forget)
 app.add_typer(llm.app, name="llm")
+app.add_typer(feedback.app, name="feedback")
 
 
 class Stopped(BaseException):

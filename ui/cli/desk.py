@@ -100,13 +100,28 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             raise
         import httpx
 
-        say(f"another process (pid {error.pid}) has the archive open; asking it at {error.url}")
+        _tell_once(f"another process (pid {error.pid}) has the archive open; asking it at {error.url}")
         timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
         with httpx.Client(timeout=timeout, trust_env=False) as client:  # no proxy: the question stays on this machine
             yield ServedDesk(error.url.rstrip("/"), client)
     else:
         with rag:
             yield OwnDesk(rag)
+
+
+def _tell_once(told: str) -> None:
+    """Says who answers instead, once for each process that does: it is no news with every question."""
+    from platformdirs import user_cache_path
+
+    told_before = user_cache_path("dateline", appauthor=False) / "told"
+    try:
+        if told_before.is_file() and told_before.read_text("utf-8") == told:
+            return
+        told_before.parent.mkdir(parents=True, exist_ok=True)
+        told_before.write_text(told, "utf-8")
+    except (OSError, ValueError):
+        pass  # said once too often
+    say(told)
 
 
 def _on_this_machine(url: str) -> bool:

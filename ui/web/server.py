@@ -23,6 +23,8 @@ from ui.web.gradio_protocol import end_streams, mounted_chat
 from ui.web.limits import Limits
 from ui.web.security import Gate
 from ui.web.shell import Shell
+from ui.web.store import Store, opened
+from ui.web.taking import add_taking
 from ui.web.visitors import Visitors
 
 if TYPE_CHECKING:
@@ -40,12 +42,15 @@ def create_app(
     allowed_hosts: Collection[str] = (),
     limits: Limits | None = None,
     examples: Sequence[str] = (),
+    store: Store | None = None,
 ) -> FastAPI:
     """The chat at `/` and the API under `/api`, both asking `rag`, which stays the caller's to close.
 
-    `allowed_hosts` are further names under which browsers may call the server, as behind a proxy.
+    `allowed_hosts` are further names under which browsers may call the server, as behind a proxy. `store` keeps what visitors
+    ask; without one it is forgotten at the end.
     """
     limits = limits or Limits()
+    store = store or Store()
 
     @asynccontextmanager
     async def following(app: FastAPI) -> AsyncIterator[None]:
@@ -57,7 +62,8 @@ def create_app(
     app.state.follower = Follower(rag.archive)
     add_api(app, rag, limits)
     _add_assets(app)
-    _mount_chat(app, rag, host, port, limits, examples)
+    add_taking(app, store)
+    _mount_chat(app, rag, host, port, limits, examples, store)
     app.add_middleware(Shell)
     app.add_middleware(Visitors)
     app.add_middleware(BodyLimit, limits=limits)
@@ -72,8 +78,8 @@ def serve(
 
     Raises DatelineError when the address cannot be listened on.
     """
-    with closing(listening(host, port)) as listener:
-        app = create_app(rag, host=host, port=port, allowed_hosts=allowed_hosts, examples=examples)
+    with closing(listening(host, port)) as listener, closing(opened(rag.settings.index)) as store:
+        app = create_app(rag, host=host, port=port, allowed_hosts=allowed_hosts, examples=examples, store=store)
         Server(app).run(sockets=[listener])
 
 
@@ -110,21 +116,27 @@ class Server(uvicorn.Server):
 
 
 def _add_assets(app: FastAPI) -> None:
-    sheet = (files("ui.web") / "chat.css").read_bytes()
-
-    @app.get("/dateline/chat.css", include_in_schema=False)
-    def stylesheet() -> Response:
-        return Response(sheet, media_type="text/css", headers={"Cache-Control": "no-cache"})
+    for name, kind in (("chat.css", "text/css"), ("theme.js", "text/javascript")):
+        _add_asset(app, name, kind)
 
 
-def _mount_chat(app: FastAPI, rag: Rag, host: str, port: int, limits: Limits, examples: Sequence[str]) -> None:
+def _add_asset(app: FastAPI, name: str, kind: str) -> None:
+    content = (files("ui.web") / name).read_bytes()
+
+    @app.get(f"/dateline/{name}", include_in_schema=False)
+    def asset() -> Response:
+        return Response(content, media_type=kind, headers={"Cache-Control": "no-cache"})
+
+
+def _mount_chat(app: FastAPI, rag: Rag, host: str, port: int, limits: Limits, examples: Sequence[str], store: Store) -> None:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported and again when it starts
     import gradio
 
     from ui.web.page import Page
 
+    blocks = Page(rag, limits, store, examples).blocks()
     gradio.mount_gradio_app(
-        app, Page(rag, limits, examples).blocks(), "/", server_name=host, server_port=port, footer_links=[], run_history=False,
+        app, blocks, "/", server_name=host, server_port=port, footer_links=[], run_history=False,
         show_error=False, ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False, max_file_size=0,
         theme=gradio.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )  # fmt: skip

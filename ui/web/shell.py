@@ -13,6 +13,7 @@ from ui.web.gradio_protocol import INLINE_SCRIPT, clean_document
 HEAD = """<meta name="description" content="Questions to a news archive, answered in its own words with exact sources.">
 <meta name="color-scheme" content="light dark">
 <link rel="stylesheet" href="/dateline/chat.css">
+<script src="/dateline/theme.js"></script>
 </head>"""
 POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-eval' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "

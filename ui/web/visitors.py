@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Mapping
 from functools import partial
 from http.cookies import CookieError, SimpleCookie
 
@@ -21,6 +22,7 @@ from ui.web.bodies import replay
 from ui.web.gradio_protocol import PREFIX, Rename, has_session_in_body, rename_session, rename_session_in_body
 
 COOKIE = "dateline_visitor"
+COOKIE_SECONDS = 365 * 86_400
 WRITTEN = re.compile(r"[\w-]{43}")
 
 
@@ -38,7 +40,7 @@ class Visitors:
             return
         visitor = _cookie(Headers(scope=scope))
         if path == "/":
-            await self._app(scope, receive, send if visitor else _handing_out(send))
+            await self._app(scope, receive, _handing_out(send, visitor or secrets.token_urlsafe(32)))
             return
         renamed = await self._renamed(scope, receive, visitor)
         if renamed is None:
@@ -70,6 +72,12 @@ class Visitors:
         return hashlib.blake2b(whole, key=self._key, digest_size=20).hexdigest()
 
 
+def visitor_of(cookies: Mapping[str, str]) -> str | None:
+    """What the store calls the visitor who sends these cookies: a hash, with which nobody can send them."""
+    value = cookies.get(COOKIE, "")
+    return hashlib.blake2b(value.encode(), digest_size=20, person=b"visitor").hexdigest() if WRITTEN.fullmatch(value) else None
+
+
 def _cookie(headers: Headers) -> str | None:
     try:
         jar = SimpleCookie(headers.get("cookie", ""))
@@ -79,10 +87,12 @@ def _cookie(headers: Headers) -> str | None:
     return value if WRITTEN.fullmatch(value) else None
 
 
-def _handing_out(send: Send) -> Send:
+def _handing_out(send: Send, value: str) -> Send:
+    """Sends the cookie with every page, so that it lasts a year from the last visit."""
+
     async def send_with_cookie(message: Message) -> None:
         if message["type"] == "http.response.start":
-            cookie = f"{COOKIE}={secrets.token_urlsafe(32)}; Path=/; HttpOnly; SameSite=Lax"
+            cookie = f"{COOKIE}={value}; Path=/; Max-Age={COOKIE_SECONDS}; HttpOnly; SameSite=Lax"
             MutableHeaders(scope=message).append("Set-Cookie", cookie)
         await send(message)
 
