@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import aclosing
-from dataclasses import replace
-from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Body, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from starlette.concurrency import run_in_threadpool
 
 from rag.errors import DatelineError, UsageError
-from rag.request import read_question
-from rag.types import Answer, Question
 from ui.render import Json, answer_json, article_json, hits_json
-from ui.web.answering import offered
-from ui.web.limits import Full, Limits, Room
-from ui.web.stream import follow
+from ui.web.limits import Full
+from ui.web.programs.ascii import AsciiResponse
+from ui.web.programs.asking import Asking, Gone
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
@@ -34,38 +25,21 @@ Fields = Annotated[dict[str, Any], Body()]
 """A request's body: the fields of one question."""
 
 
-class AsciiResponse(JSONResponse):
-    """JSON that no lone surrogate of an article can spoil."""
-
-    def render(self, content: Any) -> bytes:
-        return json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode("ascii")
-
-
-class Gone(Exception):
-    """Nobody waits for the answer any more."""
-
-
-def add_api(app: FastAPI, rag: Rag, limits: Limits) -> None:
+def add_api(app: FastAPI, asking: Asking) -> None:
     """Adds the routes under `/api`, and the answers to whatever goes wrong in them."""
     router = APIRouter(prefix="/api", default_response_class=AsciiResponse)
-    room = Room(limits.at_once, limits.waiting)
+    rag = asking.rag
 
     @router.post("/ask", response_model=None)
     async def ask(fields: Fields, request: Request) -> AsciiResponse:
-        asked = _question(fields, rag, limits)
-        async with room.place():
-            gone = Event()
-            try:
-                answer = await _last(rag.stream(asked, cancelled=gone.is_set), request)
-            finally:
-                gone.set()
+        asked = asking.question(fields)
+        answer = await asking.answer(asked, request)
         return AsciiResponse({**answer_json(answer), "id": asked.id})
 
     @router.post("/search", response_model=None)
     async def search(fields: Fields) -> AsciiResponse:
-        asked = _question(fields, rag, limits)
-        async with room.place():
-            passages = await run_in_threadpool(rag.search, asked)
+        asked = asking.question(fields)
+        passages = await asking.call(lambda: rag.search(asked))
         return AsciiResponse(hits_json(asked, passages))
 
     @router.get("/articles/{id:path}", response_model=None)
@@ -81,25 +55,6 @@ def add_api(app: FastAPI, rag: Rag, limits: Limits) -> None:
 
     app.include_router(router)
     _explain_errors(app)
-
-
-def _question(fields: dict[str, Any], rag: Rag, limits: Limits) -> Question:
-    """What is asked, with the end of its conversation. Raises UsageError for fields that are not known or cannot be."""
-    asked = read_question(fields)
-    return replace(asked, history=asked.history[-limits.turns :], llm=offered(rag.settings, asked.llm))
-
-
-async def _last(answers: Iterator[Answer], request: Request) -> Answer:
-    """The whole answer. Raises Gone when the caller has hung up meanwhile; then the answering is ended too."""
-    last = None
-    async with aclosing(follow(answers)) as steps:
-        async for answer in steps:
-            last = answer or last
-            if await request.is_disconnected():
-                raise Gone
-    if last is None:
-        raise RuntimeError("the pipeline gave no answer")
-    return last
 
 
 def _health(rag: Rag, failure: str | None) -> Json:

@@ -20,6 +20,8 @@ OPEN_PATHS = re.compile(
     r"/(theme\.css|favicon\.ico|manifest\.json|robots\.txt)?"
     r"|/(assets|static|dateline)/[^/].*"
     r"|/api/(ask|search|health|articles/.+)"
+    r"|/a/.+"
+    r"|/v1/.*"
     r"|/gradio_api/(queue/(join|data)|run/predict|cancel|reset|startup-events|heartbeat/\w+)"
 )
 """What the page and the API need. Gradio's uploads, downloads, proxies, API pages and monitors are not among it."""

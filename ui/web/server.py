@@ -17,9 +17,12 @@ from starlette.concurrency import run_in_threadpool
 
 from rag.errors import DatelineError
 from ui.web.api import add_api
+from ui.web.article import add_articles
 from ui.web.bodies import BodyLimit
 from ui.web.follower import Follower
 from ui.web.limits import Limits
+from ui.web.programs.asking import Asking
+from ui.web.programs.completions import add_chat_completions
 from ui.web.security import Gate
 from ui.web.shell import Shell
 from ui.web.visitors import Visitors
@@ -54,7 +57,10 @@ def create_app(
 
     app = FastAPI(title="Dateline", docs_url=None, redoc_url=None, openapi_url=None, lifespan=following)
     app.state.follower = Follower(rag.archive)
-    add_api(app, rag, limits)
+    asking = Asking(rag, limits)
+    add_api(app, asking)
+    add_chat_completions(app, asking)
+    add_articles(app, rag)
     _add_assets(app)
     _mount_chat(app, rag, host, port, limits, examples)
     app.add_middleware(Shell)
