@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Unpack
 
+from rag.browse import Browsing
 from rag.cite import is_exact
 from rag.conclude import concluded, described, told_in
 from rag.days import long_day
@@ -20,7 +21,7 @@ from rag.history import History
 from rag.origins import independent
 from rag.parts import Parts, open_parts
 from rag.protocols import Answerer, LanguageModel
-from rag.request import AskOptions, SearchOptions, asked_with
+from rag.request import LINES, AskOptions, SearchOptions, asked_with
 from rag.retrieve import Retriever
 from rag.settings import Settings, load_settings
 from rag.story import Stories, Told, as_answer, as_of_notice
@@ -41,14 +42,12 @@ from rag.types import (
 )
 from rag.understand import scopes_asked
 
-LINES = 12
-"""Developments of a timeline."""
 READINGS = 3
 """How often passages and their articles are read when an ingest comes between the two."""
 SHOWN_OUTLETS = 12
 
 
-class Rag:
+class Rag(Browsing):
     """Asks one archive. Safe to use from many threads; close it, or use it as a context manager, to release the archive.
 
     An answer whose confidence is below `settings.min_confidence` is withheld; without that, one below what keeps the share of

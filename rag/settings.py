@@ -23,6 +23,9 @@ MAX_QUESTION_CHARACTERS = 20_000
 MAX_K = 1_000
 """The most passages that one search returns; a larger `k` is refused."""
 
+MAX_PAGE = 500
+"""The most articles that one page of a listing has."""
+
 
 class Settings(BaseSettings):
     """Every setting with its default; each is set by the environment variable `DATELINE_` + its name in capitals."""

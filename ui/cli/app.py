@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from rag.errors import ArchiveInUse, DatelineError, UsageError
-from ui.cli import archive, ask, evaluate, ingest, llm, replay, serve, story
+from ui.cli import archive, ask, evaluate, ingest, llm, mcp, replay, serve, story
 from ui.cli.output import say
 
 FAILED, WRONG_USAGE = 1, 2
@@ -32,6 +32,7 @@ app.command("brief")(story.brief)
 app.command("timeline")(story.timeline)
 app.command("show")(archive.show)
 app.command("serve")(serve.serve)
+app.command("mcp")(mcp.mcp)
 app.command("eval")(evaluate.evaluate)
 app.command("replay")(replay.replay)
 app.command("demo")(serve.demo)

@@ -22,6 +22,7 @@ OPEN_PATHS = re.compile(
     r"|/api/(ask|search|health|articles/.+)"
     r"|/a/.+"
     r"|/v1/.*"
+    r"|/mcp"
     r"|/gradio_api/(queue/(join|data)|run/predict|cancel|reset|startup-events|heartbeat/\w+)"
 )
 """What the page and the API need. Gradio's uploads, downloads, proxies, API pages and monitors are not among it."""
