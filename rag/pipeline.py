@@ -62,8 +62,15 @@ class Rag(Browsing):
 
     @classmethod
     def open(cls, index: Path | str | None = None, settings: Settings | None = None, *, serve_url: str | None = None) -> Rag:
-        """Open the archive at `index` (default: the settings'). Raises StorageError or ModelError that say what to do."""
+        """Open the archive at `index` (default: the settings'). Raises StorageError or ModelError that say what to do.
+
+        An address, as "http://127.0.0.1:7860", is that of a server, which answers in its place.
+        """
         settings = settings or load_settings()
+        if isinstance(index, str) and index.startswith(("http://", "https://")):
+            from rag.remote import RemoteRag
+
+            return RemoteRag(index, settings)
         directory = Path(index).expanduser() if index else settings.index
         return cls(open_parts(directory, settings, serve_url), settings)
 

@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     llm_answer_tokens: Annotated[int, Field(ge=16, le=8192, description="the most tokens that a model may write")] = 400
     unsupported: Literal["remove", "strike"] = Field("remove", description="what is done with sentences that no source supports")
     traces: Path | None = Field(None, description="the folder that gets a trace of each answer")
+    api_keys_file: Path | None = Field(None, description="a file of keys, one of which whoever is not on this machine must send")
+    api_keys_loopback: bool = Field(False, description="whether programs on this machine must send a key too")
+    api_key: SecretStr | None = Field(None, description="the key that this program sends to a server of Dateline")
     public_url: str | None = Field(None, description="the address under which others reach the server, for links to articles")
     busy_timeout: Annotated[float, Field(gt=0, le=600, description="seconds to wait for another process that writes")] = 30.0
 

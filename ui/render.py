@@ -119,6 +119,17 @@ def article_json(article: Article, versions: Sequence[Version] = (), times: Sequ
     }
 
 
+def listed_json(source: Source) -> Json:
+    """An article in a list: what is known of it but its text."""
+    return {
+        **source_json(source),
+        "url": source.url,
+        "authors": list(source.authors),
+        "section": source.section,
+        "language": source.language,
+    }
+
+
 def report_json(report: Report) -> Json:
     """The counts, and one entry for each file or record with what became of it and why."""
     return {

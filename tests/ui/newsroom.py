@@ -260,5 +260,9 @@ class Newsroom(Browsing):
     def mend(self) -> None:
         self.mended += 1
 
-    def articles(self, ids: Sequence[str]) -> dict[str, Article]:
+    def articles(self, *ids: Any, **options: Any) -> Any:
+        """Of the catalog, those of these ids; of the system, a page."""
+        return self._of_ids(*ids) if ids else super().articles(**options)
+
+    def _of_ids(self, ids: Sequence[str]) -> dict[str, Article]:
         return {article.source.id: article for article in self.stock if article.source.id in ids}

@@ -24,13 +24,13 @@ def mcp(index: Index = None, http: Http = False, host: Host = "127.0.0.1", port:
     """
     if find_spec("mcp") is None:
         raise UsageError(EXTRA)
-    from rag.pipeline import Rag
+    from ui.cli.desk import open_rag
     from ui.cli.serve import address_of, check_address
 
-    if http:
-        check_address(host, port)
     settings = settings_for(index)
-    with results() as out, Rag.open(settings=settings) as rag:
+    if http:
+        check_address(host, port, with_keys=settings.api_keys_file is not None)
+    with results() as out, open_rag(settings) as rag:
         from ui.mcp.run import run_on_port, run_on_streams
 
         if http:

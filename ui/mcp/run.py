@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 from ui.mcp.server import make_server
 from ui.web.bodies import BodyLimit
+from ui.web.keys import KeyGate, own_keys
 from ui.web.limits import Limits
 from ui.web.security import Gate
 from ui.web.server import GRACE_SECONDS, listening
@@ -58,4 +59,5 @@ def http_app(rag: Rag, host: str, limits: Limits | None = None) -> ASGIApp:
     """The application behind the gate that the chat has, which knows more of hosts and origins than the protocol's own."""
     own_checks = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     app = make_server(rag).streamable_http_app(streamable_http_path=PATH, transport_security=own_checks, host=host)
-    return Gate(BodyLimit(app, limits or Limits()), host)
+    limited = BodyLimit(app, limits or Limits())
+    return Gate(KeyGate(limited, own_keys(rag.settings), rag.settings.api_keys_loopback), host)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import logging
 import re
-import sys
-import traceback
 from collections.abc import Callable
 from importlib.metadata import version
 from threading import Event
@@ -42,6 +41,8 @@ from ui.mcp.tools import TOOLS, Tool
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Context = ServerRequestContext[Any]
@@ -93,10 +94,10 @@ class Desk:
         except UsageError as error:
             return _failed(str(error))
         except DatelineError as error:
-            print(f"dateline: {error}", file=sys.stderr, flush=True)
+            logger.error("%s", error)
             return _failed(UNAVAILABLE)
         except Exception as error:
-            traceback.print_exception(error)
+            logger.error("a tool failed", exc_info=error)
             return _failed("unexpected error; the server's log has it")
         return CallToolResult(content=[_text(found.text)], structured_content=_encodable(found.data))
 
@@ -138,7 +139,7 @@ class Desk:
         except UsageError as error:
             raise MCPError(INVALID_PARAMS, str(error)) from error
         except DatelineError as error:
-            print(f"dateline: {error}", file=sys.stderr, flush=True)
+            logger.error("%s", error)
             raise MCPError(INTERNAL_ERROR, UNAVAILABLE) from error
 
     async def _apart(self, call: Callable[[Callable[[], bool]], T]) -> T:

@@ -10,10 +10,16 @@ from fastapi import APIRouter, Body, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 
 from rag.errors import DatelineError, UsageError
-from ui.render import Json, answer_json, article_json, hits_json
+from ui.fields import ASK, SEARCH
+from ui.render import Json, answer_json, hits_json
 from ui.web.limits import Full
 from ui.web.programs.ascii import AsciiResponse
 from ui.web.programs.asking import Asking, Gone
+from ui.web.programs.described import gives, reads
+from ui.web.programs.documents import AnswerDocument, HealthDocument, HitsDocument
+from ui.web.programs.listing import listing_routes
+from ui.web.programs.stories import story_routes
+from ui.web.programs.streaming import streaming_routes
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
@@ -27,34 +33,36 @@ Fields = Annotated[dict[str, Any], Body()]
 
 def add_api(app: FastAPI, asking: Asking) -> None:
     """Adds the routes under `/api`, and the answers to whatever goes wrong in them."""
-    router = APIRouter(prefix="/api", default_response_class=AsciiResponse)
-    rag = asking.rag
+    for routes in (question_routes, streaming_routes, story_routes, listing_routes):
+        app.include_router(routes(asking), prefix="/api")
 
-    @router.post("/ask", response_model=None)
+    @app.get("/api/health", response_model=None, tags=["State"], responses=gives(HealthDocument, "how it is"))
+    def health() -> AsciiResponse:
+        """Whether all is well, what there is, and what whoever asks should know."""
+        return AsciiResponse(_health(asking.rag, app.state.follower.failure))
+
+    _explain_errors(app)
+
+
+def question_routes(asking: Asking) -> APIRouter:
+    router = APIRouter(default_response_class=AsciiResponse, tags=["Questions"])
+    answers, hits = gives(AnswerDocument, "the answer; an abstention too"), gives(HitsDocument, "passages, best first")
+
+    @router.post("/ask", response_model=None, responses=answers, openapi_extra=reads("Question", ASK, ["question"]))
     async def ask(fields: Fields, request: Request) -> AsciiResponse:
+        """Answer a question, or abstain with a reason."""
         asked = asking.question(fields)
         answer = await asking.answer(asked, request)
         return AsciiResponse({**answer_json(answer), "id": asked.id})
 
-    @router.post("/search", response_model=None)
+    @router.post("/search", response_model=None, responses=hits, openapi_extra=reads("Search", SEARCH, ["question"]))
     async def search(fields: Fields) -> AsciiResponse:
+        """The passages that fit a question best, best first."""
         asked = asking.question(fields)
-        passages = await asking.call(lambda: rag.search(asked))
+        passages = await asking.call(lambda: asking.rag.search(asked))
         return AsciiResponse(hits_json(asked, passages))
 
-    @router.get("/articles/{id:path}", response_model=None)
-    def article(id: str) -> AsciiResponse:
-        found = rag.archive.catalog.article(id)
-        if found is None:
-            return AsciiResponse({"detail": f"there is no article {id[:200]!r} in the archive"}, 404)
-        return AsciiResponse(article_json(found, rag.archive.catalog.versions(id), rag.archive.catalog.times([id]).get(id, ())))
-
-    @router.get("/health", response_model=None)
-    def health() -> AsciiResponse:
-        return AsciiResponse(_health(rag, app.state.follower.failure))
-
-    app.include_router(router)
-    _explain_errors(app)
+    return router
 
 
 def _health(rag: Rag, failure: str | None) -> Json:

@@ -19,10 +19,9 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 OPEN_PATHS = re.compile(
     r"/(theme\.css|favicon\.ico|manifest\.json|robots\.txt)?"
     r"|/(assets|static|dateline)/[^/].*"
-    r"|/api/(ask|search|health|articles/.+)"
+    r"|/(api|v1)/.*"
     r"|/a/.+"
-    r"|/v1/.*"
-    r"|/mcp"
+    r"|/docs|/openapi\.json|/mcp"
     r"|/gradio_api/(queue/(join|data)|run/predict|cancel|reset|startup-events|heartbeat/\w+)"
 )
 """What the page and the API need. Gradio's uploads, downloads, proxies, API pages and monitors are not among it."""

@@ -20,9 +20,12 @@ from ui.web.api import add_api
 from ui.web.article import add_articles
 from ui.web.bodies import BodyLimit
 from ui.web.follower import Follower
+from ui.web.keys import KeyGate, own_keys
 from ui.web.limits import Limits
 from ui.web.programs.asking import Asking
 from ui.web.programs.completions import add_chat_completions
+from ui.web.programs.reference import add_reference
+from ui.web.programs.unknown import explain_unknown
 from ui.web.security import Gate
 from ui.web.shell import Shell
 from ui.web.visitors import Visitors
@@ -61,11 +64,14 @@ def create_app(
     add_api(app, asking)
     add_chat_completions(app, asking)
     add_articles(app, rag)
+    add_reference(app)
+    explain_unknown(app)
     _add_assets(app)
     _mount_chat(app, rag, host, port, limits, examples)
     app.add_middleware(Shell)
     app.add_middleware(Visitors)
     app.add_middleware(BodyLimit, limits=limits)
+    app.add_middleware(KeyGate, keys=own_keys(rag.settings), loopback=rag.settings.api_keys_loopback)
     app.add_middleware(Gate, host=host, allowed_hosts=allowed_hosts)
     return app
 

@@ -17,6 +17,7 @@ from fastapi import APIRouter, Body, FastAPI, Request
 from rag.settings import NONE, Settings
 from rag.tokens import token_counts
 from rag.types import Answer, Question
+from ui.fields import FILTERS, object_schema
 from ui.render import Json, answer_json
 from ui.web.programs.ascii import AsciiResponse
 from ui.web.programs.asking import Asking
@@ -26,6 +27,22 @@ from ui.web.programs.messages import MODEL, Completion, ModelUnknown, read_compl
 from ui.web.programs.openai_errors import OpenAIErrors, error_document
 
 Fields = Annotated[dict[str, Any], Body()]
+
+
+_MESSAGE = {
+    "type": "object",
+    "properties": {"role": {"type": "string"}, "content": {}},
+    "required": ["role", "content"],
+}
+_PROPERTIES = {
+    "model": {"type": "string", "default": MODEL},
+    "messages": {"type": "array", "items": _MESSAGE, "description": "the conversation; its last message is the question"},
+    "stream": {"type": "boolean", "default": False},
+    "stream_options": {"type": "object", "properties": {"include_usage": {"type": "boolean"}}},
+    "dateline": {**object_schema((*FILTERS, "as_of", "max_risk", "insist", "literal", "ignored")), "description": "limits"},
+}
+_SCHEMA = {"type": "object", "title": "Completion", "properties": _PROPERTIES, "required": ["messages"]}
+BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {"application/json": {"schema": _SCHEMA}}}}
 
 
 def add_chat_completions(app: FastAPI, asking: Asking) -> None:
@@ -44,7 +61,7 @@ def add_chat_completions(app: FastAPI, asking: Asking) -> None:
             raise ModelUnknown(f"model: {name[:80]!r} is not served here; there is {', '.join(models)}")
         return AsciiResponse(_model(name, served_since))
 
-    @router.post("/chat/completions", response_model=None, summary="Answer the last message of a conversation")
+    @router.post("/chat/completions", response_model=None, summary="Answer the last message", openapi_extra=BODY)
     async def complete(body: Fields, request: Request) -> AsciiResponse | EventStream:
         asked_for = read_completion(body, models)
         question = asking.question(asked_for.fields)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-import traceback
+import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -18,6 +17,8 @@ from ui.web.limits import Full
 from ui.web.programs.ascii import AsciiResponse
 from ui.web.programs.asking import Gone
 from ui.web.programs.messages import ModelUnknown, Refusal
+
+logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5
 INVALID, SERVER = "invalid_request_error", "server_error"
@@ -54,9 +55,9 @@ def error_document(error: Exception) -> tuple[int, Json]:
     if isinstance(error, Gone):
         return 499, error_body("the caller has hung up", SERVER)
     if isinstance(error, DatelineError):
-        print(f"dateline: {error}", file=sys.stderr, flush=True)
+        logger.error("%s", error)
         return 503, error_body("the archive cannot be read at the moment; its operator finds the cause in the log", SERVER)
-    traceback.print_exception(error)
+    logger.error("a chat completion failed", exc_info=error)
     return 500, error_body("unexpected error; the server's log has it", SERVER)
 
 
