@@ -136,7 +136,7 @@ def open_parts(directory: Path, settings: Settings, serve_url: str | None = None
 
 
 def _of_words(embedder: SentenceEmbedder) -> SentenceEmbedder:
-    """The embedder that checking was fitted with: the one in use where it is that, else its own; that in use where it is missing."""
+    """The embedder that checking was fitted with, where it can be had; else the one in use."""
     if embedder.model == DEFAULT_MODEL:
         return embedder
     try:

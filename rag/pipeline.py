@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Unpack
 
+from rag.browse import Browsing
 from rag.cite import is_exact
 from rag.conclude import concluded, described, told_in
 from rag.days import long_day
@@ -21,7 +22,7 @@ from rag.log import log_answer, log_fault, note_faults
 from rag.origins import independent
 from rag.parts import Parts, open_parts
 from rag.protocols import Answerer, LanguageModel
-from rag.request import AskOptions, SearchOptions, asked_with
+from rag.request import LINES, AskOptions, SearchOptions, asked_with
 from rag.retrieve import Retriever
 from rag.settings import Settings, load_settings
 from rag.story import Stories, Told, as_answer, as_of_notice
@@ -44,14 +45,12 @@ from rag.understand import scopes_asked
 
 logger = logging.getLogger(__name__)
 
-LINES = 12
-"""Developments of a timeline."""
 READINGS = 3
 """How often passages and their articles are read when an ingest comes between the two."""
 SHOWN_OUTLETS = 12
 
 
-class Rag:
+class Rag(Browsing):
     """Asks one archive. Safe to use from many threads; close it, or use it as a context manager, to release the archive.
 
     An answer whose confidence is below `settings.min_confidence` is withheld; without that, one below what keeps the share of
@@ -66,8 +65,15 @@ class Rag:
 
     @classmethod
     def open(cls, index: Path | str | None = None, settings: Settings | None = None, *, serve_url: str | None = None) -> Rag:
-        """Open the archive at `index` (default: the settings'). Raises StorageError or ModelError that say what to do."""
+        """Open the archive at `index` (default: the settings'). Raises StorageError or ModelError that say what to do.
+
+        An address, as "http://127.0.0.1:7860", is that of a server, which answers in its place.
+        """
         settings = settings or load_settings()
+        if isinstance(index, str) and index.startswith(("http://", "https://")):
+            from rag.remote import RemoteRag
+
+            return RemoteRag(index, settings)
         directory = Path(index).expanduser() if index else settings.index
         return cls(open_parts(directory, settings, serve_url), settings)
 

@@ -23,6 +23,9 @@ MAX_QUESTION_CHARACTERS = 20_000
 MAX_K = 1_000
 """The most passages that one search returns; a larger `k` is refused."""
 
+MAX_PAGE = 500
+"""The most articles that one page of a listing has."""
+
 
 class Settings(BaseSettings):
     """Every setting with its default; each is set by the environment variable `DATELINE_` + its name in capitals."""
@@ -72,6 +75,10 @@ class Settings(BaseSettings):
         "warning", description="what is logged on standard error; info has a line for each answer, with its timings"
     )
     log_json: bool = Field(False, description="whether the log is JSON, one object a line")
+    api_keys_file: Path | None = Field(None, description="a file of keys, one of which whoever is not on this machine must send")
+    api_keys_loopback: bool = Field(False, description="whether programs on this machine must send a key too")
+    api_key: SecretStr | None = Field(None, description="the key that this program sends to a server of Dateline")
+    public_url: str | None = Field(None, description="the address under which others reach the server, for links to articles")
     busy_timeout: Annotated[float, Field(gt=0, le=600, description="seconds to wait for another process that writes")] = 30.0
 
     @field_validator("time_zone")

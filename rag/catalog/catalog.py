@@ -9,7 +9,7 @@ from types import TracebackType
 
 from sqlalchemy import Connection, func, select
 
-from rag.catalog import check, copies, derived, faults, ingests, names, reading, staging, times, writing
+from rag.catalog import check, copies, derived, faults, ingests, listing, names, reading, staging, times, writing
 from rag.catalog import zone as zones
 from rag.catalog.connection import Database
 from rag.catalog.faults import Fault, sound
@@ -30,7 +30,7 @@ from rag.catalog.records import (
 from rag.catalog.schema import articles
 from rag.catalog.sources import Sources
 from rag.errors import ArchiveMissing, FingerprintMismatch, InputError, StorageError
-from rag.types import Article, Chunk, Copy, Entry, Fingerprint, Mention, Source
+from rag.types import Article, Chunk, Copy, DayTally, Entry, Fingerprint, Mention, OutletTally, Source
 
 BUSY_TIMEOUT = 30.0
 NAMED_COPIES = 100
@@ -253,6 +253,27 @@ class Catalog:
         return sound(
             self._database, lambda connection: reading.read_listing(connection, _ordinal(since), _ordinal(before), outlets, limit)
         )
+
+    def page(
+        self, since: date | None, before: date | None, outlets: Sequence[str], limit: int, after: listing.Place | None
+    ) -> list[tuple[listing.Place, Source]]:
+        """At most `limit` sources of these days and outlets behind the place `after`, newest first, each with its place."""
+        return sound(
+            self._database,
+            lambda connection: listing.read_page(connection, _ordinal(since), _ordinal(before), outlets, limit, after),
+        )
+
+    def outlet_tallies(self) -> tuple[OutletTally, ...]:
+        """The outlets with their numbers of articles, the largest first."""
+        with self._database.reading() as connection:
+            return tuple(listing.read_outlet_tallies(connection))
+
+    def day_tallies(
+        self, since: date | None, before: date | None, outlets: Sequence[str], limit: int | None
+    ) -> tuple[DayTally, ...]:
+        """The days on which articles of these days and outlets were published, newest first, with their numbers."""
+        with self._database.reading() as connection:
+            return tuple(listing.read_day_tallies(connection, _ordinal(since), _ordinal(before), outlets, limit))
 
     def first_chunks(self, since: date | None, before: date | None, outlets: Sequence[str], limit: int) -> list[Chunk]:
         """The beginnings of at most `limit` articles of these days and outlets, newest first."""

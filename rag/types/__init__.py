@@ -12,6 +12,7 @@ from rag.types.answer import Answer, Citation, Corroboration, Sentence, Status, 
 from rag.types.article import Article, Copy, Mention, PublishedFrom, Source
 from rag.types.draft import Cause, Claim, Draft
 from rag.types.index import Entry, Fingerprint, Hit, Vector, Vectors, Worded
+from rag.types.listing import ArticlePage, DayTally, OutletTally
 from rag.types.passage import Chunk, Passage, Quote
 from rag.types.question import Filters, Question, Rewrite, Role, Scope, Turn
 from rag.types.reading import Reading, Span, Text
@@ -20,6 +21,7 @@ from rag.types.writing import Check, Checked, Prompt, Struck, Verdict, Writing
 __all__ = [
     "Answer",
     "Article",
+    "ArticlePage",
     "Cause",
     "Check",
     "Checked",
@@ -28,12 +30,14 @@ __all__ = [
     "Claim",
     "Copy",
     "Corroboration",
+    "DayTally",
     "Draft",
     "Entry",
     "Filters",
     "Fingerprint",
     "Hit",
     "Mention",
+    "OutletTally",
     "Passage",
     "Prompt",
     "PublishedFrom",

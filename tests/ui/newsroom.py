@@ -8,11 +8,27 @@ from datetime import UTC, date, datetime
 from threading import Event
 from typing import TYPE_CHECKING, Any, cast
 
+from rag.browse import Browsing
 from rag.errors import ArchiveDamaged
 from rag.forms import Coverage, Development
 from rag.request import asked_with
 from rag.settings import Settings, load_settings
-from rag.types import Answer, Article, Chunk, Citation, Filters, Mention, Passage, Question, Scope, Sentence, Source, Turn
+from rag.types import (
+    Answer,
+    Article,
+    Chunk,
+    Citation,
+    DayTally,
+    Filters,
+    Mention,
+    OutletTally,
+    Passage,
+    Question,
+    Scope,
+    Sentence,
+    Source,
+    Turn,
+)
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
@@ -86,7 +102,7 @@ class Counts:
 
 
 @dataclass
-class Newsroom:
+class Newsroom(Browsing):
     """The system, its archive and its catalog in one.
 
     "by day" in a question asks for a timeline, and of "weak" it is not sure. "in March" in a question is taken for a time, and a
@@ -118,7 +134,7 @@ class Newsroom:
         return cast("Rag", self)
 
     @property
-    def archive(self) -> Newsroom:
+    def archive(self) -> Newsroom:  # type: ignore[override]  # stands in for one
         return self
 
     @property
@@ -193,6 +209,16 @@ class Newsroom:
             answer = replace(answer, notices=("3 articles without a date left out by the date filter.",))
         return answer
 
+    def brief(self, topic: str, *_: Any, **__: Any) -> Answer:
+        return replace(self.ask(topic), form="briefing")
+
+    def timeline(self, topic: str, *_: Any, lines: int = 12, **__: Any) -> Answer:
+        told = self.ask(topic)
+        return replace(told, sentences=told.sentences[:lines], form="timeline")
+
+    def compare(self, topic: str, *_: Any, **__: Any) -> Answer:
+        return replace(self.ask(topic), form="comparison")
+
     def search(self, question: str | Question, **options: Any) -> tuple[Passage, ...]:
         return passages()[: asked_with(question, (), options).k]
 
@@ -214,6 +240,18 @@ class Newsroom:
     def days(self) -> tuple[date, date] | None:
         return (date(2024, 3, 4), date(2024, 9, 10)) if self.stock else None
 
+    def page(self, _: Any, __: Any, outlets: Any, limit: int, after: Any) -> list[tuple[tuple[int | None, str], Source]]:
+        listed = [article.source for article in self.stock if not outlets or article.source.outlet in outlets]
+        ids = [source.id for source in listed]
+        start = ids.index(after[1]) + 1 if after else 0
+        return [((None, source.id), source) for source in listed[start : start + limit]]
+
+    def outlet_tallies(self) -> tuple[OutletTally, ...]:
+        return tuple(OutletTally(name, 1) for name in self.outlets())
+
+    def day_tallies(self, *_: Any) -> tuple[DayTally, ...]:
+        return (DayTally(date(2024, 3, 4), 1),)
+
     @property
     def sequence(self) -> int:
         return len(self.stock)
@@ -230,5 +268,9 @@ class Newsroom:
     def mend(self) -> None:
         self.mended += 1
 
-    def articles(self, ids: Sequence[str]) -> dict[str, Article]:
+    def articles(self, *ids: Any, **options: Any) -> Any:
+        """Of the catalog, those of these ids; of the system, a page."""
+        return self._of_ids(*ids) if ids else super().articles(**options)
+
+    def _of_ids(self, ids: Sequence[str]) -> dict[str, Article]:
         return {article.source.id: article for article in self.stock if article.source.id in ids}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import urlsplit
@@ -542,3 +543,19 @@ def test_a_full_house_is_told_and_the_question_kept(browser: Browser) -> None:
         expect(third.locator("#current .answer")).to_be_visible()
         second.close()
         third.close()
+
+
+class TestArticle:
+    def test_the_characters_of_a_link_are_marked_as_they_are_counted_in_python(self, browser: Browser) -> None:
+        text = "🚢 First line.\nThe ferry 𝒮𝑒𝒶 sank <b>here</b>. The end."
+        article = Article(replace(FERRY.source, id="sea/1"), text)
+        start = text.index("𝒮")
+        with serving(Newsroom([article])) as address:
+            page = browser.new_page()
+            page.goto(f"{address}/a/sea%2F1#{start}-{start + 8}")
+            expect(page.locator("mark")).to_have_text("𝒮𝑒𝒶 sank")
+            assert page.locator("#text").evaluate("place => place.textContent") == text
+            page.evaluate("location.hash = '#5-4000'")
+            expect(page.locator("mark")).to_have_count(0)
+            expect(page.get_by_role("status")).to_contain_text("does not have")
+            page.close()

@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from rag.errors import ArchiveInUse, DatelineError, UsageError
-from ui.cli import archive, ask, calibrate, evaluate, feedback, ingest, llm, replay, serve, story
+from ui.cli import archive, ask, calibrate, evaluate, feedback, ingest, llm, mcp, replay, serve, story
 from ui.cli.options import LogJson, LogLevel, keep_log_options
 from ui.cli.output import say
 
@@ -33,6 +33,7 @@ app.command("brief")(story.brief)
 app.command("timeline")(story.timeline)
 app.command("show")(archive.show)
 app.command("serve")(serve.serve)
+app.command("mcp")(mcp.mcp)
 app.command("eval")(evaluate.evaluate)
 app.command("calibrate")(calibrate.calibrate)
 app.command("replay")(replay.replay)

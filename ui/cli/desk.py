@@ -89,6 +89,19 @@ class ServedDesk:
         raise refusal(f"{self._url} answers {response.status_code}: {detail}")
 
 
+def open_rag(settings: Settings) -> Rag:
+    """The archive of the settings, or where another process on this machine has it open and serves it, that one over HTTP."""
+    from rag.pipeline import Rag
+
+    try:
+        return Rag.open(settings=settings)
+    except ArchiveInUse as error:
+        if error.url is None or not _on_this_machine(error.url):
+            raise
+        say(f"another process (pid {error.pid}) has the archive open; asking it at {error.url}")
+        return Rag.open(error.url, settings)
+
+
 @contextmanager
 def open_desk(settings: Settings) -> Iterator[Desk]:
     from rag.pipeline import Rag
@@ -102,7 +115,9 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
 
         _tell_once(f"another process (pid {error.pid}) has the archive open; asking it at {error.url}")
         timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
-        with httpx.Client(timeout=timeout, trust_env=False) as client:  # no proxy: the question stays on this machine
+        key = settings.api_key
+        headers = {"Authorization": f"Bearer {key.get_secret_value()}"} if key else {}
+        with httpx.Client(timeout=timeout, trust_env=False, headers=headers) as client:
             yield ServedDesk(error.url.rstrip("/"), client)
     else:
         with rag:

@@ -79,7 +79,11 @@ class Fragments:
         parts = (article.text[:start], quote, article.text[end:]) if exact else (article.text, "", "")
         return self._render("source.html", source=article.source, before=parts[0], marked=parts[1], after=parts[2], exact=exact)
 
-    def no_source(self, message: str) -> str:
+    def article(self, article: Article | None) -> str:
+        """A whole page with the article, or one that says that there is none."""
+        return self._render("article.html", article=article)
+
+    def no_source(self, message: str = "") -> str:
         return self._render("no_source.html", message=message)
 
     def problem(self, problem: str) -> str:

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ui.web.gradio_protocol import CLIENT_PATHS
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-OPEN_PATHS = re.compile(rf"/dateline/[^/].*|/api/(ask|search|health|articles/.+)|{CLIENT_PATHS}")
+OPEN_PATHS = re.compile(rf"/dateline/[^/].*|/(api|v1)/.*|/a/.+|/docs|/openapi\.json|/mcp|{CLIENT_PATHS}")
 """What the page and the API need."""
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

@@ -17,10 +17,16 @@ from starlette.concurrency import run_in_threadpool
 
 from rag.errors import DatelineError
 from ui.web.api import add_api
+from ui.web.article import add_articles
 from ui.web.bodies import BodyLimit
 from ui.web.follower import Follower
 from ui.web.gradio_protocol import end_streams, mounted_chat
+from ui.web.keys import KeyGate, own_keys
 from ui.web.limits import Limits
+from ui.web.programs.asking import Asking
+from ui.web.programs.completions import add_chat_completions
+from ui.web.programs.reference import add_reference
+from ui.web.programs.unknown import explain_unknown
 from ui.web.security import Gate
 from ui.web.shell import Shell
 from ui.web.store import Store, opened
@@ -60,13 +66,19 @@ def create_app(
 
     app = FastAPI(title="Dateline", docs_url=None, redoc_url=None, openapi_url=None, lifespan=following)
     app.state.follower = Follower(rag.archive)
-    add_api(app, rag, limits)
+    asking = Asking(rag, limits)
+    add_api(app, asking)
+    add_chat_completions(app, asking)
+    add_articles(app, rag)
+    add_reference(app)
+    explain_unknown(app)
     _add_assets(app)
     add_taking(app, store)
     _mount_chat(app, rag, host, port, limits, examples, store)
     app.add_middleware(Shell)
     app.add_middleware(Visitors)
     app.add_middleware(BodyLimit, limits=limits)
+    app.add_middleware(KeyGate, keys=own_keys(rag.settings), loopback=rag.settings.api_keys_loopback)
     app.add_middleware(Gate, host=host, allowed_hosts=allowed_hosts)
     return app
 
