@@ -165,7 +165,7 @@ class Teller:
 
 
 def _all_digits(answer: Answer) -> set[str]:
-    from rag.verify.numbers import numbers
+    from rag.english.numbers import numbers
 
     return {f"{number.value:g}" for citation in answer.citations for number in numbers(citation.quote)}
 
