@@ -261,7 +261,8 @@ class Rag:
         found = self.found(question, clock)
         empty = Answer(
             asked, question.text, "abstained", self._nothing_found(asked.filters), (), None, (), 0.0, found.passages,
-            answerer.mode, (*self.notices, *self._filter_notices(asked.filters), *self._cut_notices(asked)), cause="nothing found",
+            answerer.mode, (*self.notices, *self._filter_notices(asked.filters), *self._cut_notices(asked)),
+            cause="nothing found",
             show_struck=self.settings.unsupported == "strike", understood=Understood(rewrite.by, question.scopes), form=form,
         )  # fmt: skip
         answer = empty
