@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Unpack
@@ -141,7 +141,7 @@ class Rag(Browsing):
     ) -> Answer:  # fmt: skip
         clock = Clock()
         asked = asked_with(topic, (), {"since": since, "until": until, "outlets": tuple(outlets), "as_of": as_of})
-        question = self._scoped(self._stories.respelt(asked))
+        question = self._cut(self._scoped(self._stories.respelt(asked)))
         told = self._stories.account(question, form, outlets, lines)
         answer = self._told(replace(asked, insist=True), replace(question, insist=True), Rewrite(question.text), told, clock)
         if answer:
@@ -158,7 +158,7 @@ class Rag(Browsing):
         Times and outlets that the question names are preferred, as in `ask`; the options are described in `SearchOptions`.
         """
         asked = asked_with(question, (), {**options, **({} if k is None else {"k": k})})
-        return tuple(self._retrieved(self._scoped(asked), asked.k if k is None else k))
+        return tuple(self._retrieved(self._cut(self._scoped(asked)), asked.k if k is None else k))
 
     def found(self, question: Question, clock: Clock | None = None) -> Found:
         """The passages that an answer is made from, and the articles that they stand in.
@@ -241,14 +241,34 @@ class Rag(Browsing):
         )
         return replace(question, scopes=scopes)
 
+    def _cut(self, question: Question) -> Question:
+        """The question with the archive as it was on the day that it is asked as of; what was published later is not read."""
+        days = self.archive.catalog.days()
+        if question.as_of is None or not days or days[1] <= question.as_of:
+            return question
+        end, filters = question.as_of + timedelta(days=1), question.filters
+        return replace(question, filters=replace(filters, before=min(filters.before or end, end)))
+
+    def _cut_notices(self, asked: Question) -> Iterator[str]:
+        """What the day that a question is asked as of leaves out and no filter does."""
+        if (
+            not asked.filters.dated
+            and self._cut(asked).filters.dated
+            and (undated := self.archive.catalog.undated(asked.filters.outlets))
+        ):
+            yield f"{undated} article{'s' * (undated > 1)} without a date left out, which may be newer than the day asked as of."
+
     def _answers(self, asked: Question, model: LanguageModel | None) -> Iterator[Answer]:
-        clock, form = Clock(), self._stories.form(asked)
+        clock, meant = Clock(), self._stories.corrected(asked)
+        form: Form = "latest" if meant is not asked else self._stories.form(asked)
+        asked = meant
         if form == "talk":
             yield self._talked(asked, clock)
             return
         answerer = self._parts.answerer_by(model)
         question, rewrite = self._understood(asked, model)
         form = form if question.text == asked.text else self._stories.form(question)
+        question = self._cut(question)
         clock.mark("understand")
         if told := self._told(asked, question, rewrite, self._stories.tell(question, form, worded=model is not None), clock):
             yield told
@@ -256,9 +276,10 @@ class Rag(Browsing):
         found = self.found(question, clock)
         empty = Answer(
             asked, question.text, "abstained", self._nothing_found(asked.filters), (), None, (), 0.0, found.passages,
-            answerer.mode, (*self.notices, *self._filter_notices(asked.filters)), cause="nothing found",
-            show_struck=self.settings.unsupported == "strike",
-            understood=Understood(rewrite.by, question.scopes, question.behind), form=form,
+            answerer.mode, (*self.notices, *self._filter_notices(asked.filters), *self._cut_notices(asked)),
+            cause="nothing found",
+            show_struck=self.settings.unsupported == "strike", understood=Understood(rewrite.by, question.scopes, question.behind),
+            form=form,
         )  # fmt: skip
         answer = empty
         for draft in _drafts(answerer, question, found):
@@ -266,11 +287,15 @@ class Rag(Browsing):
             answer = concluded(empty, draft, found.articles, self._least_confidence(question, draft))
             if answer.status == "answered":
                 yield replace(self._corroborated(answer, draft), timings_ms=clock.timings())
-        if model is None and (revised := self._stories.revised(question, form, answer)):
-            yield self._with_sources(replace(as_answer(empty, revised), timings_ms=clock.timings()))
+        instead = self._stories.unread(question, form, answer) if model is None else None
+        if isinstance(instead, Told):
+            yield self._with_sources(replace(as_answer(empty, instead), timings_ms=clock.timings()))
+            return
+        if instead:
+            yield replace(empty, reason=instead, cause="not answered", timings_ms=clock.timings())
             return
         if answer.status == "abstained":
-            outside = self._outside(question) if question.filters else None
+            outside = self._outside(question) if asked.filters else None
             clock.mark("answer")
             reason = f"{answer.reason} {outside}" if outside else answer.reason
             cause: Cause | None = "outside the filters" if outside else answer.cause
@@ -283,7 +308,8 @@ class Rag(Browsing):
         clock.mark("answer")
         today = self._stories.today(asked.as_of)
         as_of = as_of_notice(question.scopes, today, asked.as_of or date.today())
-        notices = (*self.notices, *self._filter_notices(asked.filters), *((as_of,) if as_of else ()))
+        filters = (*self._filter_notices(asked.filters), *self._cut_notices(asked))
+        notices = (*self.notices, *filters, *((as_of,) if as_of else ()))
         empty = Answer(
             asked, question.text, "abstained", None, (), None, (), 0.0, (), self._parts.answerer.mode, notices,
             understood=Understood(rewrite.by, question.scopes, question.behind),
@@ -326,7 +352,7 @@ class Rag(Browsing):
 
     def _outside(self, question: Question) -> str | None:
         """Where the archive does answer a question that its articles within the filters do not; None where it does nowhere."""
-        found = self.found(replace(question, filters=Filters()))
+        found = self.found(self._cut(replace(question, filters=Filters())))
         drafts = list(_drafts(self._parts.answerer, question, found))
         last = drafts[-1] if drafts else None
         if last is None or not last.claims or last.confidence < self._least_confidence(question, last):

@@ -14,7 +14,7 @@ from rag.settings import MAX_K
 from rag.story.form import form_of
 from rag.story.outlets import site_words, sites_named
 from rag.story.spelling import respelt
-from rag.story.talk import about_answer, earlier_question, small_talk, talked_about
+from rag.story.talk import about_answer, corrected, earlier_question, small_talk, talked_about
 from rag.story.tell import Told
 from rag.story.teller import Teller
 from rag.story.today import today_of
@@ -42,12 +42,20 @@ class Stories:
     def talk(self, asked: Question, again: Callable[[str, Sequence[Turn]], Answer]) -> Told:
         """Talk, and what is asked about the last answer; `again` asks an earlier question anew, for its citations."""
         about = talked_about(asked.text)
-        earlier = earlier_question(asked.history, lambda text: form_of(text) == "talk")
+        earlier = earlier_question(asked.history, _is_talk)
         if about is None or earlier is None:
             return small_talk(asked.text)
         answer = again(*earlier)
+        if about == "more" and (told := self._more(asked, answer)):
+            return told
         cited = [citation.source.id for citation in answer.citations]
         return about_answer(about, answer, self.archive.catalog.articles(cited))
+
+    def _more(self, asked: Question, answer: Answer) -> Told | None:
+        """Further statements of the story that the last question was about, without what has been shown."""
+        question = replace(asked, text=answer.standalone_question)
+        said = [*(citation.quote for citation in answer.citations), *(turn.content for turn in asked.history)]
+        return self.teller().more(question, said, [citation.source.id for citation in answer.citations])
 
     def tell(self, question: Question, form: Form, worded: bool = False) -> Told | None:
         """The answer in a story form; None where the plain answerer, which is one that words where `worded`, is to answer."""
@@ -57,9 +65,14 @@ class Stories:
         told = self.teller().tell(question, form)
         return told if told and told.sentences else None
 
-    def revised(self, question: Question, form: Form, answer: Answer) -> Told | None:
-        """What is told in place of a plain answer that is one of several figures of its story."""
-        return self.teller().revised(question, answer) if form in ("count", "fact") else None
+    def unread(self, question: Question, form: Form, answer: Answer) -> Told | str | None:
+        """What is told in place of a plain answer, or why nothing is; None where the plain answer stands."""
+        return self.teller().unread(question, form, answer)
+
+    def corrected(self, asked: Question) -> Question:
+        """The question before asked again, where this one only says that its latest state is meant."""
+        meant = None if asked.literal else corrected(asked.text, asked.history, _is_talk)
+        return replace(asked, text=meant) if meant else asked
 
     def account(self, question: Question, form: Form, outlets: Sequence[str], lines: int) -> Told | None:
         """The story of a topic in a form that is stated: a briefing, a timeline or a comparison; None where there is none."""
@@ -94,3 +107,7 @@ class Stories:
         archive = self.archive
         retriever = Retriever(self.embedder, archive.dense, archive.lexical, archive.catalog.chunks, groups=lambda _: {})
         return retriever.retrieve(text, min(k, MAX_K), filters)
+
+
+def _is_talk(text: str) -> bool:
+    return form_of(text) == "talk"

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from rag.forms import Contrast, Part, Place, Row
+from rag.forms import Part, Place, Row
 from rag.story.choose import distinct
+from rag.story.comparing import contrasts
 from rag.story.gather import Scored, Story
 from rag.story.outlets import outlets_of
 from rag.story.speaking import speaker_of
@@ -30,8 +31,8 @@ _OPEN = re.compile(
 )
 
 
-def briefing(story: Story, contrasts: Sequence[Contrast] = (), lines: int = DEVELOPMENTS) -> Told | None:
-    """None where the archive has nothing on the topic. `contrasts` come with the citations of their own sides already numbered."""
+def briefing(story: Story, lines: int = DEVELOPMENTS) -> Told | None:
+    """None where the archive has nothing on the topic."""
     picked = distinct(story.found, lines + 1, LEAST, lambda one: one.weight + _fresh(one, story))
     if not picked:
         return None
@@ -43,7 +44,7 @@ def briefing(story: Story, contrasts: Sequence[Contrast] = (), lines: int = DEVE
     rows = [_row("lead", lead, notes), *(_row("development", one, notes) for one in rest)]
     rows += [_row("open", one, notes) for one in distinct(latest, OPEN, LEAST)]
     told = [row for row in rows if row.citations]
-    parts: tuple[Part, ...] = (*told, *contrasts, story.coverage)
+    parts: tuple[Part, ...] = (*told, *contrasts(story, notes), story.coverage)
     sentences = tuple(Sentence(row.quote, row.citations, 1.0) for row in told)
     confidence = min(0.95, sum(one.weight for one in picked) / len(picked))
     return Told("briefing", sentences, notes.citations, parts, confidence=round(confidence, 4), passages=story.passages)

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from rag.forms import Contrast, Part, Side
+from rag.forms import Contrast, Figure, Part, Side
 from rag.story.choose import distinct
 from rag.story.gather import Scored, Story
 from rag.story.outlets import outlet_name
+from rag.story.relation import compared, relation
 from rag.story.statements import Statement, overlap
 from rag.story.tell import Footnotes, Told
 from rag.types import Sentence
 
 OUTLETS = 4
-EACH = 3
+EACH = 4
 """What is shown of one outlet, and of what they have in common."""
-LEAST = 0.3
+LEAST, ALL = 0.3, -0.1
+"""The weight from which a statement is compared; the second where a few articles are, each of which is about the topic."""
+ABOUT, NEARLY = 0.5, 0.7
+"""The share of the greatest weight from which a statement is compared, and from which one outlet's is told."""
+COMPARED = 25
+"""Statements with a number of each outlet whose figures are compared."""
+DIFFERING = 0.4
+"""The share of terms in common from which two statements count the same."""
 BOTH, APART = 0.4, 0.3
 """The share of the shorter statement's terms in common from which two say the same, and below which one says what another does not."""
 
@@ -26,14 +35,46 @@ def comparison(story: Story, outlets: Sequence[str] = ()) -> Told | None:
     if len(sides) < 2:
         return None
     notes = Footnotes(story.articles)
-    contrasts = [*_differing(sides, notes), *_shared(sides, notes), *_alone(sides, notes)]
-    if not contrasts:
+    return _told([*_differing(sides, notes), *_shared(sides, notes), *_alone(sides, notes)], notes, story)
+
+
+def what_one_says(story: Story, outlet: str) -> Told | None:
+    """What the articles of a story, all of one outlet, say that has most of the topic; None where they say nothing of it."""
+    most = max((one.weight for one in story.found), default=0.0)
+    picked = distinct(story.found, EACH, max(LEAST, NEARLY * most))
+    notes = Footnotes(story.articles)
+    return _told([Contrast("only", "", (_side(outlet, picked, notes),))], notes, story) if picked else None
+
+
+def figures_beside(told: Sequence[tuple[str, Figure, Story]]) -> Told | None:
+    """The figure that each outlet gives, beside each other; None without two."""
+    if len(told) < 2:
+        return None
+    notes = Footnotes({id: article for _, _, story in told for id, article in story.articles.items()})
+    sides = []
+    for outlet, figure, story in told:
+        quotes = [one.statement.quote for one in story.found if one.statement.text == figure.quote][:1]
+        sides.append(Side(outlet, (figure.quote,), notes.cite(quotes)))
+    values = list(dict.fromkeys(figure.value for _, figure, _ in told))
+    contrast = Contrast("both" if len(values) == 1 else "differ", " / ".join(values), tuple(sides))
+    answer = _told([contrast], notes, told[0][2])
+    return replace(answer, short_answer="; ".join(f"{outlet}: {figure.value}" for outlet, figure, _ in told)) if answer else None
+
+
+def contrasts(story: Story, notes: Footnotes) -> list[Contrast]:
+    """Where outlets of a story differ in a figure of one time, for a briefing."""
+    sides = _sides(story, ())
+    return _differing(sides, notes) if len(sides) > 1 else []
+
+
+def _told(found: Sequence[Contrast], notes: Footnotes, story: Story) -> Told | None:
+    if not found:
         return None
     sentences = tuple(
         Sentence(quote, (number,), 1.0)
-        for contrast in contrasts for side in contrast.sides for quote, number in zip(side.quotes, side.citations, strict=True)
+        for contrast in found for side in contrast.sides for quote, number in zip(side.quotes, side.citations, strict=False)
     )  # fmt: skip
-    parts: tuple[Part, ...] = (*contrasts, story.coverage)
+    parts: tuple[Part, ...] = (*found, story.coverage)
     return Told("comparison", sentences, notes.citations, parts, confidence=0.7, passages=story.passages)
 
 
@@ -41,9 +82,11 @@ def _sides(story: Story, outlets: Sequence[str]) -> dict[str, list[Scored]]:
     """The statements by outlet, or by article where only one outlet, or none, is named; those with the most weight first."""
     named = {name for article in story.articles.values() if (name := outlet_name(article.source))}
     by_article = len(named) < 2
+    most = max((one.weight for one in story.found), default=0.0)
+    least = ALL if by_article else max(LEAST, ABOUT * most)
     found: dict[str, list[Scored]] = {}
     for one in story.found:
-        if one.weight >= LEAST:
+        if one.weight >= least:
             for quote in one.statement.quotes:
                 label = quote.source.title if by_article else outlet_name(quote.source) or quote.source.title
                 found.setdefault(label, []).append(Scored(_of(one.statement, quote.source.id), one.weight))
@@ -55,8 +98,6 @@ def _sides(story: Story, outlets: Sequence[str]) -> dict[str, list[Scored]]:
 
 def _of(one: Statement, source: str) -> Statement:
     """The statement with the quote of one source alone."""
-    from dataclasses import replace
-
     quote = next(quote for quote in one.quotes if quote.source.id == source)
     return replace(one, quote=quote, also=())
 
@@ -80,15 +121,15 @@ def _shared(sides: dict[str, list[Scored]], notes: Footnotes) -> list[Contrast]:
 
 
 def _differing(sides: dict[str, list[Scored]], notes: Footnotes) -> list[Contrast]:
-    """Statements of two outlets about the same with other numbers of the same unit."""
+    """Statements of two outlets about the same that dispute each other's figures."""
     labels = list(sides)
     pairs: list[tuple[float, str, Scored, str, Scored]] = []
     for at, first in enumerate(labels):
         for other in labels[at + 1 :]:
-            for one in sides[first][:40]:
-                for two in sides[other][:40]:
+            for one in _numbered(sides[first]):
+                for two in _numbered(sides[other]):
                     shared = overlap(one.statement.terms, two.statement.terms)
-                    if shared >= 0.5 and _conflict(one.statement, two.statement):
+                    if shared >= DIFFERING and relation(one.statement, two.statement) == "dispute":
                         pairs.append((shared, first, one, other, two))
     found: list[Contrast] = []
     seen: set[str] = set()
@@ -96,22 +137,21 @@ def _differing(sides: dict[str, list[Scored]], notes: Footnotes) -> list[Contras
         if one.statement.text in seen or two.statement.text in seen or len(found) == EACH:
             continue
         seen |= {one.statement.text, two.statement.text}
-        about = " / ".join(_written(each.statement) for each in (one, two))
-        found.append(Contrast("differ", about, (_side(first, [one], notes), _side(other, [two], notes))))
+        found.append(Contrast("differ", _values_of(one, two), (_side(first, [one], notes), _side(other, [two], notes))))
     return found
+
+
+def _numbered(some: Sequence[Scored]) -> list[Scored]:
+    return [one for one in some if one.statement.numbers][:COMPARED]
+
+
+def _values_of(one: Scored, other: Scored) -> str:
+    pair = compared(one.statement, other.statement)
+    return " / ".join(each.text[each.number.start : each.number.end].strip() for each in pair) if pair else ""
 
 
 def _values(one: Statement) -> set[tuple[float, str]]:
     return {(number.value, number.unit) for number in one.numbers if number.unit != "th"}
-
-
-def _conflict(one: Statement, other: Statement) -> bool:
-    mine, theirs = _values(one), _values(other)
-    return bool(mine and theirs) and not mine & theirs and bool({unit for _, unit in mine} & {unit for _, unit in theirs})
-
-
-def _written(one: Statement) -> str:
-    return ", ".join(one.text[number.start : number.end].strip() for number in one.numbers)
 
 
 def _alone(sides: dict[str, list[Scored]], notes: Footnotes) -> list[Contrast]:
@@ -119,7 +159,7 @@ def _alone(sides: dict[str, list[Scored]], notes: Footnotes) -> list[Contrast]:
     for label, some in sides.items():
         others = [one.statement for other, theirs in sides.items() if other != label for one in theirs]
         own = [one for one in some if all(overlap(one.statement.terms, other.terms) < APART + 0.1 for other in others)]
-        if picked := distinct(own, EACH, LEAST):
+        if picked := distinct(own, EACH, ALL):
             found.append(Contrast("only", "", (_side(label, picked, notes),)))
     return found
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from rag.errors import ModelError
 from rag.forms import FORMS, Form
 from rag.story.cues import cues
-from rag.story.features import features
+from rag.story.features import OUTLET, features, without_names
 
 LEAST = 0.25
 """The probability from which a form is taken at the classifier's word."""
@@ -32,6 +32,15 @@ _QUESTION = re.compile(
     r"|articles?|stories|sources?|timeline|chronology|compare|summary|summar\w+|said|quotes?|number)\b|\w['’]s\b$",
     re.IGNORECASE,
 )
+
+
+_ABOUT = re.compile(r"^(?:and |so |ok(?:ay)?,? |now )*(?:what|how) about\b", re.IGNORECASE)
+_BY_OUTLET = re.compile(
+    rf"\b(?:do|does|did|has|have|how) {OUTLET}\b.*\b(?:say|said|report(?:ed)?|write|written|tell|told|claim(?:ed)?|put|give|describe[d]?|cover(?:ed)?)\b"
+    rf"|\baccording to {OUTLET}"
+)
+"""A question for what an outlet says."""
+_COUNT = re.compile(r"\b(?:articles?|stories|story|pieces?|headlines?|publish\w*|wrote|write|written)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +63,10 @@ class FormModel:
 
     def form(self, question: str, outlets: Sequence[str] = ()) -> Form:
         """The most probable form, or a fact where none is probable; a few words without a question are a topic to be briefed on."""
-        if is_topic(question):
+        if is_topic(question) or _ABOUT.match(question):
             return "briefing"
+        if outlets and not _COUNT.search(question) and _BY_OUTLET.search(without_names(question, outlets)):
+            return "comparison"
         found = self.probabilities(question, outlets)
         best = max(FORMS, key=lambda form: found[form])
         return best if found[best] >= LEAST else "fact"

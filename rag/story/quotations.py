@@ -31,6 +31,7 @@ _SAID = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _MARKED = re.compile(r"[“\"].{8,}")
+_LONG = re.compile(r"[“\"][^”\"]{25,}")
 _ABOUT_WHOM = re.compile(
     r"\b(?:did|does|do|has|have|had|was|were|is) (?:the )?(.{2,60}?)(?:['’]s?)? (?:exactly |really )?(?:say|said|tell|told|call|called|tweet|write|written|respond|react"
     r"|comment|describe|answer|announce|think|claim|warn|promise|words|reaction|response)\b",
@@ -154,6 +155,18 @@ def said_by(question: str, story: Story) -> Told | None:
         return None
     picked = [one for worth, one in found if worth >= 0.7 * found[0][0]][:SHOWN]
     return _told([_whole(one, story) for one in picked], story.articles, min(0.9, 0.45 + 0.25 * found[0][0]))
+
+
+def may_be_of(question: str, quotes: Sequence[str]) -> bool:
+    """Whether a quote names the one asked about, or has words in quotation marks, which may be theirs; True where none is named."""
+    asked = _ABOUT_WHOM.search(question.replace("’", "'"))
+    inside = [
+        name for name in names(question[:1].lower() + question[1:]) if asked and asked.start(1) <= name.start < asked.end(1)
+    ]
+    if not inside:
+        return True
+    last = inside[0].words[-1]
+    return any(_LONG.search(quote) or last in {fold(word) for word in re.findall(r"[\w'’-]+", quote)} for quote in quotes)
 
 
 def _says(one: Statement) -> bool:

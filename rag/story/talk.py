@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Literal
 
 from rag.days import long_day
 from rag.forms import Row
 from rag.sentences import sentence_spans
+from rag.story.choose import distinct
+from rag.story.gather import Scored, Story
 from rag.story.outlets import outlet_name, outlets_of
 from rag.story.statements import is_statement
 from rag.story.tell import Footnotes, Told, day_of
@@ -17,6 +20,8 @@ from rag.types import Answer, Article, Citation, Quote, Sentence, Turn
 
 About = Literal["source", "published", "sure", "more"]
 Kind = Literal["greeting", "thanks", "farewell", "self", "help", "remark"]
+LEAST = 0.35
+"""The weight of a further statement of a story at least."""
 MORE = 5
 """Further sentences of the articles cited."""
 
@@ -44,10 +49,27 @@ _LINES: dict[Kind, str] = {
 }
 
 
+def corrected(question: str, history: Sequence[Turn], is_talk: Callable[[str], bool]) -> str | None:
+    """The last question, asked again for its latest state where that is all that `question` says; None where it says more."""
+    bare = _CORRECTING.sub(" ", question.replace("’", "'"))
+    if not history or not _LATEST.search(question) or re.search(r"\w", bare):
+        return None
+    earlier = earlier_question(history, is_talk)
+    return earlier[0] if earlier else None
+
+
 def talked_about(question: str) -> About | None:
     """What of the last answer the question is about; None where it is about nothing of it."""
     plain = question.lower().replace("’", "'")
     return next((about for about, pattern in _ABOUT if re.search(pattern, plain)), None)
+
+
+_LATEST = re.compile(r"\b(?:latest|newest|most recent|current|now|today|up to date|final)\b", re.IGNORECASE)
+_CORRECTING = re.compile(
+    r"\b(?:no|not|i|i'm|mean|meant|want|wanted|asked|asking|for|the|latest|newest|most|recent|current|now|today|up|to|date|final|number|numbers|figure|figures"
+    r"|count|total|toll|one|ones|value|state|status|and|but|please|what|what's|is|are|it|about|that|give|me|version|sorry|as|of|so|ok|then)\b",
+    re.IGNORECASE,
+)
 
 
 def small_talk(question: str) -> Told:
@@ -122,6 +144,19 @@ def _more(answer: Answer, articles: dict[str, Article]) -> Told:
     if not rows:
         return Told("talk", (Sentence("The articles say no more about it than what is quoted.", (), 1.0),))
     return Told("talk", tuple(Sentence(row.quote, row.citations, 1.0) for row in rows), notes.citations, tuple(rows))
+
+
+def further(found: Sequence[Scored], story: Story) -> Told | None:
+    """The weightiest of the statements, as more on a story; None without any of weight."""
+    picked = distinct(found, MORE, LEAST)
+    if not picked:
+        return None
+    notes, rows = Footnotes(story.articles), []
+    for one in sorted(picked, key=lambda one: one.statement.reported or date.max):
+        said = one.statement
+        rows.append(Row("more", said.text, notes.cite(said.quotes), outlets_of(said.quotes), said.reported))
+    told = tuple(Sentence(row.quote, row.citations, 1.0) for row in rows if row.citations)
+    return Told("talk", told, notes.citations, tuple(rows), passages=story.passages)
 
 
 def _following(article: Article, end: int) -> list[Quote]:

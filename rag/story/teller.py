@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
@@ -12,17 +12,19 @@ from rag.forms import Figure, Form
 from rag.protocols import Terms
 from rag.story.about import archive_answer, asked_of
 from rag.story.briefing import briefing
-from rag.story.comparing import comparison
+from rag.story.comparing import comparison, figures_beside, what_one_says
 from rag.story.figures import figures
-from rag.story.gather import Gatherer, Story
-from rag.story.outlets import sites_named
+from rag.story.gather import Gatherer, Scored, Story
+from rag.story.outlets import outlet_name, sites_named
 from rag.story.people import introduction, whom
 from rag.story.quantity import wanted_of
-from rag.story.quotations import phrase_in, said_by, who_said
+from rag.story.quotations import may_be_of, phrase_in, said_by, who_said
+from rag.story.statements import Statement
+from rag.story.talk import further
 from rag.story.tell import Told
 from rag.story.timeline import timeline
 from rag.story.topic import Topic, days_named, hull, topic_of, weights_of
-from rag.story.verdict import contradicted, verdict
+from rag.story.verdict import claim_of, contradicted, judged, nearest, verdict
 from rag.types import Answer, Filters, Passage, Question
 
 PHRASE_PASSAGES = 30
@@ -38,6 +40,18 @@ _ABOUT_ARCHIVE = re.compile(
     r"\b(?:articles?|stories|story|outlets?|papers?|newspapers?|reports?|pieces?|sources?|archive|anything|publish\w*|wrote|written|authors?|have)\b",
     re.I,
 )
+_BROAD = re.compile(
+    r"^(?:so |and )?what(?:['’]s| is| has| have|)? (?:happen\w*|going on|new)\b|^what (?:do|does|did) .{3,60} (?:do|mean|say|involve|change)\W*$"
+    r"|^(?:tell me|explain|describe|walk me through)\b|^how (?:did|does|do|has|have) .{3,60} (?:go|work|unfold|develop|happen|respond|react)\w*\W*$",
+    re.IGNORECASE,
+)
+"""A question so broad that several lines answer it better than one."""
+BROAD = 0.6
+"""The weight that the best statement has at least where a broad question is answered by several."""
+CITED = 0.15
+"""What a further statement of an article that was cited counts more."""
+NOT_SAID = "The articles do not say."
+UNSAID = "The articles found do not quote them on this."
 _WHO = re.compile(r"^(?:and |so )?(?:who|where|when|which|whose)\b", re.IGNORECASE)
 
 
@@ -88,9 +102,14 @@ class Teller:
         plain = {_digits(answer.short_answer)} if answer.short_answer else _all_digits(answer)
         return told if len(given) > 1 and plain & given else None
 
-    def premise(self, question: Question) -> Told | None:
-        """What the archive says against the premise of a question."""
-        return contradicted(question.text, self._gather(self._topic(question)))
+    def more(self, question: Question, said: Sequence[str], cited: Sequence[str]) -> Told | None:
+        """Further statements of the story of a question, none of which `said` has, those of the articles `cited` before others."""
+        story = self._gather(self._topic(question))
+        fresh = [
+            Scored(one.statement, one.weight + (CITED if one.statement.quote.source.id in cited else 0.0))
+            for one in story.found if not any(one.statement.text in text for text in said)
+        ]  # fmt: skip
+        return further(sorted(fresh, key=lambda one: -one.weight), story)
 
     def _of_story(self, question: Question, form: Form, story: Story) -> Told | None:
         if not story.found:
@@ -109,13 +128,69 @@ class Teller:
             return replace(other, form=form) if other else None
         steps: dict[str, Callable[[], Told | None]] = {
             "briefing": lambda: briefing(story),
-            "comparison": lambda: comparison(story, (*story.topic.filters.outlets, *story.topic.sites)),
+            "comparison": lambda: self._compared(question, story),
             "yes/no": lambda: verdict(question.text, story),
             "reason": lambda: contradicted(question.text, story),
             "quotation": lambda: said_by(question.text, story),
             "person": lambda: introduction(question.text, story),
         }
         return steps[form]() if form in steps else None
+
+    def _compared(self, question: Question, story: Story) -> Told | None:
+        """What the outlets named say beside each other, or one alone; their figures where a figure is asked for."""
+        named = (*story.topic.filters.outlets, *story.topic.sites)
+        if _SIZE.search(question.text):
+            told = figures_beside(self._figures_of(question, story, named)) if len(named) != 1 else None
+            if told := told or figures(question.text, story, "count"):
+                return replace(told, form="comparison")
+        if len(named) == 1:
+            return what_one_says(story, named[0])
+        return comparison(story, named)
+
+    def _figures_of(self, question: Question, story: Story, named: Sequence[str]) -> list[tuple[str, Figure, Story]]:
+        """The newest figure that each outlet gives."""
+        found = []
+        for outlet in named or list(dict.fromkeys(outlet_name(article.source) or "" for article in story.articles.values())):
+            folded = outlet.casefold()
+            own = {
+                id: article for id, article in story.articles.items() if (outlet_name(article.source) or "").casefold() == folded
+            }
+            some = tuple(one for one in story.found if any(quote.source.id in own for quote in one.statement.quotes))
+            part = replace(story, articles=own, found=tuple(Scored(_quoted_by(one.statement, own), one.weight) for one in some))
+            told = figures(question.text, part, "count")
+            if figure := next((each for each in told.parts if isinstance(each, Figure)), None) if told else None:
+                found.append((outlet, figure, part))
+        return found
+
+    def unread(self, question: Question, form: Form, answer: Answer) -> Told | str | None:
+        """What is to be told in place of a plain answer, or why nothing is; None where the plain answer stands."""
+        if form == "yes/no":
+            return self._judged(question, answer)
+        if form == "quotation" and answer.status == "answered":
+            quotes = [citation.quote for citation in answer.citations]
+            return None if may_be_of(question.text, quotes) else UNSAID
+        if told := self.revised(question, answer) if form in ("count", "fact") else None:
+            return told
+        if answer.status == "answered" or not _BROAD.search(question.text):
+            return None
+        story = self._gather(self._topic(question))
+        heaviest = max((one.weight for one in story.found), default=0.0)
+        return briefing(story) if heaviest >= BROAD else None
+
+    def _judged(self, question: Question, answer: Answer) -> Told | str | None:
+        """Yes or no by the statements that the reader quotes; else that the articles do not say, with the nearest quote."""
+        if claim_of(question.text) is None:
+            return None
+        story = self._gather(replace(self._topic(question), text=question.text))
+        quotes = [citation.quote for citation in answer.citations] if answer.status == "answered" else []
+        if told := judged(question.text, story, quotes):
+            return told
+        one = nearest(question.text, story)
+        if one is None:
+            return None if answer.status == "answered" else NOT_SAID
+        quote = one.statement.quote
+        where = ", ".join(each for each in (outlet_name(quote.source), str(one.statement.reported or "")) if each)
+        return f"{NOT_SAID} The nearest says: “{quote.text}”{f' ({where})' if where else ''}"
 
     def _topic(self, question: Question) -> Topic:
         """What the question is about; limited to sites that it names as what reports."""
@@ -162,6 +237,12 @@ class Teller:
         return replace(
             story, articles={id: article for id, article in story.articles.items() if named.get(id, 0.0) >= MAIN_COVERED}
         )
+
+
+def _quoted_by(one: Statement, own: Container[str]) -> Statement:
+    """The statement with the quotes of these articles alone."""
+    first, *others = [quote for quote in one.quotes if quote.source.id in own]
+    return replace(one, quote=first, also=tuple(others))
 
 
 def _all_digits(answer: Answer) -> set[str]:

@@ -13,20 +13,29 @@ from rag.english.stems import Stems
 from rag.forms import Row
 from rag.story.gather import Scored, Story
 from rag.story.outlets import outlets_of
+from rag.story.quantity import ACTS, APART
 from rag.story.speaking import speaker_of
 from rag.story.tell import Footnotes, Told
 from rag.types import Sentence
 
-SAYS = 0.8
-"""The share of a claim's weight that stands in a statement which says it, or denies it."""
-OPPOSED, NAMED_BEFORE = 0.8, 0.7
-"""What a word counts whose opposite the statement has, and a name that only stands before it."""
+SAYS, QUOTED, LEAST = 0.72, 0.55, 0.7
+"""The share of a claim's weight that stands in a statement which says it, or denies it; the second where the reader chose it, the
+third of what is weighed."""
+NEAR = 0.4
+"""The share that a statement has at least to be shown as the nearest to what is asked."""
+OPPOSED, NAMED_BEFORE, BEFORE = 0.8, 0.7, 0.6
+"""What a word counts whose opposite the statement has, a name that only stands before it, and another word that does."""
+OWN = 0.5
+"""The share of the words that are no names which the statement has itself at least."""
 SHOWN = 2
 _AUXILIARY = re.compile(
     r"^(?:and |so |but )?(?:is it true that|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)(n['’]t)?\s+",
     re.IGNORECASE,
 )
-_STILL = re.compile(r"\b(?:still|yet|again|already|ever|really|actually|any|also|now|currently)\b", re.IGNORECASE)
+_ANYBODY = re.compile(r"\b(?:anyone|anybody|anything|any|someone|somebody|something|some)\b", re.IGNORECASE)
+_NONE = r"\b(?:no|zero|nobody|none|without|not any)\b(?:\s\w+){0,2}?\s"
+_DENYING = (r"\bden(?:y|ied|ies|ying)\b", r"\brefus\w+", r"\breject\w*", r"\bdeclin\w+")
+_STILL = re.compile(r"\b(?:still|yet|again|already|ever|really|actually|any|also|now|currently|being|behind)\b", re.IGNORECASE)
 _QUESTION = re.compile(
     r"^(?:why|when|how|where|by what \w+|for what \w+|in which \w+)\s+(?:did|does|do|was|were|is|are|has|have|had)(n['’]t)?\s+",
     re.IGNORECASE,
@@ -66,8 +75,26 @@ class _Held:
 def verdict(question: str, story: Story) -> Told | None:
     """Yes or no with the statement that decides it; None where no statement says enough."""
     claim = claim_of(question)
-    held = _held(claim, story) if claim else []
-    decisive = [each for each in held if each.share >= SAYS]
+    held = _held(claim, story.found, LEAST) if claim else []
+    return _decided([each for each in held if each.share >= SAYS], story)
+
+
+def judged(question: str, story: Story, quotes: Sequence[str]) -> Told | None:
+    """Yes or no by the statements that a reader has chosen as an answer; None where they do not say."""
+    claim = claim_of(question)
+    chosen = [one for one in story.found if any(one.statement.text in quote for quote in quotes)]
+    return _decided(_held(claim, chosen, QUOTED), story) if claim and chosen else None
+
+
+def nearest(question: str, story: Story) -> Scored | None:
+    """The statement that has most of what is asked, where one has enough of it to be worth showing."""
+    claim = claim_of(question) or question
+    held = _held(claim, story.found, NEAR)
+    return max(held, key=lambda each: (each.share, each.one.weight)).one if held else None
+
+
+def _decided(decisive: Sequence[_Held], story: Story) -> Told | None:
+    """What the newest of the statements with most of the claim decides; None without any."""
     if not decisive:
         return None
     best = max(decisive, key=lambda each: (round(each.share, 2), _newer(each), each.one.weight))
@@ -82,7 +109,8 @@ def contradicted(question: str, story: Story) -> Told | None:
     if found is None:
         return None
     claim = question[found.end() :].strip(" ?")
-    held = [each for each in _held(claim, story) if each.share >= 0.75]
+    held = [each for each in _held(claim, story.found, LEAST) if each.share >= SAYS]
+    held = [each for each in held if each.contrary is None or _same_actor(claim, each.one)]
     if not held or any(each.contrary is None for each in held):
         return None
     best = max(held, key=lambda each: (each.share, each.one.weight))
@@ -92,10 +120,17 @@ def contradicted(question: str, story: Story) -> Told | None:
 def claim_of(question: str) -> str | None:
     """What a question to be answered yes or no supposes, without its auxiliary."""
     found = None if _JUDGING.search(question) else _AUXILIARY.match(question)
-    return _STILL.sub(" ", question[found.end() :]).strip(" ?") if found else None
+    return _ANYBODY.sub(" ", _STILL.sub(" ", question[found.end() :])).strip(" ?") if found else None
 
 
-def _held(claim: str, story: Story) -> list[_Held]:
+def _same_actor(claim: str, one: Scored) -> bool:
+    """Whether the statement speaks of the first name of the claim, of whom something is supposed."""
+    first = next(iter(names(claim[:1].lower() + claim[1:])), None)
+    spoken = {word for name in names(one.statement.text) for word in name.words}
+    return first is None or first.words[-1] in spoken
+
+
+def _held(claim: str, some: Sequence[Scored], least: float) -> list[_Held]:
     meaning = _meaning()
     said = polarity(claim, meaning.stems)
     weights = dict.fromkeys(said.stems, 1.0)
@@ -106,14 +141,15 @@ def _held(claim: str, story: Story) -> list[_Held]:
     if not core:
         return []
     found = []
-    for one in story.found:
+    for one in some:
         text = one.statement.text
         if _HYPOTHETIC.search(text):
             continue
         source = polarity(text, meaning.stems)
         share = _share(source, core, named, one, meaning)
-        if share >= 0.7:
-            contrary = wrong_polarity(said, source, meaning.against) or _ended(text, core, meaning)
+        if share >= least:
+            contrary = _none_of(claim, text) or (None if _deny(claim, text) else wrong_polarity(said, source, meaning.against))
+            contrary = contrary or _ended(text, core, meaning)
             found.append(_Held(one, share, contrary))
     return found
 
@@ -124,12 +160,41 @@ def _share(source: Polarity, core: Sequence[str], named: set[str], one: Scored, 
     A word's opposite speaks of it too, though less surely, and so does a name that stands right before.
     """
     around = one.statement.around
-    hits = sum(
-        1.0 if stem in source.stems else OPPOSED if meaning.against.get(stem, frozenset()) & source.stems else 0.0
-        for stem in core
-    )
+    alike = {name for name, pattern in ACTS.items() if pattern.search(one.statement.text)}
+    own = {stem: _own(stem, source, alike, meaning) for stem in core}
+    if sum(value > 0 for value in own.values()) < OWN * len(core):
+        return 0.0
+    hits = sum(value or BEFORE * (stem in around) for stem, value in own.items())
     there = sum(1.0 if stem in source.stems else NAMED_BEFORE if stem in around else 0.0 for stem in named)
     return (hits + there) / (len(core) + len(named))
+
+
+def _own(stem: str, source: Polarity, alike: set[str], meaning: _Meaning) -> float:
+    """What the statement itself has of a word: the word, one of its class, or its opposite."""
+    if stem in source.stems or _class_of(stem) & alike:
+        return 1.0
+    return OPPOSED if meaning.against.get(stem, frozenset()) & source.stems else 0.0
+
+
+def _deny(claim: str, text: str) -> bool:
+    """Whether both say that somebody denies or refuses something."""
+    return any(re.search(pattern, claim, re.I) and re.search(pattern, text, re.I) for pattern in _DENYING)
+
+
+@lru_cache(maxsize=1000)
+def _class_of(stem: str) -> frozenset[str]:
+    """The classes of words for what befalls people and things that a stem belongs to: "die" and "fatalities" are of one."""
+    forms = (stem, f"{stem}e", f"{stem}s", f"{stem}d", f"{stem}ed")
+    return frozenset(name for name in APART if name in ACTS and any(ACTS[name].fullmatch(form) for form in forms))
+
+
+def _none_of(claim: str, text: str) -> str | None:
+    """The class of what the claim supposes, where the statement says that there was none: "zero fatalities"."""
+    for name in APART & ACTS.keys():
+        pattern = ACTS[name]
+        if pattern.search(claim) and re.search(rf"{_NONE}{pattern.pattern}", text, re.IGNORECASE):
+            return name
+    return None
 
 
 def _ended(text: str, core: Sequence[str], meaning: _Meaning) -> str | None:
