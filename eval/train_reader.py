@@ -134,6 +134,7 @@ def main(
     start: Annotated[Path | None, typer.Option(help="Weights to go on from, instead of the encoder alone.")] = None,
     more: Annotated[bool, typer.Option(help="Train on all sets, not on SQuAD alone.")] = True,
     epochs: Annotated[int, typer.Option(min=1)] = RECIPE.epochs,
+    steps: Annotated[int | None, typer.Option(min=1, help="End after so many steps.")] = None,
     questions: Annotated[int, typer.Option(min=1, help="Questions of a step.")] = RECIPE.questions,
     bfloat16: Annotated[bool, typer.Option(help="Multiply in bfloat16: faster on processors made for it.")] = False,
     learning_rate: Annotated[float, typer.Option(min=0.0)] = RECIPE.learning_rate,
@@ -163,7 +164,13 @@ def main(
         note(f"{name}: {len(reading.examples)} questions")
     if not measure_only:
         recipe = Recipe(
-            epochs=epochs, questions=questions, learning_rate=learning_rate, negatives=negatives, seed=seed, bfloat16=bfloat16
+            epochs=epochs,
+            steps=steps,
+            questions=questions,
+            learning_rate=learning_rate,
+            negatives=negatives,
+            seed=seed,
+            bfloat16=bfloat16,
         )
         made = Made()
         record: dict[str, object] = {

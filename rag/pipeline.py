@@ -278,7 +278,8 @@ class Rag(Browsing):
             asked, question.text, "abstained", self._nothing_found(asked.filters), (), None, (), 0.0, found.passages,
             answerer.mode, (*self.notices, *self._filter_notices(asked.filters), *self._cut_notices(asked)),
             cause="nothing found",
-            show_struck=self.settings.unsupported == "strike", understood=Understood(rewrite.by, question.scopes, question.behind),
+            show_struck=self.settings.unsupported == "strike",
+            understood=Understood(rewrite.by, question.scopes, question.behind),
             form=form,
         )  # fmt: skip
         answer = empty

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from rag.embed import DEFAULT_MODEL, PACKAGED, SentenceEmbedder, model_directory
-from rag.read import SHIPPED, Reader
+from rag.read import SHIPPED, TrainedReader
 
 
 def load_models_once(patch: pytest.MonkeyPatch) -> None:
     """Objects of the packaged models share all that they have, their locks too. Other models are loaded as ever."""
     encoder_of_reader, packaged = cache(model_directory), PACKAGED[DEFAULT_MODEL]
     _share(patch, SentenceEmbedder, lambda model=DEFAULT_MODEL: model == DEFAULT_MODEL and PACKAGED[model] is packaged)
-    _share(patch, Reader, lambda encoder, weights=SHIPPED: weights == SHIPPED and encoder == encoder_of_reader())
+    _share(patch, TrainedReader, lambda encoder, weights=SHIPPED: weights == SHIPPED and encoder == encoder_of_reader())
 
 
 def _share(patch: pytest.MonkeyPatch, kind: type, is_packaged: Callable[..., bool]) -> None:

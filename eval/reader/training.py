@@ -27,10 +27,12 @@ SHAPES = 32
 class Recipe:
     """How to train. `questions` are those of a step, `negatives` the share of answerable questions given a hard negative.
 
-    `bfloat16` multiplies in half the bits, which is faster where the processor has instructions for it.
+    `steps`, where given, ends the training after so many steps, with the learning rate at 0. `bfloat16` multiplies in half the bits,
+    which is faster where the processor has instructions for it.
     """
 
     epochs: int = 2
+    steps: int | None = None
     questions: int = 12
     learning_rate: float = 1e-4
     weight_decay: float = 0.01
@@ -73,7 +75,7 @@ class Trainer:
         self._file = folder / CHECKPOINT
         self._seconds = seconds
         self._a_round = -(-len(lessons.reading.examples) // recipe.questions)
-        self.total = recipe.epochs * self._a_round
+        self.total = min(recipe.epochs * self._a_round, recipe.steps or recipe.epochs * self._a_round)
         self._optimizer = torch.optim.AdamW(
             [parameter for parameter in network.parameters() if parameter.requires_grad],
             lr=recipe.learning_rate,
