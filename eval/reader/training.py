@@ -27,8 +27,8 @@ SHAPES = 32
 class Recipe:
     """How to train. `questions` are those of a step, `negatives` the share of answerable questions given a hard negative.
 
-    `steps`, where given, ends the training after so many, with the learning rate at 0. `bfloat16` multiplies in half the bits, which
-    is faster where the processor has instructions for it.
+    `steps`, where given, ends the training after so many, with the learning rate at 0. `bfloat16` multiplies in half the bits,
+    which is faster where the processor has instructions for it.
     """
 
     epochs: int = 2
