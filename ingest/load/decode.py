@@ -111,9 +111,10 @@ def wide_encoding(raw: bytes) -> str | None:
     if len(some) < LEAST_WIDE:
         return None
     low, high = some[0::2].count(0), some[1::2].count(0)
-    if high > WIDE_SHARE * len(some) / 2 and low * 20 < high:
+    least = max(FEW, WIDE_SHARE * len(some) / 2)
+    if high > least and low * 20 < high:
         return "utf-16-le"
-    if low > WIDE_SHARE * len(some) / 2 and high * 20 < low:
+    if low > least and high * 20 < low:
         return "utf-16-be"
     return None
 
