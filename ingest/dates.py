@@ -24,7 +24,7 @@ _TIME_OF_DAY = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)T?([0-2]\d)([0-5]\d)([0-5]\d)?Z?")
-_PLACE = re.compile(r"\s[A-Z][A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?$")
+_PLACE = re.compile(r"\s*\[?\b[A-Z][A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?\]?$")
 _MAIL = re.compile(
     r"(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s+)?(\d{1,2})[ -]([A-Za-z]{3})[ -](\d\d)\s+(\d{1,2}:\d\d(?::\d\d)?)\s*"
     r"([A-Z]{1,4}|[+-]\d{4})",
@@ -116,9 +116,11 @@ def _year_first(text: str) -> date | datetime | None:
     if not (found := _YEAR_FIRST.fullmatch(text)):
         return None
     day = date(int(found[1]), int(found[2]), int(found[3]))
-    time, _, place = found[4].strip(" T,").partition(" ") if _PLACE.search(found[4]) else (found[4].strip(" T,"), "", "")
-    whole = _with_time(day, time.strip()) if time else day
-    return _at_place(whole, place.strip(" []")) if place else whole
+    rest = found[4].rstrip().lstrip(" T,")
+    place = _PLACE.search(rest)
+    time = rest[: place.start()] if place else rest
+    whole = _with_time(day, time) if time else day
+    return _at_place(whole, place[0].strip(" []")) if place else whole
 
 
 def _with_time(day: date, text: str) -> datetime | None:

@@ -25,7 +25,7 @@ def day(source: str) -> str:
         "<p>Erschienen am: 07.03.2025</p>",
         "<span property='dc:date dc:created' content='2025-03-07T11:51:00+01:00'>at noon</span>",
         "<div class=teaser-meta>07.03.25</div>",
-        "<aside class=meta><time datetime='2025-03-07T11:51Z'>two hours ago</time></aside>",
+        "<div class=sidebar><time datetime='2025-03-07T11:51Z'>two hours ago</time></div>",
         "<abbr class=published title='Friday, March 7th, at noon'>07.03.2025</abbr>",
         "<ul><li><a href='/2025/03/07'>Friday, 7 March 2025</a></li></ul>",
     ],
