@@ -196,7 +196,7 @@ class Rag(Browsing):
 
     def _retrieved(self, question: Question, k: int, clock: Clock | None = None) -> list[Passage]:
         archive, parts, clock = self.archive, self._parts, clock or Clock()
-        archive.follow()
+        archive.keep_up()
         retriever = Retriever(
             parts.embedder, archive.dense, archive.lexical, archive.catalog.chunks, groups=archive.catalog.groups,
             naming=archive.catalog.naming,

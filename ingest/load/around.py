@@ -87,10 +87,10 @@ class Own:
             return self._article is not None and tag not in set(ancestors(self._article))
         if self._is_card(tag) or (tag.tag == "li" and _links_away(tag, MAX_LINK)):
             return True
-        if tag in self._top and not _links_away(tag, MAX_LINK):
-            return False
         if tag.tag in _OUTSIDE and not (tag.tag == "footer" and self._article in ancestors(tag)):
             return True
+        if tag in self._top and not _links_away(tag, MAX_LINK):
+            return False
         return bool(_OTHERS.search(called(tag))) and self._article not in set(tag.iter())
 
     def _is_card(self, tag: Element) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from statistics import median
 
 from lxml.etree import _Element as Element
@@ -20,6 +20,7 @@ LONGER = 1.5
 PROSE = 60
 """Characters from which a block with the end of a sentence is prose, not a label or a caption."""
 PROSE_WORDS = 20
+LEAST_WORDS = 3
 MAX_LEAD, LEAST_LEAD = 700, 25
 LEAD_LEVELS = 4
 SCOPE_LEVELS = 10
@@ -121,7 +122,30 @@ def completed(kept: set[int], blocks: Sequence[Block]) -> set[int]:
         and not is_around(block.element, around)
         and share_of(block.words, there) < 0.5
     }
-    return kept | more
+    return kept | more | _tables(blocks, parents, around) | _short_ones(kept, blocks, parents)
+
+
+def _short_ones(kept: set[int], blocks: Sequence[Block], parents: Collection[Element | None]) -> set[int]:
+    """Short paragraphs of sentences between those of the article: extractors take some for labels."""
+    return {
+        at
+        for at in range(min(kept), max(kept))
+        if blocks[at].element.tag == "p"
+        and blocks[at].element.getparent() in parents
+        and ends_sentence(blocks[at].text)
+        and len(blocks[at].words) >= LEAST_WORDS
+        and blocks[at].linked < MOST_LINKED
+    }
+
+
+def _tables(blocks: Sequence[Block], parents: Collection[Element | None], around: Collection[Element]) -> set[int]:
+    """The rows and terms of tables and lists of terms that stand beside paragraphs of the article."""
+    found = set()
+    for at, block in enumerate(blocks):
+        table = next((tag for tag in ancestors(block.element, 5) if tag.tag in ("table", "dl")), None)
+        if table is not None and table.getparent() in parents and block.linked < MOST_LINKED and not is_around(table, around):
+            found.add(at)
+    return found
 
 
 def holding(blocks: Sequence[Block]) -> frozenset[Element]:

@@ -23,6 +23,8 @@ GIVEN_WORDS = 40
 """A shorter text given for machines is a summary."""
 IN_GIVEN = 0.8
 COVERED = 0.5
+MOST_ABOVE, MAX_KICKER = 4, 40
+"""Blocks, and characters of each, that may stand above a headline."""
 MOST_LEADS = 3
 """Blocks above the text that the page gives of its article, which some leave out of that."""
 
@@ -52,12 +54,20 @@ def extracted(tree: Element, data: PageData) -> Extracted:
         return Extracted(refused=reason)
     kept = chosen(tree, blocks, data)
     own, offered = without_offer([blocks[at] for at in sorted(kept)])
-    own = own[1:] if len(own) > 1 and data.title and own[0].words == words_of(data.title) else own
+    own = _below_title(own, words_of(data.title or ""))
     given = _given(own, with_hidden, data.body) if data.body else None
     paragraphs = given or tuple(block.text for block in own)
     notes = [] if given else _told(own, data, offered or offers(blocks))
     first = min((at for at in kept if is_prose(blocks[at])), default=min(kept, default=len(blocks) - 1))
     return Extracted(paragraphs, tuple(notes), tuple(blocks), first, held=holding([blocks[at] for at in kept]))
+
+
+def _below_title(own: list[Block], title: tuple[str, ...]) -> list[Block]:
+    """The blocks without the headline, and without what stands above it to say of what part of the paper it is."""
+    at = next((at for at, block in enumerate(own[:MOST_ABOVE]) if title and block.words == title), None)
+    if at is None or at + 1 == len(own) or any(len(block.text) > MAX_KICKER or is_prose(block) for block in own[:at]):
+        return own
+    return own[at + 1 :]
 
 
 def chosen(tree: Element, blocks: Sequence[Block], data: PageData) -> set[int]:

@@ -85,6 +85,12 @@ def alike(first: str, second: str) -> bool:
     return bool(left and right) and len(left & right) >= ALIKE * min(len(left), len(right))
 
 
+def closeness(first: str, second: str) -> float:
+    """Of the words in either of two titles, the share that is in both, in steps of a quarter."""
+    left, right = (set(_WORD.findall(text.casefold())) for text in (first, second))
+    return round(4 * len(left & right) / len(left | right)) / 4 if left | right else 0.0
+
+
 def same_address(first: str, second: str) -> bool:
     """Whether two addresses name one page: scheme, `www.`, query, fragment and a last slash aside."""
     one, other = (urlsplit(address.strip()) for address in (first, second))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 
@@ -26,7 +27,7 @@ UPDATED = re.compile(
     r"updat|modif|aktualisier|geändert|letzte[rs]?\s|mis(?:e)? à jour|actuali[sz]|aggiornat|bijgewerkt|gewijzigd|opdater|oppdater"
     r"|uppdater|atualiza|editad|обновл|оновл|zmieni|aktualiz|frissít|güncel|更新|수정"
     r"|copyright|©|\(c\)|all rights|rechte vorbehalten"
-    r"|accessed|abgerufen|consulté|retrieved|reviewed",
+    r"|\bchanged|\bedited|\brevised|bearbeitet|\bstand\b|accessed|abgerufen|consulté|retrieved|reviewed",
     re.IGNORECASE,
 )
 _CHANGED = re.compile(r"updat|modif|expire|event|start|end|coming|birth|death", re.IGNORECASE)
@@ -73,5 +74,17 @@ def _is_of_change(tag: Element) -> bool:
 
 def scripted_date(tree: Element) -> str | None:
     """The day of publication in the page's scripts, where they name but one."""
-    found = {match[1] for script in tree.iter("script") for match in _SCRIPTED.finditer((script.text or "")[:MAX_SCRIPT])}
+    texts = ((script.text or "")[:MAX_SCRIPT] for script in tree.iter("script") if not _is_linked_data(script))
+    found = {match[1] for text in texts for match in _SCRIPTED.finditer(text)}
     return found.pop() if len(found) == 1 else None
+
+
+def _is_linked_data(script: Element) -> bool:
+    """Whether it is JSON-LD that can be read: then it is known which article each of its dates is of."""
+    if "ld+json" not in (script.get("type") or "").lower():
+        return False
+    try:
+        json.loads(script.text or "", strict=False)
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.etree import _Element as Element
 
 from ingest.load.around import Own
-from ingest.load.linked import alike, read_linked, text_in, unescaped
+from ingest.load.linked import alike, closeness, read_linked, text_in, unescaped
 from ingest.load.marked import marked_times
 from ingest.load.record import Dated
 
@@ -91,6 +91,7 @@ def read_page(tree: Element, address: str | None) -> PageData:
 def _title(linked: Sequence[str | None], named: Sequence[str]) -> str | None:
     """The headline in JSON-LD, unless no other place calls the page so: it may be a description or another story's."""
     likely = [title for title in linked if title and (not named or any(alike(title, name) for name in named))]
+    likely.sort(key=lambda title: -max((closeness(title, name) for name in named), default=0))
     return next(iter((*likely, *named)), None)
 
 

@@ -68,7 +68,7 @@ def _labelled(blocks: Sequence[Block], own: Own, first: int, english: bool) -> t
 
 def _opening(blocks: Sequence[Block], first: int, english: bool) -> Iterator[str]:
     """The day with which a text opens: "(18.01.2018) Farmers …", "Karlsruhe, 12 November 2021. …"."""
-    if blocks and len(blocks[first].text) > MAX_LABEL:
+    if blocks and len(blocks[first].words) > MOST_WORDS:
         head = blocks[first].text[: 2 * OPENING]
         yield from (
             value for value, (start, _) in dates_in(head, english)[:1] if start <= OPENING and _BEFORE.fullmatch(head[:start])

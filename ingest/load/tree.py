@@ -7,6 +7,7 @@ import re
 from lxml import etree, html
 from lxml.etree import _Element as Element
 
+from ingest.clean import spaced
 from ingest.load.blocks import BREAKING
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -98,7 +99,7 @@ def plain_inline(tree: Element) -> None:
 
 
 def _one_line(text: str | None) -> str | None:
-    return _NO_XML.sub(" ", _BLANK.sub(" ", text)) if text else text
+    return _NO_XML.sub(" ", _BLANK.sub(" ", spaced(text))) if text else text
 
 
 def _length(element: Element) -> int:

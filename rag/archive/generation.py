@@ -97,10 +97,14 @@ class Generation:
             generation.lose_dense(dense_problem)
         return generation
 
+    @property
+    def behind(self) -> int:
+        """The number of the last change that all open indexes have applied."""
+        return min([self.applied.lexical, *([self.applied.dense] if self.dense else [])])
+
     def follow(self, catalog: Catalog) -> int:
         """Apply one batch of changes; how many they were. Raises ArchiveDamaged when the index of words cannot be written."""
-        known = [self.applied.lexical, *([self.applied.dense] if self.dense else [])]
-        changes = catalog.changes(min(known), FOLLOWED_AT_ONCE)
+        changes = catalog.changes(self.behind, FOLLOWED_AT_ONCE)
         fingerprint = catalog.fingerprint
         if not changes or self.applied.fingerprint not in (None, fingerprint):  # a re-embedded catalog: not for these indexes
             return 0

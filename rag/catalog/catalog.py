@@ -226,6 +226,11 @@ class Catalog:
         with self._database.reading() as connection:
             return reading.read_changes(connection, after, limit)
 
+    def count_changes(self, after: int) -> int:
+        """How many articles have changed after number `after`."""
+        with self._database.reading() as connection:
+            return reading.count_changes(connection, after)
+
     def extent(self) -> tuple[int, int]:
         """The number of the last change and how many chunks there are, as one state."""
         with self._database.reading() as connection:

@@ -133,6 +133,10 @@ def read_changes(connection: Connection, after: int, limit: int) -> list[tuple[i
     return [(row.sequence, row.article_id) for row in connection.execute(query.order_by(changes.c.sequence).limit(limit))]
 
 
+def count_changes(connection: Connection, after: int) -> int:
+    return connection.scalar(select(func.count()).select_from(changes).where(changes.c.sequence > after)) or 0
+
+
 def last_change(connection: Connection) -> int:
     return connection.scalar(select(func.max(changes.c.sequence))) or 0
 
