@@ -124,7 +124,7 @@ def open_parts(directory: Path, settings: Settings, serve_url: str | None = None
 
 
 def _of_words(embedder: SentenceEmbedder) -> SentenceEmbedder:
-    """The embedder that checking was fitted with: the one in use where it is that, else its own; that in use where it is missing."""
+    """The embedder that checking was fitted with; the one in use where the other is missing."""
     if embedder.model == DEFAULT_MODEL:
         return embedder
     try:

@@ -18,7 +18,7 @@ _SHORTENED = regex.compile(
 )
 _PHRASE = regex.compile(r"\p{Lu}\p{L}+(?:[’']s?)?(?:\s(?:(?:and|of|for|the|&)\s)*\p{Lu}\p{L}+(?:[’']s?)?)+")
 _OPENS = regex.compile(r"(?:^|[.!?:;…]|[“\"‘(\[–—])\s*[“\"‘(\[]*$")
-_TITLES = frozenset("mr mrs ms dr prof professor sir dame lord lady president minister judge justice captain st".split())  # noqa: SIM905
+_TITLES = listed("titles_left_out")
 _NOT_NAMES = frozenset((*calendar.MONTHS, *calendar.WEEKDAYS, "i", "a.m", "p.m"))
 _COMMON = listed("first_words")
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import regex
 
 from rag.english.capitals import Name, acronyms, fold, name_words, names, written_out
+from rag.english.lexicon import listed
 from rag.english.negation import Opposites, Polarity, polarity, wrong_polarity
 from rag.english.numbers import Number, numbers
 from rag.english.quantities import wrong_quantity
@@ -31,7 +32,7 @@ _REFERRING = regex.compile(
 _PRONOUN = regex.compile(r"\b(?:he|she|they)\b", regex.IGNORECASE)
 _SPACED = regex.compile(r"\s+(?=[,.;:!?’])(?![.,]\d)")
 """Blanks before punctuation, which some archives have."""
-_ENDS_THING = frozenset("that which who in at on to from for by with and or than as after before".split())  # noqa: SIM905
+_ENDS_THING = listed("ends_of_things")
 _WORD = regex.compile(r"[\p{L}\p{N}’'-]+")
 
 

@@ -208,11 +208,12 @@ class Verifier:
         outlet = frozenset(name_words(names(published)) | set(map(fold, (source.outlet or "").split()))) - FUNCTION
         around = outlet | frozenset(name_words(names(source.title)))
         known = frozenset(name_words(before) | around | name_words(names(span.text)))
-        whole = self._whole(span.chunk.text, known)
+        whole = self._whole(span.chunk.text, around)
         return Ground(span, facts(span.text, source, known, self._stems), tuple(before), around, known, outlet, whole)
 
-    def _relations(self, text: str, known: frozenset[str]) -> Relations:
-        return relations(text, known, self._stems)
+    def _relations(self, text: str, around: frozenset[str]) -> Relations:
+        """Those of a passage, whose names are known from all of it."""
+        return relations(text, around | name_words(names(text)), self._stems)
 
 
 def _refused(sentence: str) -> Verdict | None:
