@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -32,6 +33,7 @@ class Name:
     end: int
 
 
+@lru_cache(maxsize=8192)
 def fold(word: str) -> str:
     """A word without case, accents, dots, and the possessive."""
     plain = unicodedata.normalize("NFKD", regex.sub(r"['’]s$|['’]$", "", word.rstrip(".")))
