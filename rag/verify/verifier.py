@@ -150,6 +150,8 @@ class Verifier:
             return Tried(span, chance, None)
         if gravest := self._support.gravest(compared):
             return Tried(span, chance, Failure(CHECKS[gravest], compared.doubts[gravest]))
+        if missing := compared.alignment.missing:
+            return Tried(span, chance, Failure("words", f"the source does not speak of “{missing[0]}”"))
         return Tried(span, chance, Failure("support", "no source says as much"))
 
     def _clause(self, text: str) -> Clause:
