@@ -52,7 +52,7 @@ class Alignment:
 
     `own` and `coverage` are shares of them, 0 to 1: those the span has, and the same with what stands around it at half. `near`
     is the mean cosine of each to the word of the span that is nearest to it where both stand, `farthest` the least cosine of a
-    word that the span has not, `gap` what these words lack together of cosines of 1, and `missing` these words, the farthest first.
+    word that the span has not, `gap` what these words lack together of cosines of 1, `missing` these words, the farthest first.
     """
 
     own: float
