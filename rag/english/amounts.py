@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-_WORD_NUMBER = (
-    "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
-    "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|half|a dozen|dozens|hundreds?|thousands?)"
-)
+from rag.english.numbers import TENS, UNITS
+from rag.when.calendar import MONTH_NAMES, SHORT_MONTHS, WEEKDAY_NAMES
+
+_WORD_NUMBER = rf"(?:{'|'.join((*UNITS, *TENS))}|half|a dozen|dozens|hundreds?|thousands?)"
 _DIGITS = r"(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:,\d{3})*(?:\.\d+)?)"
 """Thousands apart by commas or, as in most of Europe, by a space: "1 250"."""
 _NUMBER = rf"(?:{_DIGITS}|{_WORD_NUMBER}(?:[- ]{_WORD_NUMBER})*)"
@@ -27,10 +27,7 @@ _UNIT = (
     r"kilomet(?:er|re)s?|met(?:er|re)s?|feet|foot|inch(?:es)?|yards?)|acres?|hectares?|tons?|tonnes?|kilos?|kilograms?|grams?|"
     r"lit(?:er|re)s?|gallons?|barrels?|degrees?(?: (?:Celsius|Fahrenheit))?|km|mph|kg|mm|cm)\b)"
 )
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|"
-    r"Nov|Dec)\.?)"
-)
+_MONTH = rf"(?:{MONTH_NAMES}|(?:{SHORT_MONTHS})\.?)"
 _ORDINAL = r"\d{1,2}(?:st|nd|rd|th)?"
 AMOUNT = re.compile(
     rf"{_NEARLY}?{_SIGN}?\b{_NUMBER}{_SCALE}?(?:(?:\s?[-–]\s?| to | and (?={_NUMBER}\s?(?:%|per ?cent)))"
@@ -38,7 +35,7 @@ AMOUNT = re.compile(
     re.IGNORECASE,
 )
 DAY = re.compile(
-    rf"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?\b(?:{_MONTH} {_ORDINAL}(?:,? (?:1[5-9]|20)\d\d)?|{_ORDINAL} {_MONTH}"
+    rf"(?:(?:{WEEKDAY_NAMES}),? )?\b(?:{_MONTH} {_ORDINAL}(?:,? (?:1[5-9]|20)\d\d)?|{_ORDINAL} {_MONTH}"
     rf"(?:,? (?:1[5-9]|20)\d\d)?|{_MONTH},? (?:1[5-9]|20)\d\d)\b"
 )
 CLOCK = re.compile(
@@ -60,7 +57,7 @@ def whole(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 Dimension = Literal["time", "length", "mass", "temperature", "money", "share", "speed", "area", "volume"]
-UNITS: dict[Dimension, re.Pattern[str]] = {
+MEASURED: dict[Dimension, re.Pattern[str]] = {
     name: re.compile(pattern, re.IGNORECASE)
     for name, pattern in {
         "time": r"(?<!per )(?<!an )(?<!a )\b(?:seconds?|minutes?|hours?|hrs?|nights?|days?|weeks?|fortnight|months?|years?|"
@@ -107,7 +104,7 @@ def dimensions(text: str, start: int, end: int) -> frozenset[Dimension]:
     """What the number `text[start:end]` measures, by its sign and unit, and by the word or two after it."""
     after = _UNIT_AFTER.match(text, end)
     written = text[max(0, start - 1) : after.end() if after else end]
-    return frozenset(name for name, pattern in UNITS.items() if pattern.search(written))
+    return frozenset(name for name, pattern in MEASURED.items() if pattern.search(written))
 
 
 def unit_fits(question: str, text: str, start: int, end: int) -> float:

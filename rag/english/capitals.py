@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -18,7 +19,7 @@ _SHORTENED = regex.compile(
 )
 _PHRASE = regex.compile(r"\p{Lu}\p{L}+(?:[’']s?)?(?:\s(?:(?:and|of|for|the|&)\s)*\p{Lu}\p{L}+(?:[’']s?)?)+")
 _OPENS = regex.compile(r"(?:^|[.!?:;…]|[“\"‘(\[–—])\s*[“\"‘(\[]*$")
-_TITLES = frozenset("mr mrs ms dr prof professor sir dame lord lady president minister judge justice captain st".split())  # noqa: SIM905
+_TITLES = listed("titles_left_out")
 _NOT_NAMES = frozenset((*calendar.MONTHS, *calendar.WEEKDAYS, "i", "a.m", "p.m"))
 _COMMON = listed("first_words")
 
@@ -32,6 +33,7 @@ class Name:
     end: int
 
 
+@lru_cache(maxsize=8192)
 def fold(word: str) -> str:
     """A word without case, accents, dots, and the possessive."""
     plain = unicodedata.normalize("NFKD", regex.sub(r"['’]s$|['’]$", "", word.rstrip(".")))

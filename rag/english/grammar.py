@@ -9,7 +9,7 @@ from typing import Literal
 import regex
 
 from rag.english.capitals import fold, names
-from rag.english.lexicon import IRREGULAR
+from rag.english.lexicon import IRREGULAR, listed
 from rag.english.numbers import SCALES, TENS, UNITS
 from rag.english.stems import FUNCTION, Stems
 from rag.when import calendar
@@ -18,16 +18,11 @@ Kind = Literal["name", "verb", "word", "small"]
 """A part of a name, a verb, another word of content, or a word that only joins."""
 
 _WORD = regex.compile(r"[\p{L}\p{N}$€£]+(?:[’'.,-](?=[\p{L}\p{N}])[\p{L}\p{N}]+)*")
-_DETERMINERS = frozenset("the a an its their his her our this that these those no any some each every two three four".split())  # noqa: SIM905
-_AUXILIARIES = frozenset(
-    """
-    was were is are be been being am has have had will would can could may might must should do does did to not never
-    also
-    """.split()  # noqa: SIM905
-)
-_BE = frozenset("was were is are be been being am get got".split())  # noqa: SIM905
-_PRONOUNS = frozenset("he she it they we i you who which that one".split())  # noqa: SIM905
-_UNCHANGING = frozenset("beat cut put hit set shut cost let split spread hurt bid shed quit".split())  # noqa: SIM905
+_DETERMINERS = listed("openers_of_things")
+_AUXILIARIES = listed("before_verbs")
+_BE = listed("passive")
+_PRONOUNS = listed("standing_in")
+_UNCHANGING = listed("unchanging")
 _TIMES = frozenset(
     (
         *calendar.MONTHS,
@@ -46,10 +41,10 @@ _TIMES = frozenset(
         "next",
     )
 )
-_CLAUSE = frozenset("where when while after before because as if although since until unless than".split())  # noqa: SIM905
+_CLAUSE = listed("clause_openers")
 _BARRIER = regex.compile(r"[;:“”\"()–—.!?]")
 _SAID = frozenset(("say", "says", "said"))
-_SAYING = frozenset("say tell add argue warn announce claim insist explain state acknowledge admit note declare write".split())  # noqa: SIM905
+_SAYING = listed("saying_stems")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +216,7 @@ def _is_passive(read: Sequence[Token], at: int) -> bool:
     return False
 
 
-_OF_TIME = frozenset(
-    "hour minut day week month year decad centuri morn afternoon even night noon midnight weekend season begin end".split()  # noqa: SIM905
-)
+_OF_TIME = listed("time_stems")
 PREPOSITIONS = {
     "of": "of", "in": "at", "at": "at", "near": "at", "on": "at",
     "from": "from", "to": "to", "against": "against", "than": "than",

@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from rag.english.numbers import TENS, UNITS
+from rag.when.calendar import MONTH_NAMES, SHORT_MONTHS, WEEKDAY_NAMES
+
 Wanted = Literal["short", "list", "sentences"]
 """What answers a question: a few words, several such, or whole sentences alone."""
 Kind = Literal["person", "place", "time", "money", "number", "reason", "name", "any"]
@@ -18,16 +21,9 @@ def _words(text: str) -> str:
     return "(?:" + "|".join(text.split()) + ")"
 
 
-MONTH = _words(
-    "jan(?:uary)? feb(?:ruary)? mar(?:ch)? apr(?:il)? may june? july? aug(?:ust)? sept?(?:ember)? oct(?:ober)? nov(?:ember)?"
-    " dec(?:ember)?"
-)
-WEEKDAY = _words("monday tuesday wednesday thursday friday saturday sunday")
-NUMBER = _words(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-    " twenty thirty forty fifty sixty seventy eighty ninety hundreds? thousands? dozens? half quarter twice double triple first"
-    " second third"
-)
+MONTH = f"(?:{MONTH_NAMES}|{SHORT_MONTHS})"
+WEEKDAY = f"(?:{WEEKDAY_NAMES})"
+NUMBER = _words(f"{' '.join((*UNITS, *TENS))} hundreds? thousands? dozens? half quarter twice double triple first second third")
 PERSONS = _words(
     "man woman person actor actress singer player president minister politician author leader star celebrity athlete artist"
     " musician senator governor mayor"

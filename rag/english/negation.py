@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rag.english.polarity import negators, opposites, sides, words
+from rag.english.polarity import negators, opposites, words
 from rag.english.stems import FUNCTION, Stems
 
 TARGETS = 3
@@ -63,16 +63,6 @@ def _turned(stem: str, opposed: frozenset[str], said: Polarity, source: Polarity
     one = any(stem in theirs for theirs in said.denied)
     other = any(opposed & set(theirs) for theirs in source.denied)
     return one != other
-
-
-def alike_stems(stems: Stems) -> Opposites:
-    """The stems of words that stand on one side of a pair of opposites: they mean much the same."""
-    found: dict[str, frozenset[str]] = {}
-    for side in sides():
-        some = frozenset(stem for word in side for stem in stems.of(word))
-        for stem in some:
-            found[stem] = found.get(stem, frozenset()) | some
-    return found
 
 
 def opposite_stems(stems: Stems) -> Opposites:

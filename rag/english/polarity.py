@@ -7,34 +7,9 @@ from itertools import pairwise
 
 import regex
 
-_PAIRS = """
-    accept approve back support endorse adopt ratify favour favor agree pass welcome / reject refuse decline spurn veto disapprove
-    disagree oppose resist block defeat against; confirm / deny refute;
-    admit / deny; allow permit let / ban bar forbid prohibit block outlaw; up / down;
-    rise rose risen increase climb grow grew gain jump soar surge / fall fell fallen decrease drop decline shrink shrank sink sank
-    plunge slump;
-    raise lift increase / lower cut reduce slash; higher / lower; win won / lose lost;
-    begin began start open launch / end finish close stop halt;
-    open reopen / close shut; arrive / leave left depart; guilty / innocent;
-    convict / acquit clear; succeed success / fail failure; pass / fail defeat; include / exclude;
-    hire appoint recruit / fire dismiss sack; before / after; early earlier / late later; more / less fewer; most / least fewest;
-    above / below; safe / unsafe dangerous; legal / illegal; likely / unlikely; able / unable; possible / impossible;
-    present / absent; alive / dead; survive / die; strengthen / weaken; expand widen / narrow shrink; buy bought / sell sold;
-    lend / borrow;
-    north / south; east / west; northern / southern; eastern / western; faster quicker / slower; longer / shorter;
-    bigger larger / smaller; older / younger; better / worse; best / worst; public / private; temporary / permanent;
-    with / without; continue resume / stop halt end suspend abandon; keep kept / drop scrap abandon; remain stay / leave quit;
-    join / leave quit; extend / shorten end; optional voluntary / compulsory mandatory oblige;
-    pay / free suspend; change / stand remain stay; unanimous / divided;
-    restore / cancel withdraw; praise welcome / criticise criticize condemn; reveal disclose / conceal hide;
-    release free / detain arrest hold jail; full / empty; expected / unexpected; found / lost missing; old / new; profit / loss;
-    strong strongly / weak weakly; high highly / low; hot hotter / cold colder; rich richer / poor poorer; heavy heavier / light
-    lighter; wide wider / narrow narrower; deep deeper / shallow; victory triumph / defeat; true / false; difficult hard / easy;
-    often frequently / rarely seldom; inside / outside; import / export; upper / lower; entry entrance / exit; day / night;
-    morning / evening; summer / winter; spring / autumn; winner / loser; buyer / seller; employer / employee; tenant / landlord;
-    brother / sister; father / mother; husband / wife; son / daughter; king / queen; man men / woman women; boy / girl;
-    surplus / deficit; majority / minority; maximum / minimum; ahead / behind; improve / worsen; cheaper / dearer costlier
-"""
+from rag.english.lexicon import text_of
+
+_PAIRS = text_of("opposites")
 _NEGATORS = regex.compile(
     r"\b(?:not|never|no(?! doubt)|none|nobody|nothing|neither|nor|without|cannot|can['’]t|unable|nowhere|hardly|barely|no longer|"
     r"yet to|"
@@ -58,11 +33,6 @@ def opposites() -> dict[str, frozenset[str]]:
             for word in words:
                 found[word] = found.get(word, frozenset()) | frozenset(against)
     return found
-
-
-def sides() -> list[list[str]]:
-    """The sides of all pairs."""
-    return [side.split() for pair in _PAIRS.split(";") for side in pair.split("/")]
 
 
 def words(text: str) -> Iterator[tuple[str, int]]:

@@ -41,7 +41,7 @@ class Saying:
 def sayings(text: str, known: Sequence[str] = ()) -> list[Saying]:
     """Who says what in `text`, in order."""
     found = names(text, known)
-    return sorted({*_by_verbs(text, found), *_by_source(text, found)}, key=lambda each: each.at)
+    return sorted({*_by_verbs(text, found), *_by_source(text, found)}, key=lambda each: (each.at, each.words))
 
 
 def _by_verbs(text: str, found: Sequence[Name]) -> Iterator[Saying]:

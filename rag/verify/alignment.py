@@ -52,7 +52,7 @@ class Alignment:
 
     `own` and `coverage` are shares of them, 0 to 1: those the span has, and the same with what stands around it at half. `near`
     is the mean cosine of each to the word of the span that is nearest to it where both stand, `farthest` the least cosine of a
-    word that the span has not, `gap` what these words lack together of cosines of 1, and `missing` these words.
+    word that the span has not, `gap` what these words lack together of cosines of 1, `missing` these words, the farthest first.
     """
 
     own: float
@@ -88,7 +88,7 @@ def aligned(
         float(cosines.mean()),
         float(lacked.min(initial=1.0)),
         float((1 - lacked).sum()),
-        tuple(one.word for one, lacks in zip(words, missing, strict=True) if lacks),
+        tuple(words[at].word for at in np.argsort(cosines, kind="stable") if missing[at]),
     )
 
 

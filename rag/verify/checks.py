@@ -8,6 +8,7 @@ from typing import NamedTuple
 import regex
 
 from rag.english.capitals import Name, acronyms, fold, name_words, names, written_out
+from rag.english.lexicon import listed
 from rag.english.negation import Opposites, Polarity, polarity, wrong_polarity
 from rag.english.numbers import Number, numbers
 from rag.english.quantities import wrong_quantity
@@ -31,7 +32,7 @@ _REFERRING = regex.compile(
 _PRONOUN = regex.compile(r"\b(?:he|she|they)\b", regex.IGNORECASE)
 _SPACED = regex.compile(r"\s+(?=[,.;:!?’])(?![.,]\d)")
 """Blanks before punctuation, which some archives have."""
-_ENDS_THING = frozenset("that which who in at on to from for by with and or than as after before".split())  # noqa: SIM905
+_ENDS_THING = listed("ends_of_things")
 _WORD = regex.compile(r"[\p{L}\p{N}’'-]+")
 
 
@@ -44,6 +45,7 @@ _FORMER = regex.compile(
 )
 """What stands before a number that was so before: "1.4 billion, up from 1.1 billion in 2023"."""
 _AFTER_FORMER = 40
+_WHO_SAYS = "who say"
 
 
 class Failure(NamedTuple):
@@ -107,14 +109,15 @@ def failure(said: Facts, ground: Ground, stems: Stems) -> Failure | None:
 def doubts(said: Facts, ground: Ground, against: Opposites) -> dict[Doubt, str]:
     """What `said` seems to have otherwise than the span, each with the reason in words."""
     mine, theirs = said.relations, ground.facts.relations
-    event = wrong_event(mine, theirs)
-    if event == "who say" and _same_saying(said, ground.facts):
+    event, speaker = wrong_event(mine, theirs), wrong_speaker(said, ground)
+    if event == _WHO_SAYS:
+        speaker = speaker or (None if _same_saying(said, ground.facts) else "whom the sentence names")
         event = None
     found: dict[Doubt, tuple[str | None, str]] = {
         "name": (wrong_name(said, ground), "the source does not name {} here"),
         "negation": (wrong_polarity(said.polarity, ground.facts.polarity, against), "the source says the opposite of “{}”"),
         "quantity": (wrong_quantity(said.text, ground.span.text), "the source does not say “{}”"),
-        "speaker": (wrong_speaker(said, ground), "the source does not have it from {}"),
+        "speaker": (speaker, "the source does not have it from {}"),
         "office": (wrong_office(mine, ground.whole), "the source does not have it so: {}"),
         "attachment": (wrong_attachment(mine, theirs, ground.whole), "the source does not have it so: {}"),
         "event": (event, "the source does not have it so: {}"),

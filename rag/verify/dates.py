@@ -10,6 +10,7 @@ import regex
 from rag.types import Mention, Source
 from rag.when import in_words, mentions
 
+_PARTS = {"early": "start|beginning|early", "mid": "middle|mid", "late": "end|late"}
 _WEEK, _YEAR = timedelta(days=7), timedelta(days=366)
 
 
@@ -33,7 +34,7 @@ def wrong_date(said: str, of_said: Sequence[Mention], span: str, of_span: Sequen
             continue
         if published and mention.first <= published < mention.before and not of_span:
             continue
-        if published and _may_be(mention, words, open_words, published):
+        if _same_part(mention, words, plain) or (published and _may_be(mention, words, open_words, published)):
             continue
         return f"{words} ({in_words(mention.first, mention.before)})" if words[-1].isalpha() else words
     return None
@@ -42,6 +43,13 @@ def wrong_date(said: str, of_said: Sequence[Mention], span: str, of_span: Sequen
 def _within(inner: Mention, outer: Mention) -> bool:
     """Whether what happened in `inner` happened in `outer`."""
     return outer.first <= inner.first and inner.before <= outer.before
+
+
+def _same_part(mention: Mention, words: str, span: str) -> bool:
+    """Whether the span says the same part of a month in other words: "mid-January" and "the middle of January"."""
+    part = next((names for first, names in _PARTS.items() if words.casefold().startswith(first)), None)
+    month = f"{mention.first:%B}".casefold()
+    return part is not None and regex.search(rf"\b(?:{part})(?:\sof|-)?\s?{month}", span) is not None
 
 
 def _untold(span: str, of_span: Sequence[Mention]) -> str:

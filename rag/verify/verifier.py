@@ -21,7 +21,7 @@ from rag.english.numbers import numbers
 from rag.english.polarity import negators
 from rag.english.stems import FUNCTION, Placed, Stems
 from rag.protocols import WordEmbedder
-from rag.types import Chunk, Passage, Verdict, Worded
+from rag.types import Chunk, Passage, Source, Verdict, Worded
 from rag.verify.alignment import WORDS_REMEMBERED, Alignment, Readings, aligned, alone, coverage, nearest
 from rag.verify.checks import QUOTED, Facts, Failure, Ground, doubts, facts, failure
 from rag.verify.evidence import Span, pairs, spans, verbatim
@@ -43,7 +43,8 @@ _NUMERALS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _CONTEXT = 400
 """Characters before a span whose words stand around it."""
-REMEMBERED = 256
+REMEMBERED = 512
+"""Texts whose facts are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class Verifier:
         self._support = support or load_support()
         self._against = opposite_stems(self._stems)
         self._whole = lru_cache(REMEMBERED)(self._relations)
+        self._facts = lru_cache(REMEMBERED)(self._found)
 
     def verify(self, sentence: str, passages: Sequence[Passage], cited: Sequence[int] = ()) -> Verdict:
         """Whether `passages` carry `sentence`, and where. `cited` are indices of those that it names; the others come after them.
@@ -148,6 +150,8 @@ class Verifier:
             return Tried(span, chance, None)
         if gravest := self._support.gravest(compared):
             return Tried(span, chance, Failure(CHECKS[gravest], compared.doubts[gravest]))
+        if missing := compared.alignment.missing:
+            return Tried(span, chance, Failure("words", f"the source does not speak of “{missing[0]}”"))
         return Tried(span, chance, Failure("support", "no source says as much"))
 
     def _clause(self, text: str) -> Clause:
@@ -180,7 +184,7 @@ class Verifier:
 
     def _beside(self, clause: Clause, near: Near, behind: float) -> Compared | Failure:
         ground = self._ground(near.span)
-        said = facts(clause.text, near.span.quote.source, ground.known, self._stems)
+        said = self._facts(clause.text, near.span.quote.source, ground.known)
         if failed := failure(said, ground, self._stems):
             return failed
         words = aligned(clause.read, clause.words, near.read, near.stems, near.around, frozenset(name_words(said.names)))
@@ -208,11 +212,15 @@ class Verifier:
         outlet = frozenset(name_words(names(published)) | set(map(fold, (source.outlet or "").split()))) - FUNCTION
         around = outlet | frozenset(name_words(names(source.title)))
         known = frozenset(name_words(before) | around | name_words(names(span.text)))
-        whole = self._whole(span.chunk.text, known)
-        return Ground(span, facts(span.text, source, known, self._stems), tuple(before), around, known, outlet, whole)
+        whole = self._whole(span.chunk.text, around)
+        return Ground(span, self._facts(span.text, source, known), tuple(before), around, known, outlet, whole)
 
-    def _relations(self, text: str, known: frozenset[str]) -> Relations:
-        return relations(text, known, self._stems)
+    def _found(self, text: str, source: Source, known: frozenset[str]) -> Facts:
+        return facts(text, source, known, self._stems)
+
+    def _relations(self, text: str, around: frozenset[str]) -> Relations:
+        """Those of a passage, whose names are known from all of it."""
+        return relations(text, around | name_words(names(text)), self._stems)
 
 
 def _refused(sentence: str) -> Verdict | None:
