@@ -14,6 +14,7 @@ from rag.batches import batches
 from rag.catalog import Catalog, Stored
 from rag.protocols import Embedder
 from rag.types import Chunk, Vectors
+from rag.when import mentions
 
 logger = logging.getLogger(__name__)
 
@@ -85,11 +86,13 @@ class Writer:
                 raise Interrupted
             parts.append(self._embedder.embed_documents(some))
         vectors = np.concatenate(parts) if parts else np.zeros((0, self._embedder.dimension), np.float32)
-        stored = []
+        stored, zone = [], self._catalog.zone
         for changed, chunks in waiting:
-            article = changed.settled.article
+            article, origin, key = changed.settled.article, changed.place.origin, changed.settled.key
+            day = article.source.day(zone)
+            times = mentions(article.text, day) if day else ()
             signature = self._signer.signature(article.text)
-            stored.append(Stored(article, changed.place.origin, chunks, vectors[: len(chunks)], signature, changed.settled.key))
+            stored.append(Stored(article, origin, chunks, vectors[: len(chunks)], signature, key, times))
             vectors = vectors[len(chunks) :]
         return stored
 

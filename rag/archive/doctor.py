@@ -65,6 +65,9 @@ def _article_findings(layout: Layout, catalog: Catalog) -> Iterator[Finding]:
     found = {fault.article_id: fault for fault in (*catalog.faults(), *catalog.examined())}
     for fault in found.values():
         yield Finding(f"article {fault.article_id}", layout.catalog, fault.problem, fault.mend)
+    if lacking := catalog.count_underived():
+        problem = f"{lacking} article{'s' * (lacking > 1)} of an earlier release without times and copies"
+        yield Finding("catalog", layout.catalog, problem, REBUILD)
 
 
 def _index_findings(layout: Layout, catalog: Catalog) -> Iterator[Finding]:

@@ -9,18 +9,20 @@ from types import TracebackType
 
 from sqlalchemy import Connection, func, select
 
-from rag.catalog import check, copies, faults, ingests, names, reading, staging, times, writing
+from rag.catalog import check, copies, derived, faults, ingests, names, reading, staging, times, writing
 from rag.catalog import zone as zones
 from rag.catalog.connection import Database
 from rag.catalog.faults import Fault, sound
 from rag.catalog.records import (
     UNREADABLE,
     Counts,
+    Derived,
     Ingest,
     IngestFailure,
     Known,
     Restaged,
     Stored,
+    Underived,
     Version,
     require_storable,
     require_vectors,
@@ -74,12 +76,12 @@ class Catalog:
 
     @property
     def zone(self) -> tzinfo:
-        """Whose days its articles are of: the stored one; until the first article is stored, the one it was opened with."""
+        """Whose days its articles are of: the stored one; until the first ingest, the one it was opened with."""
         with self._database.reading() as connection:
             return zones.read_zone(connection) or self._zone
 
     def change_zone(self, zone: tzinfo) -> int:
-        """File every article under its day in `zone`, and tell the times in its text from there; how many days changed."""
+        """File every article under its day in `zone`; how many days changed. The times told from those are underived then."""
         with self._database.writing() as connection:
             return zones.change_zone(connection, zone)
 
@@ -89,6 +91,7 @@ class Catalog:
             stored = writing.read_fingerprint(connection)
             if stored is None:
                 writing.write_fingerprint(connection, fingerprint)
+                zones.write_zone(connection, zones.read_zone(connection) or self._zone)
             elif stored != fingerprint:
                 raise _mismatch(self._database.path.parent, stored, fingerprint)
         self._adopted = fingerprint
@@ -301,6 +304,21 @@ class Catalog:
         if promoted:
             self._adopted = fingerprint
         return promoted
+
+    def find_underived(self, limit: int) -> list[Underived]:
+        """At most `limit` articles whose times and signature are not those of their current text and day."""
+        with self._database.reading() as connection:
+            return derived.find_underived(connection, limit)
+
+    def count_underived(self) -> int:
+        """How many they are: stored by an earlier release, or filed under another day since."""
+        with self._database.reading() as connection:
+            return derived.count_underived(connection)
+
+    def write_derived(self, made: Sequence[Derived]) -> None:
+        """Store the times and signatures of these articles; those that have changed meanwhile are passed over."""
+        with self._database.writing() as connection:
+            derived.write_derived(connection, made)
 
     def faults(self) -> tuple[Fault, ...]:
         """Articles that could not be read and are left out, by id."""

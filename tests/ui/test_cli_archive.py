@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sqlite3
 import subprocess
 import time
 from pathlib import Path
@@ -270,3 +271,17 @@ def test_what_was_noted_is_shown_and_what_was_lost_exits_3(dateline: Run, tmp_pa
     again = dateline("ingest", tmp_path / "b.jsonl", "--index", tmp_path / "ix", "--json")
     assert document(again)["noted"] == {"forgotten": 2}
     assert document(dateline("ingest", tmp_path / "b.jsonl", "--restore", "--index", tmp_path / "ix", "--json"))["stored"] == 1
+
+
+def test_rebuild_gives_what_is_lacking(dateline: Run, own_archive: Path) -> None:
+    with sqlite3.connect(own_archive / "catalog.sqlite3") as database:
+        whole = database.execute("SELECT count(*) FROM times").fetchone()
+        groups = database.execute("SELECT count(*) FROM copies").fetchone()
+        for table in ("times", "copies", "bands", "signatures", "derivations"):
+            database.execute(f"DELETE FROM {table}")
+    done = dateline("rebuild", "--index", own_archive, "--json")
+    assert json.loads(done.out)["derived"] == json.loads(done.out)["articles"]
+    with sqlite3.connect(own_archive / "catalog.sqlite3") as database:
+        assert database.execute("SELECT count(*) FROM times").fetchone() == whole
+        assert database.execute("SELECT count(*) FROM copies").fetchone() == groups
+    assert json.loads(dateline("rebuild", "--index", own_archive, "--json").out)["derived"] == 0

@@ -55,8 +55,9 @@ def rebuild(index: Index = None, as_json: AsJson = False) -> None:
     """Make the indexes anew from the catalog.
 
     Embeds every article again where the model or the chunks have changed, and files it under its day in another time zone where
-    DATELINE_TIME_ZONE names one.
+    DATELINE_TIME_ZONE names one. Finds the times and the copies of articles that an earlier release stored without.
     """
+    from ingest.derive import derive_missing
     from ingest.reembed import reembed
     from rag.archive import Archive
 
@@ -66,9 +67,11 @@ def rebuild(index: Index = None, as_json: AsJson = False) -> None:
             archive.catalog.change_zone(settings.zone)
         with progress_bar("articles embedded") as progress:
             embedded = reembed(archive.catalog, settings, progress=progress)
+        with progress_bar("articles read for times and copies") as progress:
+            derived = derive_missing(archive.catalog, progress=progress)
         with progress_bar("chunks indexed") as progress:
             archive.rebuild(progress)
-        document = {"embedded": embedded, **plain_json(archive.catalog.counts())}
+        document = {"embedded": embedded, "derived": derived, **plain_json(archive.catalog.counts())}
     _print(document, as_json)
 
 
