@@ -25,6 +25,7 @@ from typing import TypeAlias
 from ingest.article import Assembled, assembled
 from ingest.files import Found
 from ingest.load import Refused, load
+from rag.unix import limit_process
 
 logger = logging.getLogger(__name__)
 
@@ -176,11 +177,8 @@ class _Parsers:
 
 def _serve(pipe: Connection) -> None:
     """Parses what comes through the pipe until it is closed."""
-    import resource
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process decides when to end
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    limit_process(memory=MEMORY)
     while True:
         file, outlet, now = pipe.recv()
         found = parse(file, outlet, now)

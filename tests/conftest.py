@@ -28,6 +28,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(LeftOut(config))
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in a browser and those that run a real language model are long ones."""
+    for item in items:
+        if item.get_closest_marker("browser") or "small_model" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No setting, home or cache of whoever runs the tests reaches them or the processes they start."""
@@ -69,22 +77,28 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_archive(shared_folder: Path, sample_dir: Path, embedder: SentenceEmbedder) -> Path:
-    """The directory of an archive of the sample articles. Nobody changes it or keeps it open: see `own_archive`."""
+def made_archive(shared_folder: Path, sample_dir: Path) -> Path:
+    """An archive of the sample articles, made by the first process that wants one. Nobody opens it: see `sample_archive`."""
     from ingest.pipeline import ingest
 
     directory, made = shared_folder / "sample archive", shared_folder / "sample archive is made"
     with FileLock(shared_folder / "sample archive.lock"):
         if not made.exists():
-            ingest([str(sample_dir / "articles")], directory, load_settings(index=directory), embedder=embedder)
+            ingest([str(sample_dir / "articles")], directory, load_settings(index=directory), embedder=SentenceEmbedder())
             made.touch()
     return directory
 
 
+@pytest.fixture(scope="session")
+def sample_archive(made_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This process's copy of an archive of the sample articles. Nobody changes it or keeps it open: see `own_archive`."""
+    return Path(shutil.copytree(made_archive, tmp_path_factory.mktemp("sample") / "archive"))
+
+
 @pytest.fixture
-def own_archive(sample_archive: Path, tmp_path: Path) -> Path:
+def own_archive(made_archive: Path, tmp_path: Path) -> Path:
     """A copy of the sample archive that a test may change, damage or keep open."""
-    return Path(shutil.copytree(sample_archive, tmp_path / "own archive"))
+    return Path(shutil.copytree(made_archive, tmp_path / "own archive"))
 
 
 @pytest.fixture(scope="session")

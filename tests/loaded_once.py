@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from rag.embed import DEFAULT_MODEL, SentenceEmbedder, model_directory
+from rag.embed import DEFAULT_MODEL, PACKAGED, SentenceEmbedder, model_directory
 from rag.read import SHIPPED, Reader
 
 
 def load_models_once(patch: pytest.MonkeyPatch) -> None:
     """Objects of the packaged models share all that they have, their locks too. Other models are loaded as ever."""
-    encoder_of_reader = cache(model_directory)
-    _share(patch, SentenceEmbedder, lambda model=DEFAULT_MODEL: model == DEFAULT_MODEL)
+    encoder_of_reader, packaged = cache(model_directory), PACKAGED[DEFAULT_MODEL]
+    _share(patch, SentenceEmbedder, lambda model=DEFAULT_MODEL: model == DEFAULT_MODEL and PACKAGED[model] is packaged)
     _share(patch, Reader, lambda encoder, weights=SHIPPED: weights == SHIPPED and encoder == encoder_of_reader())
 
 

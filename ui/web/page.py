@@ -19,6 +19,7 @@ from rag.types import Filters, Question
 from ui.web.again import GONE, again
 from ui.web.answering import Answering, Reading, offered
 from ui.web.conversation import Conversation, Exchange
+from ui.web.gradio_protocol import bound_sessions, event_data, session_of
 from ui.web.html import Fragments
 from ui.web.limits import Limits
 
@@ -49,7 +50,7 @@ class Page:
             self._lay_out()
             self._connect(blocks)
         blocks.queue(api_open=False, max_size=self._limits.waiting, default_concurrency_limit=self._limits.at_once)
-        blocks.state_session_capacity = self._limits.sessions
+        bound_sessions(blocks, self._limits.sessions)
         return blocks
 
     def _lay_out(self) -> None:
@@ -196,7 +197,7 @@ class Page:
         self, conversation: Conversation, asked: Question, request: gr.Request, box: Any
     ) -> AsyncGenerator[list[Any]]:
         """The question's box becomes `box` once, so that the next question can be typed while this one is answered."""
-        session = request.session_hash or ""
+        session = session_of(request)
         ended = self._asking[session] = asyncio.Event()
         try:
             async with aclosing(self._answering.states(conversation, asked, ended)) as states:
@@ -209,7 +210,7 @@ class Page:
 
     async def _end(self, request: gr.Request) -> None:
         """The answer in progress ends itself, so that nothing it still says can come after its end."""
-        if ended := self._asking.get(request.session_hash or ""):
+        if ended := self._asking.get(session_of(request)):
             ended.set()
 
     def _shown(self, conversation: Conversation, box: Any = None, problem: str = "") -> list[Any]:
@@ -238,7 +239,7 @@ class Page:
 
 def _clicked(conversation: Conversation, event: gr.EventData) -> tuple[Exchange | None, dict[str, Any]]:
     """The exchange that was clicked in, if it is there, and what the browser says of the click."""
-    chosen = event._data if isinstance(event._data, dict) else {}
+    chosen = event_data(event)
     number = str(chosen.get("exchange", ""))
     return conversation.exchange(int(number)) if number.isdecimal() and len(number) < 10 else None, chosen
 

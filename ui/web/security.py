@@ -15,14 +15,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.web.gradio_protocol import CLIENT_PATHS
+
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-OPEN_PATHS = re.compile(
-    r"/(theme\.css|favicon\.ico|manifest\.json|robots\.txt)?"
-    r"|/(assets|static|dateline)/[^/].*"
-    r"|/api/(ask|search|health|articles/.+)"
-    r"|/gradio_api/(queue/(join|data)|run/predict|cancel|reset|startup-events|heartbeat/\w+)"
-)
-"""What the page and the API need. Gradio's uploads, downloads, proxies, API pages and monitors are not among it."""
+OPEN_PATHS = re.compile(rf"/dateline/[^/].*|/api/(ask|search|health|articles/.+)|{CLIENT_PATHS}")
+"""What the page and the API need."""
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

@@ -19,6 +19,7 @@ from rag.errors import DatelineError
 from ui.web.api import add_api
 from ui.web.bodies import BodyLimit
 from ui.web.follower import Follower
+from ui.web.gradio_protocol import end_streams, mounted_chat
 from ui.web.limits import Limits
 from ui.web.security import Gate
 from ui.web.shell import Shell
@@ -104,7 +105,7 @@ class Server(uvicorn.Server):
         self._chat = app.state.chat
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._chat.stop_event.set()
+        end_streams(self._chat)
         super().handle_exit(sig, frame)
 
 
@@ -127,4 +128,4 @@ def _mount_chat(app: FastAPI, rag: Rag, host: str, port: int, limits: Limits, ex
         show_error=False, ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False, max_file_size=0,
         theme=gradio.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )  # fmt: skip
-    app.state.chat = next(route.app for route in app.routes if getattr(route, "path", None) == "" and hasattr(route, "app"))
+    app.state.chat = mounted_chat(app)

@@ -7,11 +7,10 @@ with it. Here every browser gets a secret cookie, and the name that Gradio sees 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import secrets
+from functools import partial
 from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -19,12 +18,10 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.web.bodies import replay
+from ui.web.gradio_protocol import PREFIX, Rename, has_session_in_body, rename_session, rename_session_in_body
 
 COOKIE = "dateline_visitor"
 WRITTEN = re.compile(r"[\w-]{43}")
-HEARTBEAT = re.compile(r"/gradio_api/heartbeat/(\w+)")
-WITH_SESSION = frozenset({"/gradio_api/queue/join", "/gradio_api/run/predict", "/gradio_api/cancel"})
-STREAM = "/gradio_api/queue/data"
 
 
 class Visitors:
@@ -36,7 +33,7 @@ class Visitors:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
-        if scope["type"] != "http" or not (path == "/" or path.startswith("/gradio_api/")):
+        if scope["type"] != "http" or not (path == "/" or path.startswith(PREFIX)):
             await self._app(scope, receive, send)
             return
         visitor = _cookie(Headers(scope=scope))
@@ -50,27 +47,21 @@ class Visitors:
         await self._app(*renamed, send)
 
     async def _renamed(self, scope: Scope, receive: Receive, visitor: str | None) -> tuple[Scope, Receive] | None:
-        path = scope["path"]
         if not visitor:
             return None
-        if match := HEARTBEAT.fullmatch(path):
-            path = f"/gradio_api/heartbeat/{self._name(visitor, match[1])}"
-            return {**scope, "path": path, "raw_path": path.encode()}, receive
-        if path == STREAM:
-            given = dict(parse_qsl(scope["query_string"].decode("latin-1")))
-            given["session_hash"] = self._name(visitor, given.get("session_hash", ""))
-            return {**scope, "query_string": urlencode(given).encode()}, receive
-        if path in WITH_SESSION:
-            return await self._renamed_body(scope, receive, visitor)
-        return scope, receive
+        rename = partial(self._name, visitor)
+        if has_session_in_body(scope["path"]):
+            return await self._renamed_body(scope, receive, rename)
+        before = scope["path"], scope["query_string"].decode("latin-1")
+        path, query = after = rename_session(*before, rename)
+        if after == before:
+            return scope, receive
+        return {**scope, "path": path, "raw_path": path.encode(), "query_string": query.encode("latin-1")}, receive
 
-    async def _renamed_body(self, scope: Scope, receive: Receive, visitor: str) -> tuple[Scope, Receive] | None:
-        try:
-            given = json.loads(await Request(scope, receive).body())
-            given["session_hash"] = self._name(visitor, str(given["session_hash"]))
-        except (ValueError, TypeError, KeyError, RecursionError):
+    async def _renamed_body(self, scope: Scope, receive: Receive, rename: Rename) -> tuple[Scope, Receive] | None:
+        body = rename_session_in_body(await Request(scope, receive).body(), rename)
+        if body is None:
             return None
-        body = json.dumps(given).encode("ascii")
         headers = [(name, value) for name, value in scope["headers"] if name != b"content-length"]
         return {**scope, "headers": [*headers, (b"content-length", str(len(body)).encode())]}, replay(body, receive)
 
