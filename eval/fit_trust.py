@@ -52,7 +52,7 @@ class Asked:
 
     @property
     def kind(self) -> Wanted:
-        return wanted(self.gold.question)
+        return wanted(self.gold.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def collect(one: GoldSet, reader: Reader, limit: int | None) -> list[Asked]:
         lexical = parts.archive.lexical
         answerer = ReadingAnswerer(reader, lambda: lexical, Trust.unknown())
         for asked in questions:
-            read = answerer.read(asked.gold.question, asked.passages)
+            read = answerer.read(asked.gold.text, asked.passages)
             if read.found:
                 found.append(judge(asked.gold, read))
     return found

@@ -60,7 +60,7 @@ def drafts(given: Sequence[Given], reader: Reader, weights: Path, max_words: int
     for done, one in enumerate(given):
         if done % 50 == 0:
             note(f"{done} of {len(given)}")
-        *_, last = answerer.draft(Question(one.gold.question), [one.passage], {})
+        *_, last = answerer.draft(Question(one.gold.text), [one.passage], {})
         found.append(last)
     terms.close()
     return found

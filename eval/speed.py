@@ -184,7 +184,7 @@ def main(
 ) -> None:
     """Measure ingest against plain encoding, the time to a first answer, each answer after it, and peak memory."""
     settings = load_settings()
-    asked = [item.question for item in load_gold(gold)[:questions]]
+    asked = [item.text for item in load_gold(gold)[:questions]]
     with TemporaryDirectory() as folder:
         parts = split(articles, count, batches, Path(folder))
         inputs = [as_pages(part) for part in parts] if pages else parts

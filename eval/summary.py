@@ -91,7 +91,7 @@ def summarise(records: Sequence[ItemRecord]) -> Summary:
 
 def question_type(record: ItemRecord) -> str:
     """What the question asks for: a person, a place, a time, …"""
-    kind = asked_kind(record.gold.question)
+    kind = asked_kind(record.gold.text)
     return "other" if kind == "any" else kind
 
 
