@@ -77,9 +77,17 @@ def gold_record(gold: Gold) -> dict[str, object]:
 
 
 def _gold(record: Record) -> Gold:
+    item = read_item(record)
+    if item.answerable and not (item.answers or item.long_answers or item.article_ids or item.evidence):
+        raise record.error('nothing to score: give "answers", "article_ids" or "evidence", or say "answerable": false')
+    return item
+
+
+def read_item(record: Record) -> Gold:
+    """The item of a line, whether or not there is anything to score. Raises InputError that names file and line."""
     answerable = record.flag("answerable", default=True)
     record.text("question")
-    item = Gold(
+    return Gold(
         question=make_question(record, GOLD_FIELDS, **{**record.fields, "id": item_id(record)}),
         answers=record.texts("answers"),
         long_answers=record.texts("long_answers"),
@@ -88,9 +96,6 @@ def _gold(record: Record) -> Gold:
         answerable=answerable,
         kind=record.optional_text("kind") or ("answerable" if answerable else "unanswerable"),
     )
-    if answerable and not (item.answers or item.long_answers or item.article_ids or item.evidence):
-        raise record.error('nothing to score: give "answers", "article_ids" or "evidence", or say "answerable": false')
-    return item
 
 
 def make_question(record: Record, beside: Sequence[str] = (), /, **fields: object) -> Question:
