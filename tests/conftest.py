@@ -26,6 +26,8 @@ SAMPLE = Path(__file__).parents[1] / "eval" / "sample"
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(LeftOut(config))
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: one process a core, one thread a process
 
 
 @pytest.hookimpl(tryfirst=True)
