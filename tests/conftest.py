@@ -26,6 +26,16 @@ SAMPLE = Path(__file__).parents[1] / "eval" / "sample"
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(LeftOut(config))
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: one process a core, one thread a process
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in a browser and those that run a real language model are long ones."""
+    for item in items:
+        if item.get_closest_marker("browser") or "small_model" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.hookimpl(tryfirst=True)

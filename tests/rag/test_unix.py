@@ -38,7 +38,9 @@ def test_a_process_that_takes_more_memory_than_it_may_has_none_left() -> None:
 
 
 def test_a_process_that_writes_more_than_it_may_is_refused(tmp_path: Path) -> None:
-    code = f"unix.limit_process(file_size=1000)\nopen({str(tmp_path / 'file')!r}, 'wb').write(bytes(5000))"
+    code = (
+        f"import pathlib\nunix.limit_process(file_size=1000)\npathlib.Path({str(tmp_path / 'file')!r}).write_bytes(bytes(5000))"
+    )
     assert child(code).returncode != 0
     assert (tmp_path / "file").stat().st_size == 1000
 
