@@ -20,8 +20,9 @@ from ui.web.api import add_api
 from ui.web.bodies import BodyLimit
 from ui.web.follower import Follower
 from ui.web.limits import Limits
-from ui.web.security import Gate
+from ui.web.security import Gate, is_loopback
 from ui.web.shell import Shell
+from ui.web.shelves import add_library
 from ui.web.store import Store, opened
 from ui.web.taking import add_taking
 from ui.web.visitors import Visitors
@@ -62,6 +63,7 @@ def create_app(
     add_api(app, rag, limits)
     _add_assets(app)
     add_taking(app, store)
+    add_library(app, rag, may_delete=is_loopback(host) and not allowed_hosts)
     _mount_chat(app, rag, host, port, limits, examples, store)
     app.add_middleware(Shell)
     app.add_middleware(Visitors)
