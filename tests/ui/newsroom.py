@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime
 from threading import Event
 from typing import TYPE_CHECKING, Any, cast
 
+from rag.catalog import DeadLetter, Version, Watched
 from rag.errors import ArchiveDamaged
 from rag.forms import Coverage, Development
 from rag.request import asked_with
 from rag.settings import Settings, load_settings
-from rag.types import Answer, Article, Chunk, Citation, Filters, Mention, Passage, Question, Scope, Sentence, Source, Turn
+from rag.types import Answer, Article, Chunk, Citation, Copy, Filters, Mention, Passage, Question, Scope, Sentence, Source, Turn
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
@@ -108,6 +109,11 @@ class Newsroom:
     follow_error: Exception | None = None
     dense: object | None = ()
     mended: int = 0
+    states: dict[str, tuple[Version, ...]] = field(default_factory=dict)
+    told_again: dict[str, tuple[Copy, ...]] = field(default_factory=dict)
+    watching: tuple[Watched, ...] = ()
+    failed: tuple[DeadLetter, ...] = ()
+    removed: int = 0
 
     @property
     def asked(self) -> list[tuple[Turn, ...]]:
@@ -199,11 +205,35 @@ class Newsroom:
     def article(self, article_id: str) -> Article | None:
         return next((article for article in self.stock if article.source.id == article_id), None)
 
-    def versions(self, _: str) -> tuple[object, ...]:
-        return ()
+    def versions(self, id: str) -> tuple[Version, ...]:
+        return self.states.get(id, ())
 
     def times(self, _: Sequence[str]) -> dict[str, tuple[Mention, ...]]:
         return {}
+
+    def copies(self, ids: Sequence[str], limit: int = 9) -> dict[str, tuple[Copy, ...]]:
+        return {id: self.told_again.get(id, ())[:limit] for id in ids}
+
+    def listing(self, *_: object) -> list[Source]:
+        return [article.source for article in reversed(self.stock)]
+
+    def forget(self, id: str, *, for_good: bool = False) -> bool:
+        assert for_good
+        found = self.article(id)
+        if found:
+            self.stock.remove(found)
+            self.removed += 1
+        return found is not None
+
+    @property
+    def sources(self) -> Newsroom:
+        return self
+
+    def watched(self) -> tuple[Watched, ...]:
+        return self.watching
+
+    def dead_letters(self) -> tuple[DeadLetter, ...]:
+        return self.failed
 
     def outlets(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(article.source.outlet or "" for article in self.stock))
@@ -216,7 +246,7 @@ class Newsroom:
 
     @property
     def sequence(self) -> int:
-        return len(self.stock)
+        return len(self.stock) + 2 * self.removed
 
     def changes(self, after: int, limit: int) -> list[tuple[int, str]]:
         return [(place, article.source.id) for place, article in enumerate(self.stock, 1) if place > after][:limit]

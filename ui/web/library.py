@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -142,5 +143,4 @@ def compared(older: str, newer: str) -> list[tuple[str, str]]:
 
 def changes(versions: Sequence[Version]) -> list[tuple[Version, Version, list[tuple[str, str]]]]:
     """What each version changed of the one before it, newest first."""
-    pairs = list(zip(versions, versions[1:], strict=False))
-    return [(older, newer, compared(older.text, newer.text)) for older, newer in reversed(pairs)]
+    return [(older, newer, compared(older.text, newer.text)) for older, newer in reversed(list(pairwise(versions)))]
