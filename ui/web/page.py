@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ from ui.web.html import Fragments
 from ui.web.limits import Limits
 from ui.web.rail import Rail, visitor
 from ui.web.store import Store
-from ui.web.suggestions import Suggestions
+from ui.web.suggestions import Aside, Suggestions
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
@@ -48,6 +49,7 @@ class Page:
         self._deeds = Deeds(store, self._fragments)
         self._rail = Rail(store, self._fragments, limits)
         self._suggestions = Suggestions(rag)
+        self._aside = Aside()
         self._asking: dict[str, asyncio.Event] = {}
 
     def blocks(self) -> gr.Blocks:
@@ -118,7 +120,7 @@ class Page:
         shown: list[Any] = [*talk, self._source, self._next, self._question, self._problem, self._send, self._stop, self._listed]
         start = [self._masthead, self._outlets, *talk, self._listed]
         blocks.load(self._start, None, start, queue=False, **QUIET)
-        blocks.load(self._examine, self._conversation, self._offered, concurrency_id="suggest", concurrency_limit=1, **QUIET)
+        blocks.load(self._examine, None, self._offered, queue=False, **QUIET)
         gr.on(
             [field.change for field in limits], self._check, limits, [self._filters, self._problem],
             queue=False, trigger_mode="always_last", **QUIET,
@@ -134,7 +136,7 @@ class Page:
             answers.edit(self._edit, self._conversation, self._question, queue=False, **QUIET)
             asking.append(answers.again(self._ask_again, given, shown, **once))
         for asked in asking:
-            asked.then(self._suggest, self._conversation, self._next, concurrency_id="suggest", concurrency_limit=1, **QUIET)
+            asked.then(self._suggest, self._conversation, self._next, queue=False, **QUIET)
         self._source.deed(self._do, self._conversation, self._problem, queue=False, **QUIET)
         self._source.close(lambda: "", None, self._source, queue=False, **QUIET)
         self._connect_rail([*talk, self._source, self._next, self._listed])
@@ -156,17 +158,19 @@ class Page:
             self._rail.listed(conversation, "", request),
         ]
 
-    def _examine(self, _: Conversation) -> str:
+    async def _examine(self) -> str:
         """The examples, which may take a while to find."""
-        return self._fragments.questions("For example", self._examples or self._suggestions.examples())
+        found = self._examples or await self._aside.run(self._suggestions.examples)
+        return self._fragments.questions("For example", found or ())
 
-    def _suggest(self, conversation: Conversation) -> str:
+    async def _suggest(self, conversation: Conversation) -> str:
         """What can be asked next, once an answer is whole."""
         last = conversation.exchanges[-1] if conversation.exchanges else None
         if last is None or last.working or last.answer is None or not last.answer.citations:
             return ""
         asked = [exchange.question for exchange in conversation.exchanges]
-        return self._fragments.questions("Ask next", self._suggestions.next(last.answer, asked))
+        found = await self._aside.run(partial(self._suggestions.next, last.answer, asked))
+        return self._fragments.questions("Ask next", found or ())
 
     def _begin(self, words: str, request: gr.Request) -> list[Any]:
         return self._turned(Conversation(), words, request)
