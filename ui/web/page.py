@@ -52,6 +52,9 @@ class Page:
         self._aside = Aside()
         self._asking: dict[str, asyncio.Event] = {}
 
+    def close(self) -> None:
+        self._aside.close()
+
     def blocks(self) -> gr.Blocks:
         blocks = gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600))
         with blocks:

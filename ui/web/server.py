@@ -56,6 +56,7 @@ def create_app(
     async def following(app: FastAPI) -> AsyncIterator[None]:
         app.state.follower.start()
         yield
+        app.state.page.close()
         await run_in_threadpool(app.state.follower.stop)
 
     app = FastAPI(title="Dateline", docs_url=None, redoc_url=None, openapi_url=None, lifespan=following)
@@ -135,9 +136,9 @@ def _mount_chat(app: FastAPI, rag: Rag, host: str, port: int, limits: Limits, ex
 
     from ui.web.page import Page
 
-    blocks = Page(rag, limits, store, examples).blocks()
+    app.state.page = Page(rag, limits, store, examples)
     gradio.mount_gradio_app(
-        app, blocks, "/", server_name=host, server_port=port, footer_links=[], run_history=False,
+        app, app.state.page.blocks(), "/", server_name=host, server_port=port, footer_links=[], run_history=False,
         show_error=False, ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False, max_file_size=0,
         theme=gradio.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )  # fmt: skip

@@ -36,6 +36,10 @@ class Aside:
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="suggest")
         self._free = room
 
+    def close(self) -> None:
+        """What waits is not begun any more."""
+        self._worker.shutdown(wait=False, cancel_futures=True)
+
     async def run(self, work: Callable[[], list[str]]) -> list[str] | None:
         """What `work` gives, None where there is no room. For one event loop."""
         if not self._free:
