@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from rag.days import make_filters
-from rag.errors import UsageError
+from rag.errors import StorageError, UsageError
 from rag.request import read_question
 from rag.settings import MAX_QUESTION_CHARACTERS, NONE
 from rag.types import Filters, Question
@@ -142,7 +143,7 @@ class Page:
             asked.then(self._suggest, self._conversation, self._next, queue=False, **QUIET)
         self._source.deed(self._do, self._conversation, self._problem, queue=False, **QUIET)
         self._source.close(lambda: "", None, self._source, queue=False, **QUIET)
-        self._connect_rail([*talk, self._source, self._next, self._listed])
+        self._connect_rail(shown)
 
     def _connect_rail(self, turned: list[Any]) -> None:
         given = [self._conversation, self._find]
@@ -182,12 +183,14 @@ class Page:
         chosen = event._data if isinstance(event._data, dict) else {}
         changed = self._rail.changed(conversation, chosen, request)
         if changed is conversation:
-            return [*[gr.skip()] * 8, self._rail.listed(conversation, words, request)]
+            return [*[gr.skip()] * 12, self._rail.listed(conversation, words, request)]
         return self._turned(changed, words, request)
 
     def _turned(self, conversation: Conversation, words: str, request: gr.Request) -> list[Any]:
-        """The page turned to another conversation."""
-        return [*self._talk(conversation), "", "", self._rail.listed(conversation, words, request)]
+        """The page turned to another conversation. An answer in progress ends, and is no longer shown."""
+        if ended := self._asking.pop(request.session_hash or "", None):
+            ended.set()
+        return self._shown(conversation, gr.skip(), self._rail.listed(conversation, words, request), clear=True)
 
     def _talk(self, conversation: Conversation) -> list[Any]:
         """What each component of `talk` shows of a conversation."""
@@ -276,34 +279,38 @@ class Page:
         try:
             async with aclosing(self._answering.states(conversation, asked, ended)) as states:
                 async for state in states:
-                    if not state.exchanges[-1].working:
-                        state = self._store.keep(visitor(request), state)
-                    yield self._shown(state, box, request, clear=first)
+                    state, listed = await self._kept(state, request)
+                    if self._asking.get(session) is not ended:  # the page shows another conversation by now
+                        continue
+                    yield self._shown(state, box, listed, clear=first)
                     box, first = gr.skip(), False
         finally:
             ended.set()
-            self._asking.pop(session, None)
+            if self._asking.get(session) is ended:
+                del self._asking[session]
+
+    async def _kept(self, state: Conversation, request: gr.Request) -> tuple[Conversation, Any]:
+        """A whole answer is stored, and listed; that it cannot be is no reason not to show it."""
+        if state.exchanges[-1].working:
+            return state, gr.skip()
+        try:
+            state = await asyncio.to_thread(self._store.keep, visitor(request), state)
+            return state, await asyncio.to_thread(self._rail.listed, state, "", request)
+        except StorageError as error:
+            print(f"dateline: {error}", file=sys.stderr, flush=True)
+            return state, gr.skip()
 
     async def _end(self, request: gr.Request) -> None:
         """The answer in progress ends itself, so that nothing it still says can come after its end."""
         if ended := self._asking.get(request.session_hash or ""):
             ended.set()
 
-    def _shown(self, conversation: Conversation, box: Any, request: gr.Request, clear: bool) -> list[Any]:
+    def _shown(self, conversation: Conversation, box: Any, listed: Any, clear: bool) -> list[Any]:
         """With `clear`, what belonged to the question before goes."""
-        working = conversation.exchanges[-1].working
+        working = bool(conversation.exchanges) and conversation.exchanges[-1].working
         gone = "" if clear else gr.skip()
-        listed = gr.skip() if working else self._rail.listed(conversation, "", request)
-        return [
-            *self._talk(conversation),
-            gone,
-            gone,
-            box,
-            "",
-            gr.update(visible=not working),
-            gr.update(visible=working),
-            listed,
-        ]
+        buttons = [gr.update(visible=not working), gr.update(visible=working)]
+        return [*self._talk(conversation), gone, gone, box, "", *buttons, listed]
 
     def _said(self, problem: str) -> list[Any]:
         """Nothing but the problem changes."""
