@@ -36,6 +36,12 @@ def test_all_of_it_newest_first_with_counts() -> None:
     assert shelf.sections == ("Notes",)
 
 
+def test_outlets_are_counted_whatever_their_case() -> None:
+    loud = Article(replace(FERRY.source, id="loud", outlet="THE AMBERLINE COURIER"), "Text.")
+    assert dict(library(loud).outlets(9))["The Amberline Courier"] == 2
+    assert len(library(loud).outlets(1)) == 1
+
+
 @pytest.mark.parametrize(
     ("asked", "found"),
     [

@@ -77,6 +77,11 @@ class Library:
         self._lock = Lock()
         self._read: tuple[int, tuple[Source, ...]] | None = None
 
+    def outlets(self, limit: int) -> list[tuple[str, int]]:
+        """The outlets with the most articles, each in one spelling and with how many it has."""
+        counts = Counter(source.outlet.casefold() for source in self._every() if source.outlet)
+        return [(name, counts[name.casefold()]) for name in self._rag.archive.catalog.outlets()[:limit]]
+
     def shelf(self, asked: Wanted) -> Shelf:
         every = self._every()
         found = self._narrowed(every, asked)

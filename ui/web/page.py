@@ -23,6 +23,7 @@ from ui.web.answering import Answering, Reading, offered
 from ui.web.conversation import Conversation, Exchange
 from ui.web.deeds import Deeds
 from ui.web.html import Fragments
+from ui.web.library import Library
 from ui.web.limits import Limits
 from ui.web.rail import Rail, visitor
 from ui.web.store import Store
@@ -49,6 +50,7 @@ class Page:
         self._reading = Reading(rag, self._fragments)
         self._deeds = Deeds(store, self._fragments)
         self._rail = Rail(store, self._fragments, limits)
+        self._library = Library(rag)
         self._suggestions = Suggestions(rag)
         self._aside = Aside()
         self._asking: dict[str, asyncio.Event] = {}
@@ -157,7 +159,7 @@ class Page:
         conversation = self._rail.latest(request)
         return [
             self._fragments.masthead(catalog.counts().articles, len(outlets), catalog.days(), self._rag.notices),
-            gr.update(choices=list(outlets[: self._limits.outlets])),
+            gr.update(choices=[(f"{name} ({count:,})", name) for name, count in self._library.outlets(self._limits.outlets)]),
             *self._talk(conversation),
             self._rail.listed(conversation, "", request),
         ]
