@@ -9,6 +9,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, cast
 
 from rag.browse import Browsing
+from rag.catalog import DeadLetter, Version, Watched
 from rag.errors import ArchiveDamaged
 from rag.forms import Coverage, Development
 from rag.request import asked_with
@@ -18,6 +19,7 @@ from rag.types import (
     Article,
     Chunk,
     Citation,
+    Copy,
     DayTally,
     Filters,
     Mention,
@@ -124,6 +126,11 @@ class Newsroom(Browsing):
     follow_error: Exception | None = None
     dense: object | None = ()
     mended: int = 0
+    states: dict[str, tuple[Version, ...]] = field(default_factory=dict)
+    told_again: dict[str, tuple[Copy, ...]] = field(default_factory=dict)
+    watching: tuple[Watched, ...] = ()
+    failed: tuple[DeadLetter, ...] = ()
+    removed: int = 0
 
     @property
     def asked(self) -> list[tuple[Turn, ...]]:
@@ -225,11 +232,35 @@ class Newsroom(Browsing):
     def article(self, article_id: str) -> Article | None:
         return next((article for article in self.stock if article.source.id == article_id), None)
 
-    def versions(self, _: str) -> tuple[object, ...]:
-        return ()
+    def versions(self, id: str) -> tuple[Version, ...]:
+        return self.states.get(id, ())
 
     def times(self, _: Sequence[str]) -> dict[str, tuple[Mention, ...]]:
         return {}
+
+    def copies(self, ids: Sequence[str], limit: int = 9) -> dict[str, tuple[Copy, ...]]:
+        return {id: self.told_again.get(id, ())[:limit] for id in ids}
+
+    def listing(self, *_: object) -> list[Source]:
+        return [article.source for article in reversed(self.stock)]
+
+    def forget(self, id: str, *, for_good: bool = False) -> bool:
+        assert for_good
+        found = self.article(id)
+        if found:
+            self.stock.remove(found)
+            self.removed += 1
+        return found is not None
+
+    @property
+    def sources(self) -> Newsroom:
+        return self
+
+    def watched(self) -> tuple[Watched, ...]:
+        return self.watching
+
+    def dead_letters(self) -> tuple[DeadLetter, ...]:
+        return self.failed
 
     def outlets(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(article.source.outlet or "" for article in self.stock))
@@ -254,7 +285,7 @@ class Newsroom(Browsing):
 
     @property
     def sequence(self) -> int:
-        return len(self.stock)
+        return len(self.stock) + 2 * self.removed
 
     def changes(self, after: int, limit: int) -> list[tuple[int, str]]:
         return [(place, article.source.id) for place, article in enumerate(self.stock, 1) if place > after][:limit]

@@ -90,7 +90,7 @@ def test_a_citation_opens_its_article_at_the_exact_words(page: Page) -> None:
     assert source.locator("mark").inner_text() == COST
     assert source.locator(".text").text_content() == FERRY.text
     expect(source.locator("mark")).to_be_in_viewport()
-    link = source.get_by_role("link")
+    link = source.get_by_role("link", name="Read at")
     assert link.get_attribute("href") == FERRY.source.url
     assert set((link.get_attribute("rel") or "").split()) == {"noopener", "noreferrer", "nofollow"}
     for text in (FERRY.source.title, FERRY.source.outlet, "4 March 2024"):
@@ -228,6 +228,32 @@ class TestConversations:
             rail.get_by_role("button", name="Delete The price").click()
             expect(rail).to_contain_text("No conversation says")
             expect(page.locator("#welcome .welcome")).to_be_visible()
+
+    def test_an_answer_in_progress_does_not_come_back_into_a_new_conversation(self, browser: Browser) -> None:
+        newsroom = Newsroom()
+        with serving(newsroom) as address, opened(browser, address) as page:
+            ask(page, "What did it cost? hold")
+            expect(page.locator("#current .working")).to_be_visible()
+            rail = self.rail(page)
+            page.get_by_role("button", name="New conversation").click()
+            expect(page.locator("#welcome .welcome")).to_be_visible()
+            assert newsroom.ended.wait(PATIENCE)
+            expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+            ask(page, "Who is the mayor?")
+            expect(page.locator("#current .silent")).to_be_visible()
+            expect(page.locator("#past .exchange")).to_have_count(0)
+            expect(rail.locator("li")).to_have_count(2)
+
+    def test_an_answer_that_cannot_be_kept_is_shown_all_the_same(
+        self, browser: Browser, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        store = Store()
+        store._connection.execute("pragma query_only = on")
+        with serving(Newsroom(), store=store) as address, opened(browser, address) as page:
+            ask(page, "What did the strike cost?")
+            expect(page.locator("#current .facts")).to_be_visible()
+            expect(page.get_by_role("button", name="Link", exact=True)).to_have_count(0)
+        assert "cannot be kept" in capfd.readouterr().err
 
     def test_another_visitor_sees_none_of_it(self, browser: Browser, address: str) -> None:
         with opened(browser, address) as first:
@@ -506,7 +532,8 @@ def test_the_words_of_an_article_stay_words(browser: Browser, canary: Canary) ->
         ask(page, f"What? ![x]({canary.address}/question) <img src='{canary.address}/asked'>")
         page.locator("#current .cite").first.click()
         expect(page.locator("#source mark")).to_have_text(article.text)
-        assert page.locator("#source a").count() == 0
+        expect(page.locator("#source a")).to_have_count(1)
+        assert str(page.locator("#source a").get_attribute("href")).startswith("/dateline/library/")
         for tag in ("img", "form", "iframe", "script", "link"):
             assert page.locator(f":is(#masthead, #talk, #source) {tag}").count() == 0
         ask(page, "Who is the mayor?")

@@ -193,6 +193,17 @@ def test_what_cannot_be_read_any_more_is_left_out(tmp_path: Path) -> None:
     store.close()
 
 
+def test_what_cannot_be_written_is_a_fault_that_is_named_and_changes_nothing(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    kept(store, "ann", "One?")
+    store._connection.execute("pragma query_only = on")
+    with pytest.raises(StorageError, match=NAME):
+        kept(store, "ann", "Two?")
+    store._connection.execute("pragma query_only = off")
+    assert [each.title for each in store.listing("ann")] == ["One?"]
+    store.close()
+
+
 def test_a_file_that_is_none_is_named(tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(b"this is no database, and long enough to be seen as none" * 20)
     with pytest.raises(StorageError, match=NAME):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from threading import Event
 
 from rag.types import Answer, Article, Question, Source
 from tests.ui.newsroom import ACCOUNTS, FERRY, Newsroom, cited
-from ui.web.suggestions import OFFERED, Suggestions, candidates
+from ui.web.suggestions import OFFERED, Aside, Suggestions, candidates
 
 VOTE = Article(
     Source("vote", "Tarnholm votes for Lena Vasko", "Meridian Wire"),
@@ -83,3 +85,21 @@ def test_what_was_asked_is_not_suggested_again() -> None:
     suggested = Suggestions(archive.rag()).next(answer, ["What did Lena Vasko say?"])
     assert suggested
     assert not {"Who is Lena Vasko?", "What did Lena Vasko say?"} & set(suggested)
+
+
+def test_what_nobody_asked_for_does_not_pile_up() -> None:
+    let = Event()
+
+    def work() -> list[str]:
+        let.wait(20)
+        return ["done"]
+
+    async def crowd() -> list[list[str] | None]:
+        aside = Aside(room=2)
+        asked = [asyncio.ensure_future(aside.run(work)) for _ in range(5)]
+        await asyncio.sleep(0)
+        let.set()
+        found = await asyncio.gather(*asked)
+        return [*found, await aside.run(work)]
+
+    assert asyncio.run(crowd()) == [["done"], ["done"], None, None, None, ["done"]]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -44,6 +44,7 @@ class Fragments:
             doing=doing, figure_day=forms.figure_day, in_order=forms.in_order, level=level, link=safe_link,
             outlets_that_say_it=outlets_that_say_it, own_words=forms.own_words, preferred=preferred, provenance=provenance,
             published=sources.days, removable=removable, scope=scope_in_words, sections=forms.sections, site=site,
+            shelf_link=shelf_link,
             snippet=sources.snippet, span=span_in_words, struck_after=struck_after, value_of=forms.value_of,
         )  # fmt: skip
 
@@ -89,6 +90,10 @@ class Fragments:
     def problem(self, problem: str) -> str:
         return self.filters(Filters(), problem)
 
+    def page(self, name: str, **values: object) -> str:
+        """A page of its own, of the template `name`."""
+        return self._render(name, **values)
+
     def told(self, words: str, link: str = "") -> str:
         """A word of what has been done, with a link to it."""
         return self._render("told.html", words=words, link=link)
@@ -112,6 +117,11 @@ def safe_link(url: str | None) -> str | None:
         return url if parts.scheme in ("http", "https") and parts.hostname and not parts.username else None
     except ValueError:
         return None
+
+
+def shelf_link(article_id: str) -> str:
+    """Where the library shows an article."""
+    return "/dateline/library/" + quote(article_id.encode("utf-8", "replace"), safe="")
 
 
 def site(url: str) -> str:

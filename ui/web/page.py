@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from rag.days import make_filters
-from rag.errors import UsageError
+from rag.errors import StorageError, UsageError
 from rag.request import read_question
 from rag.settings import MAX_QUESTION_CHARACTERS, NONE
 from rag.types import Filters, Question
@@ -22,10 +24,11 @@ from ui.web.conversation import Conversation, Exchange
 from ui.web.deeds import Deeds
 from ui.web.gradio_protocol import bound_sessions, event_data, session_of
 from ui.web.html import Fragments
+from ui.web.library import Library
 from ui.web.limits import Limits
 from ui.web.rail import Rail, visitor
 from ui.web.store import Store
-from ui.web.suggestions import Suggestions
+from ui.web.suggestions import Aside, Suggestions
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
@@ -48,8 +51,13 @@ class Page:
         self._reading = Reading(rag, self._fragments)
         self._deeds = Deeds(store, self._fragments)
         self._rail = Rail(store, self._fragments, limits)
+        self._library = Library(rag)
         self._suggestions = Suggestions(rag)
+        self._aside = Aside()
         self._asking: dict[str, asyncio.Event] = {}
+
+    def close(self) -> None:
+        self._aside.close()
 
     def blocks(self) -> gr.Blocks:
         blocks = gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600))
@@ -119,7 +127,7 @@ class Page:
         shown: list[Any] = [*talk, self._source, self._next, self._question, self._problem, self._send, self._stop, self._listed]
         start = [self._masthead, self._outlets, *talk, self._listed]
         blocks.load(self._start, None, start, queue=False, **QUIET)
-        blocks.load(self._examine, self._conversation, self._offered, concurrency_id="suggest", concurrency_limit=1, **QUIET)
+        blocks.load(self._examine, None, self._offered, queue=False, **QUIET)
         gr.on(
             [field.change for field in limits], self._check, limits, [self._filters, self._problem],
             queue=False, trigger_mode="always_last", **QUIET,
@@ -135,10 +143,10 @@ class Page:
             answers.edit(self._edit, self._conversation, self._question, queue=False, **QUIET)
             asking.append(answers.again(self._ask_again, given, shown, **once))
         for asked in asking:
-            asked.then(self._suggest, self._conversation, self._next, concurrency_id="suggest", concurrency_limit=1, **QUIET)
+            asked.then(self._suggest, self._conversation, self._next, queue=False, **QUIET)
         self._source.deed(self._do, self._conversation, self._problem, queue=False, **QUIET)
         self._source.close(lambda: "", None, self._source, queue=False, **QUIET)
-        self._connect_rail([*talk, self._source, self._next, self._listed])
+        self._connect_rail(shown)
 
     def _connect_rail(self, turned: list[Any]) -> None:
         given = [self._conversation, self._find]
@@ -152,22 +160,24 @@ class Page:
         conversation = self._rail.latest(request)
         return [
             self._fragments.masthead(catalog.counts().articles, len(outlets), catalog.days(), self._rag.notices),
-            gr.update(choices=list(outlets[: self._limits.outlets])),
+            gr.update(choices=[(f"{name} ({count:,})", name) for name, count in self._library.outlets(self._limits.outlets)]),
             *self._talk(conversation),
             self._rail.listed(conversation, "", request),
         ]
 
-    def _examine(self, _: Conversation) -> str:
+    async def _examine(self) -> str:
         """The examples, which may take a while to find."""
-        return self._fragments.questions("For example", self._examples or self._suggestions.examples())
+        found = self._examples or await self._aside.run(self._suggestions.examples)
+        return self._fragments.questions("For example", found or ())
 
-    def _suggest(self, conversation: Conversation) -> str:
+    async def _suggest(self, conversation: Conversation) -> str:
         """What can be asked next, once an answer is whole."""
         last = conversation.exchanges[-1] if conversation.exchanges else None
         if last is None or last.working or last.answer is None or not last.answer.citations:
             return ""
         asked = [exchange.question for exchange in conversation.exchanges]
-        return self._fragments.questions("Ask next", self._suggestions.next(last.answer, asked))
+        found = await self._aside.run(partial(self._suggestions.next, last.answer, asked))
+        return self._fragments.questions("Ask next", found or ())
 
     def _begin(self, words: str, request: gr.Request) -> list[Any]:
         return self._turned(Conversation(), words, request)
@@ -176,12 +186,14 @@ class Page:
         chosen = event._data if isinstance(event._data, dict) else {}
         changed = self._rail.changed(conversation, chosen, request)
         if changed is conversation:
-            return [*[gr.skip()] * 8, self._rail.listed(conversation, words, request)]
+            return [*[gr.skip()] * 12, self._rail.listed(conversation, words, request)]
         return self._turned(changed, words, request)
 
     def _turned(self, conversation: Conversation, words: str, request: gr.Request) -> list[Any]:
-        """The page turned to another conversation."""
-        return [*self._talk(conversation), "", "", self._rail.listed(conversation, words, request)]
+        """The page turned to another conversation. An answer in progress ends, and is no longer shown."""
+        if ended := self._asking.pop(request.session_hash or "", None):
+            ended.set()
+        return self._shown(conversation, gr.skip(), self._rail.listed(conversation, words, request), clear=True)
 
     def _talk(self, conversation: Conversation) -> list[Any]:
         """What each component of `talk` shows of a conversation."""
@@ -270,34 +282,38 @@ class Page:
         try:
             async with aclosing(self._answering.states(conversation, asked, ended)) as states:
                 async for state in states:
-                    if not state.exchanges[-1].working:
-                        state = self._store.keep(visitor(request), state)
-                    yield self._shown(state, box, request, clear=first)
+                    state, listed = await self._kept(state, request)
+                    if self._asking.get(session) is not ended:  # the page shows another conversation by now
+                        continue
+                    yield self._shown(state, box, listed, clear=first)
                     box, first = gr.skip(), False
         finally:
             ended.set()
-            self._asking.pop(session, None)
+            if self._asking.get(session) is ended:
+                del self._asking[session]
+
+    async def _kept(self, state: Conversation, request: gr.Request) -> tuple[Conversation, Any]:
+        """A whole answer is stored, and listed; that it cannot be is no reason not to show it."""
+        if state.exchanges[-1].working:
+            return state, gr.skip()
+        try:
+            state = await asyncio.to_thread(self._store.keep, visitor(request), state)
+            return state, await asyncio.to_thread(self._rail.listed, state, "", request)
+        except StorageError as error:
+            print(f"dateline: {error}", file=sys.stderr, flush=True)
+            return state, gr.skip()
 
     async def _end(self, request: gr.Request) -> None:
         """The answer in progress ends itself, so that nothing it still says can come after its end."""
         if ended := self._asking.get(session_of(request)):
             ended.set()
 
-    def _shown(self, conversation: Conversation, box: Any, request: gr.Request, clear: bool) -> list[Any]:
+    def _shown(self, conversation: Conversation, box: Any, listed: Any, clear: bool) -> list[Any]:
         """With `clear`, what belonged to the question before goes."""
-        working = conversation.exchanges[-1].working
+        working = bool(conversation.exchanges) and conversation.exchanges[-1].working
         gone = "" if clear else gr.skip()
-        listed = gr.skip() if working else self._rail.listed(conversation, "", request)
-        return [
-            *self._talk(conversation),
-            gone,
-            gone,
-            box,
-            "",
-            gr.update(visible=not working),
-            gr.update(visible=working),
-            listed,
-        ]
+        buttons = [gr.update(visible=not working), gr.update(visible=working)]
+        return [*self._talk(conversation), gone, gone, box, "", *buttons, listed]
 
     def _said(self, problem: str) -> list[Any]:
         """Nothing but the problem changes."""

@@ -40,7 +40,7 @@ class Gate:
     def __init__(self, app: ASGIApp, host: str, allowed_hosts: Collection[str] = ()) -> None:
         self._app = app
         self._names = LOOPBACK_NAMES | {host.casefold()} | {name.casefold() for name in allowed_hosts}
-        self._any_address = not _is_loopback(host)
+        self._any_address = not is_loopback(host)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -103,5 +103,5 @@ def _is_address(name: str) -> bool:
     return True
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)

@@ -27,8 +27,9 @@ from ui.web.programs.asking import Asking
 from ui.web.programs.completions import add_chat_completions
 from ui.web.programs.reference import add_reference
 from ui.web.programs.unknown import explain_unknown
-from ui.web.security import Gate
+from ui.web.security import Gate, is_loopback
 from ui.web.shell import Shell
+from ui.web.shelves import add_library
 from ui.web.store import Store, opened
 from ui.web.taking import add_taking
 from ui.web.visitors import Visitors
@@ -62,6 +63,7 @@ def create_app(
     async def following(app: FastAPI) -> AsyncIterator[None]:
         app.state.follower.start()
         yield
+        app.state.page.close()
         await run_in_threadpool(app.state.follower.stop)
 
     app = FastAPI(title="Dateline", docs_url=None, redoc_url=None, openapi_url=None, lifespan=following)
@@ -74,6 +76,7 @@ def create_app(
     explain_unknown(app)
     _add_assets(app)
     add_taking(app, store)
+    add_library(app, rag, may_delete=is_loopback(host) and not allowed_hosts)
     _mount_chat(app, rag, host, port, limits, examples, store)
     app.add_middleware(Shell)
     app.add_middleware(Visitors)
@@ -146,9 +149,9 @@ def _mount_chat(app: FastAPI, rag: Rag, host: str, port: int, limits: Limits, ex
 
     from ui.web.page import Page
 
-    blocks = Page(rag, limits, store, examples).blocks()
+    app.state.page = Page(rag, limits, store, examples)
     gradio.mount_gradio_app(
-        app, blocks, "/", server_name=host, server_port=port, footer_links=[], run_history=False,
+        app, app.state.page.blocks(), "/", server_name=host, server_port=port, footer_links=[], run_history=False,
         show_error=False, ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False, max_file_size=0,
         theme=gradio.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )  # fmt: skip

@@ -193,20 +193,29 @@ class Store:
         return self._clock() - self._days * DAY_SECONDS
 
     def _read(self, statement: str, *values: Any) -> list[Any]:
-        with self._lock, closing(self._connection.execute(statement, values)) as cursor:
+        with self._lock, _translated(), closing(self._connection.execute(statement, values)) as cursor:
             return cursor.fetchall()
 
     @contextmanager
     def _writing(self) -> Iterator[Callable[..., Any]]:
         """Everything that is run inside, or nothing of it."""
-        with self._lock:
+        with self._lock, _translated():
             self._connection.execute("begin immediate")
             try:
                 yield lambda statement, *values: self._connection.execute(statement, values)
+                self._connection.execute("commit")
             except BaseException:
-                self._connection.execute("rollback")
+                if self._connection.in_transaction:
+                    self._connection.execute("rollback")
                 raise
-            self._connection.execute("commit")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StorageError(f"what visitors ask cannot be kept: {error}; look at {NAME} beside the catalog") from error
 
 
 def _safe(text: str) -> str:

@@ -5,8 +5,10 @@ A question is offered only once the archive has answered it from an article that
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,28 @@ TRIED = 8
 SURE = 0.5
 Candidate = tuple[str, str]
 """The kind of a question, of which one at a time is offered where there are others, and the question."""
+
+
+class Aside:
+    """Does what nobody asked for beside what was: one thing at a time, and nothing more once `room` things wait."""
+
+    def __init__(self, room: int = 8) -> None:
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="suggest")
+        self._free = room
+
+    def close(self) -> None:
+        """What waits is not begun any more."""
+        self._worker.shutdown(wait=False, cancel_futures=True)
+
+    async def run(self, work: Callable[[], list[str]]) -> list[str] | None:
+        """What `work` gives, None where there is no room. For one event loop."""
+        if not self._free:
+            return None
+        self._free -= 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._worker, work)
+        finally:
+            self._free += 1
 
 
 class Suggestions:
