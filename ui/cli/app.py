@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from rag.errors import ArchiveInUse, DatelineError, UsageError
-from ui.cli import archive, ask, evaluate, ingest, llm, mcp, replay, serve, story
+from ui.cli import archive, ask, backup, evaluate, ingest, llm, mcp, replay, serve, story
 from ui.cli.output import say
 
 FAILED, WRONG_USAGE = 1, 2
@@ -41,6 +41,8 @@ app.command("doctor")(archive.doctor)
 app.command("rebuild")(archive.rebuild)
 app.command("compact")(archive.compact)
 app.command("forget")(archive.forget)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.add_typer(llm.app, name="llm")
 
 

@@ -21,7 +21,7 @@ OPEN_PATHS = re.compile(
     r"|/(assets|static|dateline)/[^/].*"
     r"|/(api|v1)/.*"
     r"|/a/.+"
-    r"|/docs|/openapi\.json|/mcp"
+    r"|/docs|/openapi\.json|/metrics|/mcp"
     r"|/gradio_api/(queue/(join|data)|run/predict|cancel|reset|startup-events|heartbeat/\w+)"
 )
 """What the page and the API need. Gradio's uploads, downloads, proxies, API pages and monitors are not among it."""

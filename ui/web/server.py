@@ -24,6 +24,7 @@ from ui.web.keys import KeyGate, own_keys
 from ui.web.limits import Limits
 from ui.web.programs.asking import Asking
 from ui.web.programs.completions import add_chat_completions
+from ui.web.programs.metrics import Meter, add_metrics, metered
 from ui.web.programs.reference import add_reference
 from ui.web.programs.unknown import explain_unknown
 from ui.web.security import Gate
@@ -50,7 +51,8 @@ def create_app(
 
     `allowed_hosts` are further names under which browsers may call the server, as behind a proxy.
     """
-    limits = limits or Limits()
+    limits, meter = limits or Limits(), Meter()
+    rag = metered(rag, meter)
 
     @asynccontextmanager
     async def following(app: FastAPI) -> AsyncIterator[None]:
@@ -65,6 +67,7 @@ def create_app(
     add_chat_completions(app, asking)
     add_articles(app, rag)
     add_reference(app)
+    add_metrics(app, rag, meter)
     explain_unknown(app)
     _add_assets(app)
     _mount_chat(app, rag, host, port, limits, examples)
