@@ -18,7 +18,7 @@ from ui.mcp.server import make_server
 from ui.web.bodies import BodyLimit
 from ui.web.keys import KeyGate, own_keys
 from ui.web.limits import Limits
-from ui.web.security import Gate
+from ui.web.security import Gate, names_of
 from ui.web.server import GRACE_SECONDS, listening
 
 if TYPE_CHECKING:
@@ -60,4 +60,4 @@ def http_app(rag: Rag, host: str, limits: Limits | None = None) -> ASGIApp:
     own_checks = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     app = make_server(rag).streamable_http_app(streamable_http_path=PATH, transport_security=own_checks, host=host)
     limited = BodyLimit(app, limits or Limits())
-    return Gate(KeyGate(limited, own_keys(rag.settings), rag.settings.api_keys_loopback), host)
+    return Gate(KeyGate(limited, own_keys(rag.settings), rag.settings.api_keys_loopback), host, names_of(rag.settings))

@@ -27,7 +27,7 @@ from ui.web.programs.completions import add_chat_completions
 from ui.web.programs.metrics import Meter, add_metrics, metered
 from ui.web.programs.reference import add_reference
 from ui.web.programs.unknown import explain_unknown
-from ui.web.security import Gate
+from ui.web.security import Gate, names_of
 from ui.web.shell import Shell
 from ui.web.visitors import Visitors
 
@@ -75,7 +75,7 @@ def create_app(
     app.add_middleware(Visitors)
     app.add_middleware(BodyLimit, limits=limits)
     app.add_middleware(KeyGate, keys=own_keys(rag.settings), loopback=rag.settings.api_keys_loopback)
-    app.add_middleware(Gate, host=host, allowed_hosts=allowed_hosts)
+    app.add_middleware(Gate, host=host, allowed_hosts=(*allowed_hosts, *names_of(rag.settings)))
     return app
 
 
