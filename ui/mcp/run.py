@@ -14,6 +14,7 @@ from mcp.server.stdio import stdio_server
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.types import ASGIApp
 
+from ui.mcp.mount import PATH
 from ui.mcp.server import make_server
 from ui.web.bodies import BodyLimit
 from ui.web.keys import KeyGate, own_keys
@@ -23,8 +24,6 @@ from ui.web.server import GRACE_SECONDS, listening
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
-
-PATH = "/mcp"
 
 
 def run_on_streams(rag: Rag, results: BinaryIO) -> None:

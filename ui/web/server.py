@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, nullcontext
 from importlib.resources import files
+from importlib.util import find_spec
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,8 @@ from ui.web.shell import Shell
 from ui.web.visitors import Visitors
 
 if TYPE_CHECKING:
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
     from rag.pipeline import Rag
 
 GRACE_SECONDS = 3
@@ -57,7 +60,8 @@ def create_app(
     @asynccontextmanager
     async def following(app: FastAPI) -> AsyncIterator[None]:
         app.state.follower.start()
-        yield
+        async with app.state.mcp.run() if app.state.mcp else nullcontext():
+            yield
         await run_in_threadpool(app.state.follower.stop)
 
     app = FastAPI(title="Dateline", docs_url=None, redoc_url=None, openapi_url=None, lifespan=following)
@@ -68,6 +72,7 @@ def create_app(
     add_articles(app, rag)
     add_reference(app)
     add_metrics(app, rag, meter)
+    app.state.mcp = _mount_mcp(app, rag)
     explain_unknown(app)
     _add_assets(app)
     _mount_chat(app, rag, host, port, limits, examples)
@@ -121,6 +126,15 @@ class Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._chat.stop_event.set()
         super().handle_exit(sig, frame)
+
+
+def _mount_mcp(app: FastAPI, rag: Rag) -> StreamableHTTPSessionManager | None:
+    """None where the extra is not installed; then there is no `/mcp`."""
+    if find_spec("mcp") is None:
+        return None
+    from ui.mcp.mount import mount_mcp
+
+    return mount_mcp(app, rag)
 
 
 def _add_assets(app: FastAPI) -> None:
