@@ -270,3 +270,15 @@ def test_what_was_noted_is_shown_and_what_was_lost_exits_3(dateline: Run, tmp_pa
     again = dateline("ingest", tmp_path / "b.jsonl", "--index", tmp_path / "ix", "--json")
     assert document(again)["noted"] == {"forgotten": 2}
     assert document(dateline("ingest", tmp_path / "b.jsonl", "--restore", "--index", tmp_path / "ix", "--json"))["stored"] == 1
+
+
+def test_a_backup_is_an_archive_again(dateline: Run, own_archive: Path, sample_dir: Path, tmp_path: Path) -> None:
+    made = document(dateline("backup", tmp_path / "whole.tar", "--index", own_archive, "--json"))
+    restored = document(dateline("restore", tmp_path / "whole.tar", "--index", tmp_path / "new", "--json"))
+    assert (made["articles"], made["sequence"]) == (restored["articles"], restored["sequence"])
+    question = gold(sample_dir)
+    before = document(dateline("ask", question, "--index", own_archive, "--json"))
+    after = document(dateline("ask", question, "--index", tmp_path / "new", "--json"))
+    assert {**before, "timings_ms": 0} == {**after, "timings_ms": 0}
+    again = dateline("backup", tmp_path / "whole.tar", "--index", own_archive)
+    assert (again.code, "there already" in again.err) == (2, True)
