@@ -137,7 +137,7 @@ def _opened(file: Path) -> Iterator[tarfile.TarFile]:
     if not file.is_file():
         raise InputError(f"there is no file {file}; name one that `dateline backup` wrote")
     try:
-        with tarfile.open(file) as packed:
+        with tarfile.open(file, "r:") as packed:
             yield packed
     except (tarfile.TarError, EOFError) as error:
         raise InputError(f"{file} is no whole backup: {error}; take another one") from error
