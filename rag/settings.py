@@ -78,6 +78,7 @@ class Settings(BaseSettings):
     api_keys_file: Path | None = Field(None, description="a file of keys, one of which whoever is not on this machine must send")
     api_keys_loopback: bool = Field(False, description="whether programs on this machine must send a key too")
     api_key: SecretStr | None = Field(None, description="the key that this program sends to a server of Dateline")
+    allowed_hosts: tuple[str, ...] = Field((), description="a JSON list of names under which browsers may call the server too")
     public_url: str | None = Field(None, description="the address under which others reach the server, for links to articles")
     busy_timeout: Annotated[float, Field(gt=0, le=600, description="seconds to wait for another process that writes")] = 30.0
 

@@ -133,6 +133,12 @@ class Archive:
         return self._generation.notices + self._lag + left_out(self.catalog.faults())
 
     @property
+    def applied(self) -> int:
+        """The number of the last change of the catalog that every index here has."""
+        applied = self._generation.applied
+        return min(applied.lexical, applied.dense) if self.dense else applied.lexical
+
+    @property
     def wasteful(self) -> bool:
         """Whether the indexes hold much that is dead, or the dense one is missing."""
         return self.dense is None or self._generation.applied.added > WASTEFUL * self.catalog.counts().chunks

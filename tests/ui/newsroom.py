@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Any, cast
 
 from rag.browse import Browsing
 from rag.catalog import DeadLetter, Version, Watched
+from rag.catalog.records import Ingest
 from rag.errors import ArchiveDamaged
 from rag.forms import Coverage, Development
 from rag.request import asked_with
@@ -282,6 +283,14 @@ class Newsroom(Browsing):
 
     def day_tallies(self, *_: Any) -> tuple[DayTally, ...]:
         return (DayTally(date(2024, 3, 4), 1),)
+
+    @property
+    def applied(self) -> int:
+        return max(0, len(self.stock) - 1)
+
+    def ingests(self, limit: int) -> tuple[Ingest, ...]:
+        began = datetime(2024, 9, 10, 7, tzinfo=UTC)
+        return (Ingest(1, began, began + timedelta(seconds=5), "done", (), {"stored": 2, "failed": 1}, ()),)[:limit]
 
     @property
     def sequence(self) -> int:

@@ -306,3 +306,15 @@ def test_rebuild_gives_what_is_lacking(dateline: Run, own_archive: Path) -> None
         assert database.execute("SELECT count(*) FROM times").fetchone() == whole
         assert database.execute("SELECT count(*) FROM copies").fetchone() == groups
     assert json.loads(dateline("rebuild", "--index", own_archive, "--json").out)["derived"] == 0
+
+
+def test_a_backup_is_an_archive_again(dateline: Run, own_archive: Path, sample_dir: Path, tmp_path: Path) -> None:
+    made = document(dateline("backup", tmp_path / "whole.tar", "--index", own_archive, "--json"))
+    restored = document(dateline("restore", tmp_path / "whole.tar", "--index", tmp_path / "new", "--json"))
+    assert (made["articles"], made["sequence"]) == (restored["articles"], restored["sequence"])
+    question = gold(sample_dir)
+    before = document(dateline("ask", question, "--index", own_archive, "--json"))
+    after = document(dateline("ask", question, "--index", tmp_path / "new", "--json"))
+    assert {**before, "timings_ms": 0} == {**after, "timings_ms": 0}
+    again = dateline("backup", tmp_path / "whole.tar", "--index", own_archive)
+    assert (again.code, "there already" in again.err) == (2, True)

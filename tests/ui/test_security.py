@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from rag.settings import load_settings
 from tests.ui.newsroom import Newsroom
 from tests.ui.serving import PATIENCE, Visitor, eventually, serving
 from ui.web import Limits
@@ -47,6 +48,13 @@ def get(address: str, path: str, method: str = "GET", **headers: str) -> tuple[i
 )
 def test_another_host_is_refused(address: str, host: str) -> None:
     assert httpx.get(address + "/api/health", headers={"Host": host}).status_code == 400
+
+
+def test_names_of_the_settings_are_answered() -> None:
+    settings = load_settings(allowed_hosts=("Desk.example",), public_url="https://archive.example/x")
+    with serving(Newsroom(settings=settings)) as address:
+        for host, status in (("desk.example", 200), ("archive.example", 200), ("archive.example:443", 200), ("x.example", 400)):
+            assert httpx.get(address + "/api/health", headers={"Host": host}).status_code == status
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])

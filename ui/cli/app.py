@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from rag.errors import ArchiveInUse, DatelineError, UsageError
-from ui.cli import archive, ask, calibrate, evaluate, feedback, ingest, llm, mcp, replay, serve, story
+from ui.cli import archive, ask, backup, calibrate, evaluate, feedback, ingest, llm, mcp, replay, serve, story
 from ui.cli.options import LogJson, LogLevel, keep_log_options
 from ui.cli.output import say
 
@@ -43,6 +43,8 @@ app.command("doctor")(archive.doctor)
 app.command("rebuild")(archive.rebuild)
 app.command("compact")(archive.compact)
 app.command("forget")(archive.forget)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.add_typer(llm.app, name="llm")
 app.add_typer(feedback.app, name="feedback")
 

@@ -14,17 +14,16 @@ from mcp.server.stdio import stdio_server
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.types import ASGIApp
 
+from ui.mcp.mount import PATH
 from ui.mcp.server import make_server
 from ui.web.bodies import BodyLimit
 from ui.web.keys import KeyGate, own_keys
 from ui.web.limits import Limits
-from ui.web.security import Gate
+from ui.web.security import Gate, names_of
 from ui.web.server import GRACE_SECONDS, listening
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
-
-PATH = "/mcp"
 
 
 def run_on_streams(rag: Rag, results: BinaryIO) -> None:
@@ -60,4 +59,4 @@ def http_app(rag: Rag, host: str, limits: Limits | None = None) -> ASGIApp:
     own_checks = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     app = make_server(rag).streamable_http_app(streamable_http_path=PATH, transport_security=own_checks, host=host)
     limited = BodyLimit(app, limits or Limits())
-    return Gate(KeyGate(limited, own_keys(rag.settings), rag.settings.api_keys_loopback), host)
+    return Gate(KeyGate(limited, own_keys(rag.settings), rag.settings.api_keys_loopback), host, names_of(rag.settings))

@@ -15,10 +15,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.settings import Settings
 from ui.web.gradio_protocol import CLIENT_PATHS
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-OPEN_PATHS = re.compile(rf"/dateline/[^/].*|/(api|v1)/.*|/a/.+|/docs|/openapi\.json|/mcp|{CLIENT_PATHS}")
+OPEN_PATHS = re.compile(rf"/dateline/[^/].*|/(api|v1)/.*|/a/.+|/docs|/openapi\.json|/metrics|/mcp|{CLIENT_PATHS}")
 """What the page and the API need."""
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -29,6 +30,12 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 NOTHING_LOADS = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+
+def names_of(settings: Settings) -> tuple[str, ...]:
+    """The names of hosts that the settings give the server: those allowed, and that of its public address."""
+    public = urlsplit(settings.public_url or "").hostname
+    return (*settings.allowed_hosts, *([public] if public else ()))
 
 
 class Gate:
@@ -67,7 +74,7 @@ class Gate:
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         host = headers.get("host", "")
         if not self._allows(host):
-            return 400, f"this server does not answer to the host {host[:80]!r}; name it with allowed_hosts"
+            return 400, f"this server does not answer to the host {host[:80]!r}; name it in DATELINE_ALLOWED_HOSTS"
         origin = headers.get("origin")
         if origin is not None and urlsplit(origin).netloc.casefold() != host.casefold():
             return 403, "requests from other web pages are refused"

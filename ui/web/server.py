@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, nullcontext
 from importlib.resources import files
+from importlib.util import find_spec
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -25,9 +26,10 @@ from ui.web.keys import KeyGate, own_keys
 from ui.web.limits import Limits
 from ui.web.programs.asking import Asking
 from ui.web.programs.completions import add_chat_completions
+from ui.web.programs.metrics import Meter, add_metrics, metered
 from ui.web.programs.reference import add_reference
 from ui.web.programs.unknown import explain_unknown
-from ui.web.security import Gate, is_loopback
+from ui.web.security import Gate, is_loopback, names_of
 from ui.web.shell import Shell
 from ui.web.shelves import add_library
 from ui.web.store import Store, opened
@@ -35,6 +37,8 @@ from ui.web.taking import add_taking
 from ui.web.visitors import Visitors
 
 if TYPE_CHECKING:
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
     from rag.pipeline import Rag
 
 GRACE_SECONDS = 3
@@ -56,13 +60,14 @@ def create_app(
     `allowed_hosts` are further names under which browsers may call the server, as behind a proxy. `store` keeps what visitors
     ask; without one it is forgotten at the end.
     """
-    limits = limits or Limits()
-    store = store or Store()
+    limits, meter, store = limits or Limits(), Meter(), store or Store()
+    rag = metered(rag, meter)
 
     @asynccontextmanager
     async def following(app: FastAPI) -> AsyncIterator[None]:
         app.state.follower.start()
-        yield
+        async with app.state.mcp.run() if app.state.mcp else nullcontext():
+            yield
         app.state.page.close()
         await run_in_threadpool(app.state.follower.stop)
 
@@ -73,6 +78,8 @@ def create_app(
     add_chat_completions(app, asking)
     add_articles(app, rag)
     add_reference(app)
+    add_metrics(app, rag, meter)
+    app.state.mcp = _mount_mcp(app, rag)
     explain_unknown(app)
     _add_assets(app)
     add_taking(app, store)
@@ -82,7 +89,7 @@ def create_app(
     app.add_middleware(Visitors)
     app.add_middleware(BodyLimit, limits=limits)
     app.add_middleware(KeyGate, keys=own_keys(rag.settings), loopback=rag.settings.api_keys_loopback)
-    app.add_middleware(Gate, host=host, allowed_hosts=allowed_hosts)
+    app.add_middleware(Gate, host=host, allowed_hosts=(*allowed_hosts, *names_of(rag.settings)))
     return app
 
 
@@ -128,6 +135,15 @@ class Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         end_streams(self._chat)
         super().handle_exit(sig, frame)
+
+
+def _mount_mcp(app: FastAPI, rag: Rag) -> StreamableHTTPSessionManager | None:
+    """None where the extra is not installed; then there is no `/mcp`."""
+    if find_spec("mcp") is None:
+        return None
+    from ui.mcp.mount import mount_mcp
+
+    return mount_mcp(app, rag)
 
 
 def _add_assets(app: FastAPI) -> None:

@@ -24,7 +24,7 @@ from rag.request import LISTING_FIELDS, TOPIC_FIELDS
 from rag.types import Article, Source
 from tests.ui.conftest import dateline_process
 from tests.ui.newsroom import FERRY, Newsroom
-from tests.ui.serving import eventually
+from tests.ui.serving import eventually, serving
 from tests.ui.test_cli_serve import free_port
 from ui.fields import FIELDS
 from ui.mcp.server import make_server
@@ -211,6 +211,16 @@ class TestTransports:
         short, (read, quoted) = asyncio.run(ask())
         assert "Brightwell" in short
         assert read == quoted
+
+    def test_the_server_of_the_chat_speaks_it_too(self) -> None:
+        async def ask(address: str) -> Any:
+            async with Client(f"{address}/mcp") as client:
+                return await client.call_tool("ask", {"question": "What did the strike cost?"})
+
+        with serving(Newsroom()) as address:
+            assert asyncio.run(ask(address)).structured_content["short_answer"] == "$3.2 million"
+            asked = httpx.post(f"{address}/mcp", json={}, headers={"Origin": "http://evil.example"})
+            assert asked.status_code == 403
 
     def test_the_official_client_asks_over_http(self, own_archive: Path) -> None:
         port = free_port()

@@ -104,6 +104,12 @@ class TestWhole:
         asked = newsroom.questions[-1]
         assert (str(asked.filters.since), asked.filters.outlets, asked.max_risk) == ("2024-01-01", ("Kestrel Bay News",), 0.1)
 
+    def test_links_begin_with_the_address_that_others_use(self) -> None:
+        with serving(Newsroom(settings=load_settings(public_url="https://archive.example/"))) as address:
+            content = post(address).json()["choices"][0]["message"]["content"]
+        assert "(https://archive.example/a/ferry#" in content
+        assert "127.0.0.1" not in content
+
     def test_parts_of_text_are_one_text(self, address: str, newsroom: Newsroom) -> None:
         parts = [{"type": "text", "text": "What did"}, {"type": "text", "text": "the strike cost?"}]
         post(address, messages=[{"role": "user", "content": parts}]).raise_for_status()
