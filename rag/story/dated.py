@@ -1,0 +1,168 @@
+"""The values that a story gives for what is asked, each with its day, newest first, and only those that count the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from rag.story.gather import Scored, Story
+from rag.story.quantity import ACTS, Value, Wanted, sums_up, values
+from rag.story.relation import FINAL, OVER, Counted, credited
+from rag.story.scope import same_scope, scope_of
+from rag.story.statements import Statement
+from rag.story.topic import Topic
+from rag.types import Quote
+
+ABOUT = 0.55
+"""The share of the subject that a statement and what stands around it have at least."""
+OWN = 0.25
+"""The share that a statement with a sum of money or a percentage has in its own words at least."""
+APART = (12.0, 40.0)
+"""How many times as large as another a value is at most that counts the same; the second over time."""
+SUPPORT, SUPPORTING = 0.12, 6
+"""What each value that counts the same adds to how surely a value is what is asked for, and how many of them do."""
+LOOSE = timedelta(days=10)
+"""How far from the days that a question names a value may lie."""
+_QUANTITY = re.compile(
+    r"(?:current|averag|number|figur|total|toll|count|tall|worldwid|global|world|cost|price|peopl|latest|newest|mani|much|exact|now|today|record|official"
+    r"|estim|amount|sum|rate|level|size|nation|nationwid|case|chang|rise|risen|rose|fall|fell|fallen|grow|grown|grew|increas|decreas|died?|death)\w{0,2}"
+)
+"""Stems of words that ask for a quantity, and name nothing that it is of."""
+OLD = timedelta(days=300)
+"""How long before the report a day lies that is of another time than what is asked."""
+BESIDE = 50
+"""Characters between a sum and the day that it is of."""
+_DATE = re.compile(
+    r"\b(?:as of|(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d|\d (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec))"
+)
+_IT = re.compile(r"^(?:it|its|the|that|this|they|their|he|she|his|her)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A value with its day: the one that it describes, else that of its report."""
+
+    value: Value
+    day: date
+    about: float
+
+    @property
+    def statement(self) -> Statement:
+        return self.value.statement
+
+    @property
+    def counted(self) -> Counted:
+        text = self.statement.text
+        return Counted(self.value.number, scope_of(self.value.number, text), text)
+
+    @property
+    def label(self) -> str | None:
+        return credited(self.counted)
+
+    @property
+    def order(self) -> tuple[date, int, date, int]:
+        text, said = self.statement.text, self.statement
+        return self.day, int(bool(FINAL.search(text))), said.reported or self.day, int(bool(OVER.search(text)))
+
+
+def dated(story: Story, wanted: Wanted, over_time: bool = False) -> list[Dated]:
+    """The values that statements of the story give, one a value, newest first; `over_time` where they may differ widely."""
+    subject = _subject(story, wanted)
+    about = [one for one in story.found if one.statement.numbers and _about(one, subject)]
+    found = []
+    for value in values([one.statement for one in about], wanted):
+        said = value.statement
+        day = _day_of(value, wanted)
+        if day is None or (said.reported and said.reported - day > OLD and not over_time and not wanted.years):
+            continue
+        if _is_of(value, subject, wanted):
+            told = story.topic.covered(said.terms) + 0.5 * story.topic.covered(said.around)
+            found.append(Dated(value, min(day, said.reported or day), told))
+    newest = sorted(found, key=lambda one: one.order, reverse=True)
+    return _one_a_value(_comparable(newest, APART[over_time]))
+
+
+def within(found: Sequence[Dated], since: date | None, before: date | None) -> list[Dated]:
+    """Those of about these days; all where fewer than two are."""
+    newest = max((one.day for one in found), default=None)
+    if since and newest and since > newest:  # "mid-June" of a question that is asked in May
+        since = None
+    kept = [one for one in found if (since is None or one.day >= since - LOOSE) and (before is None or one.day < before + LOOSE)]
+    return kept if len(kept) > 1 else list(found)
+
+
+def _subject(story: Story, wanted: Wanted) -> Topic:
+    """The topic without what is counted, what befell it, and words for quantities: these are looked for beside the number."""
+    topic = story.topic
+    kept = {term: weight for term, weight in topic.weights.items() if term in topic.named or not _is_counted(term, wanted)}
+    return replace(topic, weights=kept or topic.weights)
+
+
+def _is_counted(term: str, wanted: Wanted) -> bool:
+    if any(noun.startswith(term[:5]) for noun in wanted.nouns) or _QUANTITY.fullmatch(term):
+        return True
+    forms = (term, f"{term}e", f"{term}ed", f"{term}d", f"{term}s")
+    return any(ACTS[name].fullmatch(form) for name in wanted.acts for form in forms)
+
+
+def _about(one: Scored, subject: Topic) -> bool:
+    there = one.statement.terms | one.statement.around
+    named = [term for term in subject.named if term in subject.weights]
+    return subject.covered(there) >= ABOUT and (not named or 2 * sum(term in there for term in named) >= len(named))
+
+
+def _is_of(value: Value, subject: Topic, wanted: Wanted) -> bool:
+    """Whether a sum of money or a percentage is of the subject itself, and not of another thing told of beside it."""
+    said = value.statement
+    if not wanted.unit or subject.covered(said.terms) >= OWN:
+        return True
+    return bool(_IT.match(said.text) or OVER.search(said.text)) or sums_up(said, value.number, wanted)
+
+
+def _day_of(value: Value, wanted: Wanted) -> date | None:
+    """The day that stands nearest to the value in its sentence, else that of the report.
+
+    For a sum of money or a percentage, which is told of as it stands, only a date or "as of" beside it.
+    """
+    said, number = value.statement, value.number
+    if said.days and (not wanted.unit or _DATE.search(said.text[max(0, number.start - BESIDE) : number.end + BESIDE])):
+        return min(said.days, key=lambda day: abs(day[0] - number.start))[1]
+    return said.reported
+
+
+def _comparable(found: Sequence[Dated], ratio: float) -> list[Dated]:
+    """Those that count the same as the value which has most of the question and most others beside it."""
+    if not found:
+        return []
+    beside = [[other for other in found if _counts_the_same(one, other, ratio)] for one in found]
+    most = max(range(len(found)), key=lambda at: found[at].about + SUPPORT * min(SUPPORTING, len(beside[at])))
+    return beside[most]
+
+
+def _counts_the_same(one: Dated, other: Dated, ratio: float) -> bool:
+    """Whether two values have one unit and scope, and neither is much larger than the other."""
+    mine, theirs = one.value.number, other.value.number
+    if mine.unit != theirs.unit or not mine.value or not 1 / ratio <= theirs.value / mine.value <= ratio:
+        return False
+    return same_scope(one.counted.scope, other.counted.scope, mine.unit, by_name=False)
+
+
+def _one_a_value(found: Sequence[Dated]) -> list[Dated]:
+    """Of statements that give one value the newest; the quotes of the others go with it."""
+    kept: list[Dated] = []
+    for one in found:
+        alike = next((at for at, other in enumerate(kept) if one.value.number.value == other.value.number.value), None)
+        if alike is None:
+            kept.append(one)
+        else:
+            held = kept[alike]
+            said = replace(held.statement, also=_with(held.statement.also, one.statement.quote, held.statement.quote))
+            kept[alike] = replace(held, value=replace(held.value, statement=said))
+    return kept
+
+
+def _with(also: Sequence[Quote], quote: Quote, first: Quote) -> tuple[Quote, ...]:
+    known = {each.source.outlet or each.source.id for each in (*also, first)}
+    return (*also, quote) if (quote.source.outlet or quote.source.id) not in known else tuple(also)
