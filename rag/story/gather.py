@@ -27,7 +27,7 @@ NAMED = 0.3
 """The share of the topic that the best article has in its words at least; with less, nothing is about it."""
 HEADED = 0.8
 """What a sentence has of the topic that stands in its heading."""
-SHARED, ASIDE = 0.65, 0.25
+SHARED, ASIDE = 0.65, 0.35
 """The share of a topic of several words that a statement and what stands around it have, and what it loses with less."""
 PASSING = 0.3
 """What a statement loses whose neighbours are about something else."""

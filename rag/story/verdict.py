@@ -126,7 +126,7 @@ def claim_of(question: str) -> str | None:
 
 def _same_actor(claim: str, one: Scored) -> bool:
     """Whether the statement speaks of the first name of the claim, of whom something is supposed."""
-    first = next(iter(names(claim[:1].lower() + claim[1:])), None)
+    first = next(iter(names(f"that {claim}")), None)
     spoken = {word for name in names(one.statement.text) for word in name.words}
     return first is None or first.words[-1] in spoken
 
@@ -135,9 +135,7 @@ def _held(claim: str, some: Sequence[Scored], least: float) -> list[_Held]:
     meaning = _meaning()
     said = polarity(claim, meaning.stems)
     weights = dict.fromkeys(said.stems, 1.0)
-    named = {
-        stem for name in names(claim[:1].lower() + claim[1:]) for word in name.words for stem in meaning.stems.of(fold(word))
-    }
+    named = {stem for name in names(f"that {claim}") for word in name.words for stem in meaning.stems.of(fold(word))}
     core = [stem for stem in weights if stem not in named]
     if not core:
         return []
