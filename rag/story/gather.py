@@ -27,6 +27,8 @@ NAMED = 0.3
 """The share of the topic that the best article has in its words at least; with less, nothing is about it."""
 HEADED = 0.8
 """What a sentence has of the topic that stands in its heading."""
+SHARED, ASIDE = 0.65, 0.35
+"""The share of a topic of several words that a statement and what stands around it have, and what it loses with less."""
 PASSING = 0.3
 """What a statement loses whose neighbours are about something else."""
 _WEAK = re.compile(
@@ -124,6 +126,7 @@ def weight(one: Statement, topic: Topic, score: float) -> float:
     told = 0.45 * own - (0.0 if own else 0.25)
     told += 0.2 * topic.covered(one.title) + 0.2 * about + 0.1 * score
     told += 0.15 * max(0.0, 1 - one.place / 6) + 0.05 * min(2, len(one.also))
+    told -= ASIDE * (about < SHARED and len(topic.weights) > 1)
     told -= PASSING * max(0.0, 1 - 2 * dwelt_on(one, topic))
     told += 0.05 * bool(one.numbers) + 0.03 * one.told
     if _WEAK.match(one.text):

@@ -109,6 +109,7 @@ _SUM = re.compile(
     re.IGNORECASE,
 )
 """What stands before a number of what the sentence before told of."""
+_ANOTHER = re.compile(r"(?:another|others?|separately|elsewhere|meanwhile|by comparison|in contrast)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _OTHER_TIME = re.compile(
     r"\b(?:(?:a|the) (?:year|month|week|decade) (?:ago|earlier|before)|last year|in the same (?:month|period|quarter|week)|in the past|previous record|until now"
@@ -198,7 +199,9 @@ def _in_scope(one: Statement, wanted: Wanted) -> bool:
 
 
 def _of_its_time(one: Statement, wanted: Wanted) -> bool:
-    """Whether a statement speaks of the days of its report, or of a year that is asked for."""
+    """Whether a statement speaks of the days of its report, or of a year that is asked for, and of no other thing of the kind."""
+    if _ANOTHER.match(one.text):
+        return False
     named = set(_YEAR.findall(one.text))
     if wanted.years:
         return not named or bool(named & wanted.years)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.english.capitals import fold, names
 from rag.english.reporting import sayings
@@ -154,7 +154,15 @@ def said_by(question: str, story: Story) -> Told | None:
     if not found or found[0][0] < ABOUT:
         return None
     picked = [one for worth, one in found if worth >= 0.7 * found[0][0]][:SHOWN]
-    return _told([_whole(one, story) for one in picked], story.articles, min(0.9, 0.45 + 0.25 * found[0][0]))
+    name = question[inside[0].start : inside[0].end] if inside[0].start else None
+    spoken_ones = [_named(_whole(one, story), whom, name) for one in picked]
+    return _told(spoken_ones, story.articles, min(0.9, 0.45 + 0.25 * found[0][0]))
+
+
+def _named(one: Spoken, whom: set[str], name: str | None) -> Spoken:
+    """The quotation with the name asked about, where another one in the sentence was taken for its speaker."""
+    words = {fold(word) for word in (one.speaker or "").split()}
+    return one if words & whom or name is None else replace(one, speaker=name)
 
 
 def may_be_of(question: str, quotes: Sequence[str]) -> bool:

@@ -124,7 +124,7 @@ def same_value(one: Counted, other: Counted) -> bool:
 def disputes(one: Statement, other: Statement, mine: Counted, theirs: Counted) -> bool:
     """Whether two different values are of one time and of different sources, and neither says that it replaces the other."""
     mine_said, theirs_said = credited(mine), credited(theirs)
-    credit_differs = bool(mine_said and theirs_said and mine_said != theirs_said)
+    credit_differs = bool(mine_said and theirs_said and mine_said.removesuffix("s") != theirs_said.removesuffix("s"))
     if (
         not (same_time(one, other) or (credit_differs and _a_day_apart(one, other)))
         or FINAL.search(one.text)
@@ -161,4 +161,4 @@ def credited(one: Counted) -> str | None:
     before = _BEFORE.search(one.text[: one.number.start])
     behind = None if before else _BEHIND.match(one.text[one.number.end :])
     found = before["who"] if before else (behind["who"] or behind["whom"]) if behind else None
-    return found.lower().removesuffix("s") if found else None
+    return found.lower() if found else None

@@ -51,6 +51,7 @@ BROAD = 0.6
 CITED = 0.15
 """What a further statement of an article that was cited counts more."""
 NOT_SAID = "The articles do not say."
+ALONE = "Only one outlet of the archive tells of this, so there is nothing to compare."
 UNSAID = "The articles found do not quote them on this."
 _WHO = re.compile(r"^(?:and |so )?(?:who|where|when|which|whose)\b", re.IGNORECASE)
 
@@ -73,6 +74,8 @@ class Teller:
         if form in ("fact", "list", "count", "talk"):
             return None
         topic = self._topic(question)
+        if form == "briefing" and not topic.weights and topic.filters.outlets:
+            return self._archive(question)
         if form == "latest" and _WHO.search(question.text):
             return None
         if form == "change":
@@ -145,7 +148,10 @@ class Teller:
                 return replace(told, form="comparison")
         if len(named) == 1:
             return what_one_says(story, named[0])
-        return comparison(story, named)
+        told = comparison(story, named)
+        if told is None and (alone := briefing(story)):
+            return replace(alone, form="comparison", notices=(*alone.notices, ALONE))
+        return told
 
     def _figures_of(self, question: Question, story: Story, named: Sequence[str]) -> list[tuple[str, Figure, Story]]:
         """The newest figure that each outlet gives."""

@@ -23,7 +23,7 @@ _FRAME = (
     r"|\bwhat (?:has |have )?(?:happened|occurred|took place)\b|\b(?:day by day|step by step|blow by blow|in order|so far|at the moment"
     r"|right now|currently|nowadays|today|now|over time|unfold\w*|develop(?:ed|ing)?|evolv\w*|progress(?:ed)?|chang(?:ed?|ing)|moved?)\b"
     r"|\bhow (?:did|does|do|has|have|is|are|was|were)\b|\bwhat (?:do|does|did|is|are|was|were|has|have)\b|\b(?:who|when|where|why|which|what|whose)\b"
-    r"|\b(?:articles?|reports?|reported|report|outlets?|papers?|newspapers?|stories|sources?|differ\w*|agree\w*|disagree\w*|contradict\w*)\b"
+    r"|\b(?:articles?|reports?|reported|report|publish\w*|outlets?|papers?|newspapers?|stories|sources?|differ\w*|agree\w*|disagree\w*|contradict\w*)\b"
     r"|\b(?:this|last|past|next) (?:week|month|year|weekend)\b|\b(?:about|tell|say|said|written|wrote|give|any|there)\b"
 )
 _FRAMED = re.compile(_FRAME, re.IGNORECASE)

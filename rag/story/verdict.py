@@ -25,8 +25,9 @@ NEAR = 0.4
 """The share that a statement has at least to be shown as the nearest to what is asked."""
 OPPOSED, NAMED_BEFORE, BEFORE = 0.8, 0.7, 0.6
 """What a word counts whose opposite the statement has, a name that only stands before it, and another word that does."""
-OWN = 0.5
-"""The share of the words that are no names which the statement has itself at least."""
+OWN, CHOSEN, ALONE = 0.6, 0.5, 3
+"""The share of the words that are no names which the statement has itself at least, the second where the reader chose it, and how
+many of them it has where it has none of the names."""
 SHOWN = 2
 _AUXILIARY = re.compile(
     r"^(?:and |so |but )?(?:is it true that|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)(n['’]t)?\s+",
@@ -125,7 +126,7 @@ def claim_of(question: str) -> str | None:
 
 def _same_actor(claim: str, one: Scored) -> bool:
     """Whether the statement speaks of the first name of the claim, of whom something is supposed."""
-    first = next(iter(names(claim[:1].lower() + claim[1:])), None)
+    first = next(iter(names(f"that {claim}")), None)
     spoken = {word for name in names(one.statement.text) for word in name.words}
     return first is None or first.words[-1] in spoken
 
@@ -134,9 +135,7 @@ def _held(claim: str, some: Sequence[Scored], least: float) -> list[_Held]:
     meaning = _meaning()
     said = polarity(claim, meaning.stems)
     weights = dict.fromkeys(said.stems, 1.0)
-    named = {
-        stem for name in names(claim[:1].lower() + claim[1:]) for word in name.words for stem in meaning.stems.of(fold(word))
-    }
+    named = {stem for name in names(f"that {claim}") for word in name.words for stem in meaning.stems.of(fold(word))}
     core = [stem for stem in weights if stem not in named]
     if not core:
         return []
@@ -146,15 +145,16 @@ def _held(claim: str, some: Sequence[Scored], least: float) -> list[_Held]:
         if _HYPOTHETIC.search(text):
             continue
         source = polarity(text, meaning.stems)
-        share = _share(source, core, named, one, meaning)
+        none = _none_of(claim, text)
+        share = _share(source, core, named, one, meaning, 0.0 if none else CHOSEN if least < LEAST else OWN)
         if share >= least:
-            contrary = _none_of(claim, text) or (None if _deny(claim, text) else wrong_polarity(said, source, meaning.against))
+            contrary = none or (None if _deny(claim, text) else wrong_polarity(said, source, meaning.against))
             contrary = contrary or _ended(text, core, meaning)
             found.append(_Held(one, share, contrary))
     return found
 
 
-def _share(source: Polarity, core: Sequence[str], named: set[str], one: Scored, meaning: _Meaning) -> float:
+def _share(source: Polarity, core: Sequence[str], named: set[str], one: Scored, meaning: _Meaning, own_least: float) -> float:
     """The share of the claim that the statement speaks of.
 
     A word's opposite speaks of it too, though less surely, and so does a name that stands right before.
@@ -162,7 +162,8 @@ def _share(source: Polarity, core: Sequence[str], named: set[str], one: Scored, 
     around = one.statement.around
     alike = {name for name, pattern in ACTS.items() if pattern.search(one.statement.text)}
     own = {stem: _own(stem, source, alike, meaning) for stem in core}
-    if sum(value > 0 for value in own.values()) < OWN * len(core):
+    has = sum(value > 0 for value in own.values())
+    if has < own_least * len(core) or (own_least >= OWN and named and not named & source.stems and has < ALONE):
         return 0.0
     hits = sum(value or BEFORE * (stem in around) for stem, value in own.items())
     there = sum(1.0 if stem in source.stems else NAMED_BEFORE if stem in around else 0.0 for stem in named)
