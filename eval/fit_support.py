@@ -183,7 +183,9 @@ def finish(rows: Sequence[Row], out: Path) -> None:
     support = replace(fit(rows), least=least)
     counts = {name: sum(row.data == name for row in rows) for name in dict.fromkeys(row.data for row in rows)}
     left = {"caught": round(caught, 3), "kept": round(true, 3)}
-    record = {"model": DEFAULT_MODEL, "fitted": date.today().isoformat(), "sentences": counts, "claims_left_out": left}
+    record: dict[str, object] = {
+        "model": DEFAULT_MODEL, "fitted": date.today().isoformat(), "sentences": counts, "claims_left_out": left,
+    }  # fmt: skip
     out.write_text(document(support, record), "utf-8")
     say(f"{len(rows)} sentences; claims, each passage left out: caught {caught:.3f}, kept {true:.3f}, from {least:.3f} on")
     say(table(("data", "n", "caught", "kept"), [_row(name, rows, support) for name in counts]))

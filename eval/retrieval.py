@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -29,15 +30,20 @@ from rag.embed import SentenceEmbedder
 from rag.errors import ArchiveDamaged, InputError
 from rag.parts import load_reader, load_reranker
 from rag.settings import load_settings
+from rag.types import Passage
 
 DEPTH = 10
+
+
+def _found(search: Search, gold: Gold, k: int) -> tuple[Passage, ...]:
+    return tuple(search(gold, k))
 
 
 def article_scores(questions: Sequence[Gold], search: Search) -> Scores:
     """Recall, MRR and nDCG of the ranked articles."""
     scores = []
     for gold in questions:
-        passages = deep_search(lambda k, asked=gold: tuple(search(asked, k)))
+        passages = deep_search(partial(_found, search, gold))
         found, wanted = found_articles(ranked_articles(passages)[:DEPTH], gold), len(gold.article_ids)
         measured = {f"R@{k}": recall(found, wanted, k) for k in (1, 5, 10)}
         scores.append(measured | {"MRR@10": reciprocal_rank(found, DEPTH), "nDCG@10": ndcg(found, wanted, DEPTH)})

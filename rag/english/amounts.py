@@ -57,22 +57,20 @@ def whole(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 Dimension = Literal["time", "length", "mass", "temperature", "money", "share", "speed", "area", "volume"]
-MEASURED: dict[Dimension, re.Pattern[str]] = {
-    name: re.compile(pattern, re.IGNORECASE)
-    for name, pattern in {
-        "time": r"(?<!per )(?<!an )(?<!a )\b(?:seconds?|minutes?|hours?|hrs?|nights?|days?|weeks?|fortnight|months?|years?|"
-        r"decades?|centur(?:y|ies))\b",
-        "length": r"\b(?:miles?|kilomet(?:er|re)s?|met(?:er|re)s?|feet|foot|ft|inch(?:es)?|yards?|[kmc]m|light-years?)\b"
-        r"(?!\s(?:per|an))",
-        "mass": r"\b(?:tons?|tonnes?|kilos?|kilograms?|grams?|kg|pounds?|lbs?|ounces?)\b",
-        "temperature": r"°|\bdegrees?\b",
-        "money": r"[$€£¥₹]|\b(?:dollars?|euros?|pounds?|yen|yuan|rupees?|francs?|crowns?|kronor|cents?|pence)\b",
-        "share": r"%|\bper ?cent\b|\bpercentage points?\b",
-        "speed": r"\b(?:mph|km/h|kph|knots?|(?:miles?|kilomet(?:er|re)s?|met(?:er|re)s?|feet) (?:per|an) \w+)",
-        "area": r"\b(?:acres?|hectares?|square \w+)\b",
-        "volume": r"\b(?:lit(?:er|re)s?|gallons?|barrels?)\b",
-    }.items()
-}  # type: ignore[assignment]
+_WRITTEN: dict[Dimension, str] = {
+    "time": r"(?<!per )(?<!an )(?<!a )\b(?:seconds?|minutes?|hours?|hrs?|nights?|days?|weeks?|fortnight|months?|years?|"
+    r"decades?|centur(?:y|ies))\b",
+    "length": r"\b(?:miles?|kilomet(?:er|re)s?|met(?:er|re)s?|feet|foot|ft|inch(?:es)?|yards?|[kmc]m|light-years?)\b"
+    r"(?!\s(?:per|an))",
+    "mass": r"\b(?:tons?|tonnes?|kilos?|kilograms?|grams?|kg|pounds?|lbs?|ounces?)\b",
+    "temperature": r"°|\bdegrees?\b",
+    "money": r"[$€£¥₹]|\b(?:dollars?|euros?|pounds?|yen|yuan|rupees?|francs?|crowns?|kronor|cents?|pence)\b",
+    "share": r"%|\bper ?cent\b|\bpercentage points?\b",
+    "speed": r"\b(?:mph|km/h|kph|knots?|(?:miles?|kilomet(?:er|re)s?|met(?:er|re)s?|feet) (?:per|an) \w+)",
+    "area": r"\b(?:acres?|hectares?|square \w+)\b",
+    "volume": r"\b(?:lit(?:er|re)s?|gallons?|barrels?)\b",
+}
+MEASURED = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _WRITTEN.items()}
 ASKED: tuple[tuple[str, frozenset[Dimension]], ...] = (
     (r"\bhow long\b(?! ago)", frozenset({"time", "length"})),
     (r"\bhow far\b", frozenset({"length", "time"})),

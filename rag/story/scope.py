@@ -80,7 +80,7 @@ def scope_of(number: Number, text: str) -> Scope:
         of_home(text),
         frozenset(word for name in named for word in name.words),
         any(_IN.search(text[: name.start]) for name in named),
-        found[1].lower() if (found := _EACH.match(text[number.end :])) else None,
+        each[1].lower() if (each := _EACH.match(text[number.end :])) else None,
         frozenset(word for found in _WHOM.finditer(text) for word in found[1].split()),
     )
 

@@ -25,7 +25,7 @@ QUESTION = st.builds(
     Question,
     text=WORDS.map(clean),
     filters=st.builds(
-        lambda days, outlets: Filters(*days, outlets),
+        lambda days, outlets: Filters(days[0], days[1], outlets),
         st.tuples(st.none() | DAYS, st.none() | DAYS.map(lambda day: day + timedelta(200 * 366))),
         st.lists(WORDS, max_size=2).map(tuple),
     ),

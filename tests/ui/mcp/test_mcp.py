@@ -9,7 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -185,7 +185,7 @@ async def asked_of_the_sample(client: Client) -> tuple[str, Any]:
     found = await client.call_tool("ask", {"question": "Who heads the union of the ferry workers?"})
     place = found.structured_content["citations"][0]
     read = await client.read_resource(f"dateline://articles/{place['article_id']}#{place['start']}-{place['end']}")
-    return found.structured_content["short_answer"], (read.contents[0].text, place["quote"])
+    return found.structured_content["short_answer"], (cast("Any", read.contents[0]).text, place["quote"])
 
 
 class TestTransports:
