@@ -72,7 +72,7 @@ def published(record: Record, dateline: date | None, name: str, now: datetime) -
     if not readable:
         return Published(notes=tuple(dict.fromkeys(notes)))
     (first, value), *others = readable
-    value = _in_its_own_zone(value, [other for place, other in others if place.found_in in LOCAL])
+    value = _in_its_own_zone(value, [(place.found_in, other) for place, other in others if place.found_in in LOCAL])
     doubt = 1 - _trust(first)
     for place, other in others:
         if abs((_day(other) - _day(value)).days) <= SAME:
@@ -87,13 +87,15 @@ def _trust(dated: Dated) -> float:
     return TRUST[dated.found_in] if dated.trust is None else dated.trust
 
 
-def _in_its_own_zone(value: date | datetime, others: Sequence[date | datetime]) -> date | datetime:
-    """Of a time in UTC the day that it was at its publisher's, who knows the calendar: the day that most other places give which
-    are not in UTC themselves, as long as it was that day somewhere."""
+def _in_its_own_zone(value: date | datetime, places: Sequence[tuple[PublishedFrom, date | datetime]]) -> date | datetime:
+    """Of a time in UTC the day that it was at its publisher's, who knows the calendar: the day that its readers see, else the day
+    that most other places give which are not in UTC themselves, as long as it was that day somewhere."""
     if not isinstance(value, datetime) or value.utcoffset() != timedelta(0):
         return value
     near = {value.date(), (value - WEST).date(), (value + EAST).date()}
-    said = Counter(_day(other) for other in others if not _is_utc(other) and _day(other) in near)
+    others = [other for _, other in places]
+    seen = [other for place, other in places if place == "page"]
+    said = Counter(_day(other) for other in seen or others if (seen or not _is_utc(other)) and _day(other) in near)
     day, times = max(said.items(), key=lambda one: one[1], default=(value.date(), 0))
     if not times or said[value.date()] >= times:
         return value

@@ -11,8 +11,8 @@ MAX_CARD = 600
 """Characters up to which an element with a linked heading is a card that leads to another story."""
 MAX_LINK = 15
 """Characters of a longer link's text are a headline's."""
-ABOVE = 4
-"""Tags above the headline that may hold the day of its article."""
+ABOVE, BETWEEN = 4, 150
+"""Tags above the headline that may hold the day of its article, and those between it and the text."""
 _DATED = re.compile(r"(?:19|20)\d\d")
 
 _AROUND = re.compile(
@@ -63,7 +63,7 @@ class Own:
         self._article = chosen[-1] if chosen else None
         self._title = _text(head) if head is not None else ""
         self._held = held
-        self._top = _between(tree, head, first)
+        self._top = _between(tree, first)
         self._known: dict[Element, bool] = {}
 
     def has(self, tag: Element) -> bool:
@@ -101,12 +101,14 @@ class Own:
         return any(_text(link) != self._title for link in linked)
 
 
-def _between(tree: Element, head: Element | None, first: Element | None) -> set[Element]:
+def _between(tree: Element, first: Element | None) -> set[Element]:
     """The elements that begin with the headline or a little above it and end before the text."""
-    if head is None or first is None:
+    if first is None:
         return set()
     order = list(tree.iter())
-    start, end = order.index(head), order.index(first)
+    end = order.index(first)
+    heads = [(order[at].tag, at) for at in range(max(0, end - BETWEEN), end) if order[at].tag in ("h1", "h2", "h3")]
+    start = max((at for tag, at in heads if tag == "h1"), default=heads[-1][1] if heads else end)
     around = set(ancestors(first))
     return {tag for tag in order[max(0, start - ABOVE) : end] if tag not in around}
 
