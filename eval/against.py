@@ -100,7 +100,7 @@ def _shared(golds: Sequence[Gold], path: Path) -> dict[tuple[str, str], ItemReco
 
 def _key(gold: Gold) -> tuple[str, str]:
     """The id and the words: ids that only number the questions are the same in every gold set."""
-    return gold.id, gold.question
+    return gold.id, gold.text
 
 
 def _difference(name: str, pairs: Sequence[tuple[ItemRecord, ItemRecord]]) -> Difference | None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
 from typing import Protocol
 
-from rag.types import Answer, Article, Passage, Turn
+from rag.types import Answer, Article, Passage, Question
 
 
 class Articles(Protocol):
@@ -28,24 +26,5 @@ class Asker(Protocol):
     @property
     def archive(self) -> Stored: ...
 
-    def ask(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        *,
-        since: date | str | None = None,
-        until: date | str | None = None,
-        outlets: Sequence[str] = (),
-        as_of: date | str | None = None,
-    ) -> Answer: ...
-
-    def search(
-        self,
-        question: str,
-        k: int = 10,
-        *,
-        since: date | str | None = None,
-        until: date | str | None = None,
-        outlets: Sequence[str] = (),
-        as_of: date | str | None = None,
-    ) -> tuple[Passage, ...]: ...
+    def ask(self, question: Question) -> Answer: ...
+    def search(self, question: Question, k: int) -> tuple[Passage, ...]: ...

@@ -54,7 +54,7 @@ def measure(
     chunks = [chunk for article in articles for chunk in chunker.chunk(article)]
     note(f"embedding {len(chunks)} chunks and {len(questions)} questions")
     index = ExactIndex([chunk.id for chunk in chunks], embedder.embed_documents([chunk.text for chunk in chunks]))
-    vectors = embedder.embed_documents([gold.question for gold in questions])
+    vectors = embedder.embed_documents([gold.text for gold in questions])
     known = {chunk.id: chunk for chunk in chunks}
     scores: dict[str, list[float]] = {"recall": [], "precision": [], "precision-Ω": [], "IoU": []}
     for gold, vector in zip(questions, vectors, strict=True):

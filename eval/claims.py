@@ -2,10 +2,12 @@
 
     python -m eval.claims [--file CLAIMS.jsonl] [--held] [--errors] [--passages N]
     python -m eval.claims --facts
+    python -m eval.claims --summedits DIR [--each N]
 
 On sentences written for this, each with a passage that carries it or, with one thing changed, does not. Those of every second
 passage were held back while the rules were made; `--held` scores them alone. `--facts` scores sentences of public data sets that
-nothing was tuned on, changed by rules (`eval.changes`). The embedder is that of the settings.
+nothing was tuned on, changed by rules (`eval.changes`); `--summedits` scores N true and N false sentences of edited summaries of
+news, beside the passages of the article that have most of their words. The embedder is that of the settings.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ import typer
 
 from eval.changes import Change, changed_facts
 from eval.metrics.intervals import mean_interval, percentile
+from eval.support_sets import drawn, summedits
 from eval.terminal import note, run, say, table
 from rag.embed import SentenceEmbedder
 from rag.errors import InputError, UsageError
@@ -38,7 +41,10 @@ HEADER = ("class", "n", "right", "by which check")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A sentence with its passage. `supported` says whether the passage carries it, `kind` in which way it was made."""
+    """A sentence with its passage. `supported` says whether the passage carries it, `kind` in which way it was made.
+
+    `beside` are further passages of the same article.
+    """
 
     id: str
     passage: str
@@ -47,6 +53,7 @@ class Pair:
     supported: bool
     kind: str
     held: bool
+    beside: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,19 @@ def of_changes(changes: Sequence[Change]) -> list[Pair]:
     ]  # fmt: skip
 
 
+def of_edits(folder: Path, each: int) -> list[Pair]:
+    """Up to `each` true and `each` false sentences of edited summaries of news. Raises InputError where there are none."""
+    try:
+        found = drawn(list(summedits(folder, news=True)), each)
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(f"{folder} has no summaries for --summedits ({error!r})") from error
+    return [
+        Pair(f"s{number}", one.passages[0].chunk.text, one.passages[0].chunk.source, one.sentence, one.supported,
+             "true" if one.supported else "edited", True, one.passages[1:])
+        for number, one in enumerate(found, start=1)
+    ]  # fmt: skip
+
+
 def judge(pairs: Sequence[Pair], verifier: Verifies, passages: int = 1) -> list[Judged]:
     """Each pair's verdict, its passage standing first among `passages`; the others are those of the pairs that follow it."""
     texts = list({pair.passage: pair for pair in pairs}.values())
@@ -103,7 +123,8 @@ def judge(pairs: Sequence[Pair], verifier: Verifies, passages: int = 1) -> list[
     for pair in pairs:
         at = place[pair.passage]
         others = [texts[(at + more) % len(texts)] for more in range(1, min(passages, len(texts)))]
-        found = [Passage(Chunk(one.source, 0, len(one.passage), one.passage), 1.0) for one in (pair, *others)]
+        first, *rest = (Passage(Chunk(one.source, 0, len(one.passage), one.passage), 1.0) for one in (pair, *others))
+        found = [first, *pair.beside, *rest]
         start = time.perf_counter()
         verdict = verifier.verify(pair.sentence, found)
         judged.append(Judged(pair, verdict, 1e3 * (time.perf_counter() - start)))
@@ -152,11 +173,16 @@ def main(
     tuned: Annotated[bool, typer.Option("--tuned", help="Only the sentences that were looked at.")] = False,
     errors: Annotated[bool, typer.Option("--errors", help="List what went wrong.")] = False,
     facts: Annotated[bool, typer.Option("--facts", help="Sentences of public data sets, changed by rules.")] = False,
+    edits: Annotated[Path | None, typer.Option("--summedits", help="A folder with edited summaries of news.")] = None,
+    each: Annotated[int, typer.Option(min=1, help="The most true, and the most false, of these.")] = 60,
     data: Annotated[Path | None, typer.Option(envvar="DATELINE_DATA", help="The folder with multihop_rag and squad.")] = None,
     passages: Annotated[int, typer.Option(min=1, help="How many passages a sentence is held against.")] = 1,
 ) -> None:
     """Score the checking of sentences, by class."""
-    pairs = _of_data(data) if facts else read_set(file or Path(str(files("eval") / "sample" / SET)))
+    if edits:
+        pairs = of_edits(edits, each)
+    else:
+        pairs = _of_data(data) if facts else read_set(file or Path(str(files("eval") / "sample" / SET)))
     pairs = [pair for pair in pairs if pair.held or not held]
     pairs = [pair for pair in pairs if not (pair.held and tuned)]
     if not pairs:

@@ -75,14 +75,14 @@ def _search(retriever: Retriever, outlets: Sequence[str] | None = None) -> Searc
     """Retrieval that takes a question at its word, unless the archive's `outlets` are given."""
 
     def search(gold: Gold, k: int) -> Sequence[Passage]:
-        scopes = () if outlets is None else scopes_asked(gold.question, gold.as_of or date.today(), outlets)
-        return retriever.retrieve(gold.question, k, Filters(), gold.as_of, scopes)
+        scopes = () if outlets is None else scopes_asked(gold.text, gold.question.as_of or date.today(), outlets)
+        return retriever.retrieve(gold.text, k, Filters(), gold.question.as_of, scopes)
 
     return search
 
 
 def _reranked(search: Search, reranker: Reranker) -> Search:
-    return lambda gold, k: reranker.rerank(gold.question, search(gold, max(k, reranker.depth)))[:k]
+    return lambda gold, k: reranker.rerank(gold.text, search(gold, max(k, reranker.depth)))[:k]
 
 
 def _value(values: Sequence[float]) -> str:

@@ -56,7 +56,7 @@ def _described(record: ItemRecord) -> str:
     answers = " / ".join(gold.answers or gold.long_answers) or "no answer"
     articles = f", in {plain(', '.join(gold.article_ids))}" if gold.article_ids else ""
     lines = [
-        f"- **{plain(gold.question)}** ({plain(gold.id)}, {plain(gold.kind)})",
+        f"- **{plain(gold.text)}** ({plain(gold.id)}, {plain(gold.kind)})",
         f"  - wanted: {plain(answers)}{articles}",
         *(_said(record.reply) if record.reply else ()),
         *_nearest(record),

@@ -67,7 +67,7 @@ def collect(one: GoldSet, limit: int | None, then: Callable[[Scored, Terms, int]
         if not isinstance(parts.answerer, ExtractiveAnswerer):
             raise TypeError("the extractive answerer is what is fitted here")
         for asked in questions:
-            found, matrix = parts.answerer.scored(asked.gold.question, asked.passages, asked.articles)
+            found, matrix = parts.answerer.scored(asked.gold.text, asked.passages, asked.articles)
             if found:
                 then(Scored(asked.gold, found, matrix), parts.archive.lexical, max_words)
 
@@ -77,7 +77,7 @@ def judge(scored: Scored, formula: Logistic, terms: Terms, max_words: int) -> Ju
     scores = formula.probabilities(scored.matrix)
     chosen = select(scored.found, scores, max_words)
     quoted = " ".join(scored.found[i].quote.text for i in chosen)
-    row = confidence_row(scored.gold.question, scored.found, scored.matrix, scores, chosen, terms)
+    row = confidence_row(scored.gold.text, scored.found, scored.matrix, scores, chosen, terms)
     return Judged(row, scored.gold.answerable and contains_answer(quoted, scored.gold.answers))
 
 

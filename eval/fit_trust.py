@@ -25,18 +25,26 @@ from eval.datasets import Gold
 from eval.fitting import FOLDS, GoldSet, Matrix, fitted_logistic, gold_sets, held_up, opened, ranking_logistic
 from eval.metrics.answers import contains_answer, says_the_same
 from eval.terminal import run, say, table
-from rag.embed import model_directory
+from rag.embed import SentenceEmbedder, model_directory
+from rag.english.kinds import Wanted, wanted
 from rag.errors import InputError
-from rag.extract.cues import Wanted, wanted
 from rag.extract.evidence import NAMES, Read
+from rag.extract.model import Logistic
 from rag.extract.reading import Chosen, ReadingAnswerer, choose_by
 from rag.extract.short import short_answer, trimmed
 from rag.extract.trust import ANSWER_NAMES, Judged, Trust, controlled, save_trust
-from rag.read import SHIPPED, Reader
+from rag.parts import setup_of
+from rag.protocols import Reader, Reranker
+from rag.read import SHIPPED, TrainedReader
 from rag.rerank import ReaderReranker
 from rag.settings import load_settings
 
 RISKS = (0.05, 0.1, 0.2, 0.3)
+KEEP = 0.85
+LEAST, LEAST_OF_A_KIND = 30, 8
+"""The fewest questions that a confidence is fitted on, and the fewest right and wrong answers among them."""
+OF_MANY = ("others", "foreign", "stranger")
+"""What the confidence leaves out when it is fitted on few questions."""
 SHORT_PRECISION = 0.8
 """The share of the short answers shown that are to be right."""
 
@@ -52,7 +60,7 @@ class Asked:
 
     @property
     def kind(self) -> Wanted:
-        return wanted(self.gold.question)
+        return wanted(self.gold.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +74,14 @@ class Shown:
     short_right: bool
 
 
-def collect(one: GoldSet, reader: Reader, limit: int | None) -> list[Asked]:
+def collect(one: GoldSet, reader: Reader, reranker: Reranker | None, limit: int | None = None) -> list[Asked]:
     """Every question of the set that finds a sentence."""
     found: list[Asked] = []
-    with opened(one, limit, ReaderReranker(reader, load_settings().passages)) as (parts, questions):
+    with opened(one, limit, reranker) as (parts, questions):
         lexical = parts.archive.lexical
         answerer = ReadingAnswerer(reader, lambda: lexical, Trust.unknown())
         for asked in questions:
-            read = answerer.read(asked.gold.question, asked.passages)
+            read = answerer.read(asked.gold.text, asked.passages)
             if read.found:
                 found.append(judge(asked.gold, read))
     return found
@@ -95,17 +103,31 @@ def judge(gold: Gold, read: Read) -> Asked:
     return Asked(gold, read, stated, np.asarray(right))
 
 
-def fit(asked: Sequence[Asked]) -> Trust:
-    """All three formulas; the thresholds are not set."""
+def fit(asked: Sequence[Asked], base: Trust | None = None) -> Trust:
+    """All three formulas; the thresholds are not set.
+
+    With few questions the weights of `base` are kept, and only their scale is fitted, and the confidence from fewer features.
+    """
     rows = [one.read.rows for one in asked]
-    trust = replace(
-        Trust.unknown(),
-        statement=ranking_logistic(NAMES, rows, [one.stated for one in asked]),
-        short=ranking_logistic(NAMES, rows, [one.short for one in asked]),
-    )
+    stated, short = [one.stated for one in asked], [one.short for one in asked]
+    if base is None:
+        formulas = ranking_logistic(NAMES, rows, stated), ranking_logistic(NAMES, rows, short)
+        trust = replace(Trust.unknown(), statement=formulas[0], short=formulas[1])
+    else:
+        formulas = rescaled(base.statement, rows, stated), rescaled(base.short, rows, short)
+        trust = replace(base, statement=formulas[0], short=formulas[1])
     shown = [show(trust, one) for one in asked]
     labels = np.asarray([one.right for one in shown], np.float64)
-    return replace(trust, answer=fitted_logistic(ANSWER_NAMES, np.stack([one.row for one in shown]), labels))
+    answer = fitted_logistic(ANSWER_NAMES, np.stack([one.row for one in shown]), labels, () if base is None else OF_MANY)
+    return replace(trust, answer=answer, calibrated=True)
+
+
+def rescaled(formula: Logistic, rows: Sequence[Matrix], labels: Sequence[NDArray[np.bool_]]) -> Logistic:
+    """`formula` with another scale and bias, so that its probabilities are those of being labelled (Platt, 1999)."""
+    scores = formula.logits(np.vstack(rows))[:, np.newaxis]
+    scale = fitted_logistic(("score",), scores, np.concatenate(labels).astype(np.float64))
+    factor = max(scale.weights[0], 1e-3)
+    return Logistic(formula.names, tuple(factor * weight for weight in formula.weights), scale.bias + factor * formula.bias)
 
 
 def show(trust: Trust, asked: Asked) -> Shown:
@@ -122,12 +144,12 @@ def show(trust: Trust, asked: Asked) -> Shown:
     return Shown(chosen, row, right, chance if said is not None else 0.0, fits)
 
 
-def left_out(asked: Sequence[Asked], folds: NDArray[np.int64]) -> tuple[Matrix, list[Shown]]:
+def left_out(asked: Sequence[Asked], folds: NDArray[np.int64], base: Trust | None = None) -> tuple[Matrix, list[Shown]]:
     """For each question its confidence and what would be shown of it, by formulas fitted without its fold."""
     confidences = np.zeros(len(asked))
     shown: list[Shown | None] = [None] * len(asked)
     for fold in np.unique(folds):
-        trust = fit([one for one, own in zip(asked, folds, strict=True) if own != fold])
+        trust = fit([one for one, own in zip(asked, folds, strict=True) if own != fold], base)
         for number in map(int, np.flatnonzero(folds == fold)):
             found = show(trust, asked[number])
             shown[number] = found
@@ -164,31 +186,60 @@ def tell_sets(given: Sequence[GoldSet], of_set: NDArray[np.int64], confidences: 
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """The trust fitted on all questions; each one's confidence, and what would be shown of it, with its fold left out."""
+
+    trust: Trust
+    confidences: Matrix
+    shown: list[Shown]
+
+    @property
+    def right(self) -> Matrix:
+        return np.asarray([one.right for one in self.shown], np.float64)
+
+
+def calibrate(asked: Sequence[Asked], keep: float, base: Trust | None = None) -> Calibrated:
+    """Fit the formulas, and the thresholds that go on showing the share `keep` of the right answers.
+
+    Raises InputError when there is nothing to fit: fewer than LEAST questions, or answers all alike.
+    """
+    if len(asked) < LEAST:
+        raise InputError(f"only {len(asked)} questions found a passage; give at least {LEAST}, some of them without an answer")
+    confidences, shown = left_out(asked, np.arange(len(asked)) % FOLDS, base)
+    right = np.asarray([one.right for one in shown], np.float64)
+    if not LEAST_OF_A_KIND <= right.sum() <= len(right) - LEAST_OF_A_KIND:
+        raise InputError(
+            f"{int(right.sum())} of {len(right)} answers are right; to tell them apart give questions with at least"
+            f" {LEAST_OF_A_KIND} right and {LEAST_OF_A_KIND} wrong answers, for example some that the archive does not answer"
+        )
+    least = float(np.quantile(confidences[right == 1], 1 - keep))
+    shorts = least_short([one for one, sure in zip(shown, confidences >= least, strict=True) if sure], SHORT_PRECISION)
+    judged = tuple(Judged(round(float(p), 4), bool(fine)) for p, fine in zip(confidences, right, strict=True))
+    trust = replace(fit(asked, base), min_confidence=least, min_short=shorts, calibration=judged)
+    return Calibrated(trust, confidences, shown)
+
+
 def main(
     sets: Annotated[list[str], typer.Argument(metavar="INDEX=GOLD...", help="Archives with questions to judge answers on.")],
     weights: Annotated[Path, typer.Option(help="The folder of the reader's weights; trust.json is written into it.")] = SHIPPED,
     limit: Annotated[int | None, typer.Option(help="Only the first so many questions of each set.")] = None,
-    keep: Annotated[float, typer.Option(min=0.0, max=1.0, help="The share of right answers to go on showing.")] = 0.85,
+    keep: Annotated[float, typer.Option(min=0.0, max=1.0, help="The share of right answers to go on showing.")] = KEEP,
 ) -> None:
     """Fit the confidence of the reader's answers."""
     given = gold_sets(sets)
-    reader = Reader(model_directory(), weights)
-    collected = [collect(one, reader, limit) for one in given]
+    reader, settings = TrainedReader(model_directory(), weights), load_settings()
+    reranker = ReaderReranker(reader, settings.passages)
+    collected = [collect(one, reader, reranker, limit) for one in given]
     asked = [one for some in collected for one in some]
+    found = calibrate(asked, keep)
+    say(f"{len(asked)} questions, {int(found.right.sum())} answered right; every fifth left out: "
+        f"{held_up(found.confidences, found.right)}")  # fmt: skip
     of_set = np.repeat(np.arange(len(given)), [len(some) for some in collected])
-    confidences, shown = left_out(asked, np.arange(len(asked)) % FOLDS)
-    right = np.asarray([one.right for one in shown], np.float64)
-    if len(set(right.tolist())) < 2:
-        raise InputError(f"all {len(right)} answers are alike, right or wrong; give questions of both kinds to fit on")
-    say(f"{len(asked)} questions, {int(right.sum())} answered right; every fifth left out: {held_up(confidences, right)}")
-    unseen, _ = left_out(asked, of_set) if len(given) > 1 else (confidences, shown)
-    tell_sets(given, of_set, confidences, unseen, right)
-    least = float(np.quantile(confidences[right == 1], 1 - keep))
-    shorts = least_short([one for one, sure in zip(shown, confidences >= least, strict=True) if sure], SHORT_PRECISION)
-    judged = [Judged(round(float(p), 4), bool(fine)) for p, fine in zip(confidences, right, strict=True)]
-    trust = replace(fit(asked), min_confidence=least, min_short=shorts, calibration=tuple(judged))
-    save_trust(trust, weights)
-    tell(trust, confidences, shown)
+    unseen, _ = left_out(asked, of_set) if len(given) > 1 else (found.confidences, found.shown)
+    tell_sets(given, of_set, found.confidences, unseen, found.right)
+    save_trust(found.trust, setup_of(settings, reader, SentenceEmbedder(settings.model)), weights)
+    tell(found.trust, found.confidences, found.shown)
 
 
 def tell(trust: Trust, confidences: Matrix, shown: Sequence[Shown]) -> None:

@@ -65,7 +65,7 @@ def opened(one: GoldSet, limit: int | None = None, reranker: Reranker | None = N
         for done, item in enumerate(items):
             if done % 50 == 0:
                 note(f"{one.name}: {done} of {len(items)}")
-            found = rag.found(replace(item.asked, history=()))
+            found = rag.found(replace(item.question, history=()))
             yield Asked(item, found.passages, found.articles)
 
     with Rag(parts, settings) as rag:

@@ -25,7 +25,7 @@ from rag.embed import model_directory
 from rag.extract.reading import ReadingAnswerer
 from rag.extract.trust import load_trust
 from rag.lexical import TantivyIndex
-from rag.read import SHIPPED, Reader
+from rag.read import SHIPPED, TrainedReader
 from rag.types import Chunk, Draft, Entry, Passage, Question, Source
 
 HALVES = ("answerable_dev.jsonl", "unanswerable_dev.jsonl")
@@ -50,17 +50,17 @@ def read_given(paths: Sequence[Path]) -> list[Given]:
     return found
 
 
-def drafts(given: Sequence[Given], reader: Reader, weights: Path, max_words: int, directory: Path) -> list[Draft]:
+def drafts(given: Sequence[Given], reader: TrainedReader, weights: Path, max_words: int, directory: Path) -> list[Draft]:
     """What the answerer makes of each question; an index of all passages in `directory` tells how rare a word is."""
     terms = TantivyIndex(directory)
     nothing = np.zeros(1, np.float32)
     terms.replace([], [_entry(one.passage.chunk, nothing) for one in given])
-    answerer = ReadingAnswerer(reader, lambda: terms, load_trust(weights), max_words)
+    answerer = ReadingAnswerer(reader, lambda: terms, load_trust(weights)[0], max_words)
     found = []
     for done, one in enumerate(given):
         if done % 50 == 0:
             note(f"{done} of {len(given)}")
-        *_, last = answerer.draft(Question(one.gold.question), [one.passage], {})
+        *_, last = answerer.draft(Question(one.gold.text), [one.passage], {})
         found.append(last)
     terms.close()
     return found
@@ -94,11 +94,11 @@ def main(
     """Measure answers from a given passage on CLAP NQ."""
     given = read_given([data / "clapnq" / name for name in HALVES])
     with tempfile.TemporaryDirectory() as folder:
-        made = drafts(given, Reader(model_directory(), weights), weights, words, Path(folder))
+        made = drafts(given, TrainedReader(model_directory(), weights), weights, words, Path(folder))
     silent = [draft.confidence for one, draft in zip(given, made, strict=True) if not one.gold.answerable]
     rows = [
         row("never refusing", given, made, 0.0),
-        row("as Dateline answers", given, made, load_trust(weights).min_confidence),
+        row("as Dateline answers", given, made, load_trust(weights)[0].min_confidence),
         row(f"refusing {refuse:.0%}", given, made, float(np.quantile(silent, refuse)) + 1e-9),
     ]
     say(table((f"CLAP NQ, {len(given)} questions", "from confidence", "ROUGE-L", "refused"), rows))

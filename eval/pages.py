@@ -1,10 +1,13 @@
 """Web pages to articles: how much of the text is found, and how often title and date are right.
 
     python -m eval.pages --data DIR
+    python -m eval.pages --dates HTMLDATE/tests [--show]
+    python -m eval.pages --paragraphs FUNDUS/tests/resources/parser/test_data [--show]
 
 On the pages of Mozilla's Readability, with the text, title and date that are expected of each. The text is scored as in
 Scrapinghub's article-extraction benchmark: shingles of four words, shares of those found, missed and added averaged over pages.
-The reference is `trafilatura.extract` as it comes, without comments.
+The reference is `trafilatura.extract` as it comes, without comments. With `--dates` or `--paragraphs`, on the test pages of
+htmldate or of fundus, which lie in the folder that is given; `--show` lists those that are not as expected.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ import json
 import re
 import tarfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,6 +26,7 @@ import numpy as np
 import typer
 from lxml import html
 
+from eval import pages_dates, pages_paragraphs
 from eval.metrics.intervals import RESAMPLES, SEED, Interval
 from eval.terminal import note, run, say, table
 from ingest.dates import read_date
@@ -121,8 +125,17 @@ def title_is_right(found: str | None, expected: str | None) -> bool:
 
 def main(
     data: Annotated[Path | None, typer.Option(envvar="DATELINE_DATA", help=f"The folder with {ARCHIVE}.")] = None,
+    dates: Annotated[Path | None, typer.Option(help="A folder with pages and their days, as htmldate has it.")] = None,
+    paragraphs: Annotated[Path | None, typer.Option(help="A folder with pages and their paragraphs, as fundus has it.")] = None,
+    show: Annotated[bool, typer.Option("--show", help="List the pages that are not as expected.")] = False,
 ) -> None:
     """Score the text, titles and dates of pages against what is expected, and against plain trafilatura."""
+    if dates or paragraphs:
+        if dates:
+            _say_days(dates, show)
+        if paragraphs:
+            _say_paragraphs(paragraphs, show)
+        return
     if data is None:
         raise UsageError("say where the data sets are with --data or DATELINE_DATA")
     pages = list(read_pages(data / ARCHIVE))
@@ -138,6 +151,22 @@ def main(
         ("date right, of pages with one", _share([page for page in pages if page.day], _dated(pages, found), _day_is_right)),
     ]
     say(table(("", "value, 95 % interval"), rows))
+
+
+def _say_days(folder: Path, show: bool) -> None:
+    found = list(pages_dates.datings(pages_dates.read_expected(folder)))
+    _say_all(found, pages_dates.rows_of(found), pages_dates.lines_of(found) if show else ())
+
+
+def _say_paragraphs(folder: Path, show: bool) -> None:
+    found = list(pages_paragraphs.kept(pages_paragraphs.read_expected(folder)))
+    _say_all(found, pages_paragraphs.rows_of(found), pages_paragraphs.lines_of(found) if show else ())
+
+
+def _say_all(found: Sequence[object], rows: Sequence[tuple[str, str]], lines: Iterable[str]) -> None:
+    for line in lines:
+        say(line)
+    say(table((f"{len(found)} pages", "value"), rows))
 
 
 def plain_text(source: str) -> str:

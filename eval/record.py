@@ -6,11 +6,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from eval.datasets import Gold
+from eval.datasets.gold import gold_record, read_item
+from eval.datasets.records import Record
 from rag.errors import InputError
 
 FORMAT = 1
@@ -71,9 +73,19 @@ class ItemRecord:
         return self.reply is not None and self.reply.status == "abstained"
 
 
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """An ItemRecord without its gold item, which is kept as in a gold file."""
+
+    articles: tuple[str, ...]
+    passages: tuple[RankedPassage, ...]
+    reply: Reply | None
+    scores: Mapping[str, float]
+
+
 def save_records(path: Path, gold: str, records: tuple[ItemRecord, ...]) -> None:
     """Write a run's file. `gold` is the path of the gold set."""
-    items = TypeAdapter(tuple[ItemRecord, ...]).dump_python(records, mode="json")
+    items = [{"gold": gold_record(record.gold), **_dump(record)} for record in records]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"format": FORMAT, "gold": gold, "items": items}), encoding="utf-8")
 
@@ -84,6 +96,17 @@ def load_records(path: Path) -> tuple[str, tuple[ItemRecord, ...]]:
         document = json.loads(path.read_text(encoding="utf-8"))
         if document["format"] != FORMAT:
             raise InputError(f"{path}: format {document['format']}, this version reads {FORMAT}; run the evaluation again")
-        return str(document["gold"]), TypeAdapter(tuple[ItemRecord, ...]).validate_python(document["items"])
+        return str(document["gold"]), tuple(_load(path, number, item) for number, item in enumerate(document["items"], 1))
     except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
         raise InputError(f"{path}: not a saved evaluation: {error}") from error
+
+
+def _dump(record: ItemRecord) -> dict[str, Any]:
+    outcome = _Outcome(record.articles, record.passages, record.reply, record.scores)
+    return dict(TypeAdapter(_Outcome).dump_python(outcome, mode="json"))
+
+
+def _load(path: Path, number: int, item: dict[str, Any]) -> ItemRecord:
+    gold = read_item(Record(path, number, item["gold"]))
+    outcome = TypeAdapter(_Outcome).validate_python({name: value for name, value in item.items() if name != "gold"})
+    return ItemRecord(gold, outcome.articles, outcome.passages, outcome.reply, outcome.scores)

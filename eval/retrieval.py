@@ -37,7 +37,7 @@ def article_scores(questions: Sequence[Gold], search: Search) -> Scores:
     """Recall, MRR and nDCG of the ranked articles."""
     scores = []
     for gold in questions:
-        passages = deep_search(gold, lambda k, *, asked=gold, **_: tuple(search(asked, k)))
+        passages = deep_search(lambda k, asked=gold: tuple(search(asked, k)))
         found, wanted = found_articles(ranked_articles(passages)[:DEPTH], gold), len(gold.article_ids)
         measured = {f"R@{k}": recall(found, wanted, k) for k in (1, 5, 10)}
         scores.append(measured | {"MRR@10": reciprocal_rank(found, DEPTH), "nDCG@10": ndcg(found, wanted, DEPTH)})
@@ -77,7 +77,9 @@ def main(
     from rag.archive import Archive
 
     settings = load_settings(index=index)
-    questions = [item if dates else replace(item, as_of=None) for item in load_gold(gold)[:limit]]
+    questions = [
+        item if dates else replace(item, question=replace(item.question, as_of=None)) for item in load_gold(gold)[:limit]
+    ]
     with Archive.open(settings.index) as archive:
         if archive.dense is None:
             raise ArchiveDamaged(f"{settings.index}: the dense index is damaged; run `dateline rebuild`")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from eval.score import DEPTH, answer_scores, retrieval_scores
 from eval.summary import Summary, summarise
 from rag.errors import UsageError
 from rag.settings import MAX_K
-from rag.types import Answer, Passage
+from rag.types import Answer, Passage, Question
 
 JSON_FORMAT = 1
 
@@ -60,10 +60,9 @@ def examine(gold: Gold, rag: Asker, retrieval_only: bool = False) -> ItemRecord:
     """Search and ask one question. A follow-up is searched as the system understood it, so it is asked first."""
     started = time.perf_counter()
     try:
-        answer = None if retrieval_only else _ask(gold, rag)
+        answer = None if retrieval_only else rag.ask(gold.question)
         elapsed = (time.perf_counter() - started) * 1000
-        question = answer.standalone_question if answer and gold.history else gold.question
-        passages = deep_search(gold, partial(rag.search, question))
+        passages = deep_search(partial(rag.search, _searched(gold.question, answer)))
     except UsageError as error:
         return _refused(gold, str(error), None if retrieval_only else (time.perf_counter() - started) * 1000)
     articles = ranked_articles(passages)[:DEPTH]
@@ -74,11 +73,11 @@ def examine(gold: Gold, rag: Asker, retrieval_only: bool = False) -> ItemRecord:
     return ItemRecord(gold, tuple(articles), ranked, _reply(answer, elapsed) if answer else None, scores)
 
 
-def deep_search(gold: Gold, search: Callable[..., tuple[Passage, ...]]) -> tuple[Passage, ...]:
-    """Enough passages for `DEPTH` different articles, or all there are."""
+def deep_search(search: Callable[[int], tuple[Passage, ...]]) -> tuple[Passage, ...]:
+    """Enough passages of a search by their number for `DEPTH` different articles, or all there are."""
     k = 3 * DEPTH
     while True:
-        passages = search(k=k, since=gold.since, until=gold.until, outlets=gold.outlets, as_of=gold.as_of)
+        passages = search(k)
         if len(passages) < k or len(ranked_articles(passages)) >= DEPTH or k == MAX_K:
             return passages
         k = min(2 * k, MAX_K)
@@ -131,8 +130,9 @@ def mode(records: Sequence[ItemRecord]) -> str | None:
     return ", ".join(modes) or None
 
 
-def _ask(gold: Gold, rag: Asker) -> Answer:
-    return rag.ask(gold.question, gold.history, since=gold.since, until=gold.until, outlets=gold.outlets, as_of=gold.as_of)
+def _searched(asked: Question, answer: Answer | None) -> Question:
+    """What is searched for: a follow-up as it was understood, where it was answered."""
+    return replace(asked, text=answer.standalone_question, history=()) if answer and asked.history else asked
 
 
 def _reply(answer: Answer, milliseconds: float) -> Reply:

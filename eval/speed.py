@@ -62,15 +62,12 @@ with Rag.open(sys.argv[1]) as rag:
 json.dump([times, reading], sys.stdout)
 """
 PEAK = """
-import pathlib, resource, sys
-status = pathlib.Path("/proc/self/status")
-if status.exists():
-    peak = 1024 * int(status.read_text().partition("VmHWM:")[2].split()[0])
-else:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-sys.stderr.write(f"\\n{peak}\\n")
+import sys
+from rag.unix import peak_memory
+
+sys.stderr.write(f"\\n{peak_memory()}\\n")
 """
-"""Ends a child's code. Linux's getrusage would also count what the parent held when it forked; VmHWM is the program's own."""
+"""Ends a child's code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +184,7 @@ def main(
 ) -> None:
     """Measure ingest against plain encoding, the time to a first answer, each answer after it, and peak memory."""
     settings = load_settings()
-    asked = [item.question for item in load_gold(gold)[:questions]]
+    asked = [item.text for item in load_gold(gold)[:questions]]
     with TemporaryDirectory() as folder:
         parts = split(articles, count, batches, Path(folder))
         inputs = [as_pages(part) for part in parts] if pages else parts

@@ -31,6 +31,20 @@ def note(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
+WIDTH = 80
+
+
+def folded(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """The table in as many as it takes for each to fit a terminal, the first column in all of them."""
+    widths = [max(len(row[column]) for row in (header, *rows)) for column in range(len(header))]
+    parts: list[list[int]] = [[0]]
+    for column in range(1, len(header)):
+        if len(parts[-1]) > 1 and sum(widths[each] + 2 for each in (*parts[-1], column)) > WIDTH + 2:
+            parts.append([0])
+        parts[-1].append(column)
+    return "\n\n".join(table([header[each] for each in part], [[row[each] for each in part] for row in rows]) for part in parts)
+
+
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Columns of plain text; the first is aligned left, the others right."""
     widths = [max(len(row[column]) for row in (header, *rows)) for column in range(len(header))]

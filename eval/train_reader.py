@@ -31,7 +31,7 @@ from eval.reader.training import Lessons, Recipe, Step, Trainer
 from eval.reader.unanswered import Made
 from eval.terminal import note, run, say
 from rag.embed import SentenceEmbedder, model_directory
-from rag.read import Reader, Reading
+from rag.read import Reading, TrainedReader
 from rag.read.encode import PairEncoder
 from rag.read.model import base_network, load_network, read_record, save_network
 from rag.read.reader import SHIPPED
@@ -117,7 +117,7 @@ def follow(trainer: Trainer) -> None:
         trainer.run(told)
 
 
-def measured(reading: ReadingSet, reader: Reader) -> Marks:
+def measured(reading: ReadingSet, reader: TrainedReader) -> Marks:
     """The marks of the reader on every question of `reading`."""
 
     def read(example: Example) -> Reading:
@@ -134,6 +134,7 @@ def main(
     start: Annotated[Path | None, typer.Option(help="Weights to go on from, instead of the encoder alone.")] = None,
     more: Annotated[bool, typer.Option(help="Train on all sets, not on SQuAD alone.")] = True,
     epochs: Annotated[int, typer.Option(min=1)] = RECIPE.epochs,
+    steps: Annotated[int | None, typer.Option(min=1, help="End after so many steps.")] = None,
     questions: Annotated[int, typer.Option(min=1, help="Questions of a step.")] = RECIPE.questions,
     bfloat16: Annotated[bool, typer.Option(help="Multiply in bfloat16: faster on processors made for it.")] = False,
     learning_rate: Annotated[float, typer.Option(min=0.0)] = RECIPE.learning_rate,
@@ -163,7 +164,13 @@ def main(
         note(f"{name}: {len(reading.examples)} questions")
     if not measure_only:
         recipe = Recipe(
-            epochs=epochs, questions=questions, learning_rate=learning_rate, negatives=negatives, seed=seed, bfloat16=bfloat16
+            epochs=epochs,
+            steps=steps,
+            questions=questions,
+            learning_rate=learning_rate,
+            negatives=negatives,
+            seed=seed,
+            bfloat16=bfloat16,
         )
         made = Made()
         record: dict[str, object] = {
@@ -174,7 +181,7 @@ def main(
             "recipe": repr(recipe),
         }
         train(readings, recipe, made, start, about, checkpoints, out, record)
-    reader = Reader(model_directory(), out)
+    reader = TrainedReader(model_directory(), out)
     say(f"SQuAD: {measured(kept, reader).described()}")
     say(f"Searches: {measured(kept_searches, reader).described()}")
 

@@ -51,7 +51,7 @@ class Asked:
 
 def ask(rag: Rag, gold: Gold, llm: str) -> Asked:
     began, first, answer = time.perf_counter(), None, None
-    for answer in rag.stream(gold.asked, llm=llm):
+    for answer in rag.stream(gold.question, llm=llm):
         if first is None and answer.sentences:
             first = time.perf_counter() - began
     assert answer is not None
@@ -140,7 +140,7 @@ def main(
 
 
 def _show(asked: Asked) -> None:
-    say(f"\n{asked.gold.question}")
+    say(f"\n{asked.gold.text}")
     for one in asked.checked:
         verdict = one.verdict
         quoted = " | ".join(quote.text for quote in verdict.quotes) or verdict.reason or ""

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from warnings import catch_warnings, simplefilter
+from zoneinfo import ZoneInfo
 
 from dateutil import parser
 
@@ -18,11 +19,12 @@ DAYS_AHEAD = 2
 
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?=$|[T\s,])(.*)", re.DOTALL)
 _TIME_OF_DAY = re.compile(
-    r"(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,9}))?)?\s*(?:([ap])\.?m\.?)?\s*"
+    r"(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,:](\d{1,9}))?)?\s*(?:([ap])\.?m\.?)?\s*"
     r"(?:(Z|UTC|GMT|[A-Z]{2,4})?\s*(?:([+-])(\d\d):?(\d\d)?)?)\s*(?:\[[\w/]+\]|UTC|GMT)?",
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)T?([0-2]\d)([0-5]\d)([0-5]\d)?Z?")
+_PLACE = re.compile(r"\s*\[?\b[A-Z][A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?\]?$")
 _MAIL = re.compile(
     r"(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s+)?(\d{1,2})[ -]([A-Za-z]{3})[ -](\d\d)\s+(\d{1,2}:\d\d(?::\d\d)?)\s*"
     r"([A-Z]{1,4}|[+-]\d{4})",
@@ -39,8 +41,8 @@ _UNITS = {9: 1, 10: 1, 12: 1e3, 13: 1e3, 16: 1e6, 19: 1e9}
 """Of a number of so many digits, how many there are in a second."""
 EMPTY_DAYS = frozenset((date(1601, 1, 1), date(1970, 1, 1)))
 """The days from which programs count, which they write where there is no date."""
-_SHAPE = re.compile(r"(?=.*\b\d{4}\b)[\w\s,.:/+-]{8,60}")
-_FOREIGN = re.compile(r"(?=.*\b\d{4}\b)(?=.*[^\W\d_]{3})(?=\D*\d{1,2}\b)[\w\s,.:/+’'-]{8,60}")
+_SHAPE = re.compile(r"(?=.*\b[1-9]\d{3}\b)[\w\s,.:/+-]{8,60}")
+_FOREIGN = re.compile(r"(?=.*\b[1-9]\d{3}\b)(?=.*[^\W\d_]{3})(?=\D*\d{1,2}\b)[\w\s,.:/+’'-]{8,60}")
 _TIME = re.compile(r"\d:\d\d")
 _HALF_DAY = re.compile(r"\b([ap])\.m\.?", re.IGNORECASE)
 _FILLINGS = (datetime(2000, 1, 1, 0, 0), datetime(2004, 2, 2, 13, 37))
@@ -114,7 +116,11 @@ def _year_first(text: str) -> date | datetime | None:
     if not (found := _YEAR_FIRST.fullmatch(text)):
         return None
     day = date(int(found[1]), int(found[2]), int(found[3]))
-    return _with_time(day, time) if (time := found[4].rstrip().lstrip(" T,")) else day
+    rest = found[4].rstrip().lstrip(" T,")
+    place = _PLACE.search(rest)
+    time = rest[: place.start()] if place else rest
+    whole = _with_time(day, time) if time else day
+    return _at_place(whole, place[0].strip(" []")) if place else whole
 
 
 def _with_time(day: date, text: str) -> datetime | None:
@@ -131,6 +137,16 @@ def _with_time(day: date, text: str) -> datetime | None:
     micros = int((fraction or "0")[:6].ljust(6, "0"))
     whole = datetime(day.year, day.month, day.day, hours, int(minute), int(second or 0), micros, tzinfo=zone)
     return whole.replace(tzinfo=UTC) if zone and not whole.utcoffset() else whole
+
+
+def _at_place(moment: date | datetime | None, place: str) -> datetime | None:
+    """A time in the zone that is called after a city: "Europe/Prague"."""
+    if not isinstance(moment, datetime) or moment.tzinfo:
+        return moment if isinstance(moment, datetime) else None
+    try:
+        return moment.replace(tzinfo=ZoneInfo(place))
+    except (ValueError, OSError):
+        return None
 
 
 def _digits(text: str) -> datetime | None:

@@ -58,6 +58,7 @@ class _Seen:
     source: Source
     place: Place
     sketch: Sketch
+    key: str | None
 
 
 class Identities:
@@ -78,7 +79,7 @@ class Identities:
         self._met.add(source.id)
         if found.ending != "skipped":
             digest = text_digest(article.text)
-            self._seen[source.id] = _Seen(found.article.digest, digest, source, place, sketch_of(article.text))
+            self._seen[source.id] = _Seen(found.article.digest, digest, source, place, sketch_of(article.text), key)
             self._texts.setdefault(digest, source.id)
             for name in _names(article, key):
                 self._names.setdefault(name, source.id)
@@ -176,8 +177,9 @@ class Identities:
         title, sketch = (
             (met.source.title, met.sketch) if met else (other.source.title, sketch_of(other.text)) if other else ("", ())
         )
-        same = title.casefold() == article.source.title.casefold() or are_alike(sketch, sketch_of(article.text))
-        return known if same else None
+        named_apart = met is not None and key is not None and met.key not in (None, key)
+        same = not named_apart and title.casefold() == article.source.title.casefold()
+        return known if same or are_alike(sketch, sketch_of(article.text)) else None
 
     def _is_called_otherwise(self, known: str) -> bool:
         """Whether a feed gives the stored article a name."""

@@ -6,6 +6,7 @@ files after it are read by a new process.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -24,6 +25,9 @@ from typing import TypeAlias
 from ingest.article import Assembled, assembled
 from ingest.files import Found
 from ingest.load import Refused, load
+from rag.unix import limit_process
+
+logger = logging.getLogger(__name__)
 
 EMPTY = "there is no text in it"
 TOGETHER = 16
@@ -111,6 +115,7 @@ class _Parser:
         self.waiting.popleft()
         if self.waiting:
             self._start()
+        logger.warning("a process that reads files was replaced: %s%s", reason, died)
         return Refused("failed", reason + died)
 
     def _start(self) -> None:
@@ -172,11 +177,8 @@ class _Parsers:
 
 def _serve(pipe: Connection) -> None:
     """Parses what comes through the pipe until it is closed."""
-    import resource
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process decides when to end
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    limit_process(memory=MEMORY)
     while True:
         file, outlet, now = pipe.recv()
         found = parse(file, outlet, now)

@@ -6,9 +6,10 @@ the same command again goes on where the last run ended, because what is stored 
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +32,8 @@ from rag.interrupt import finish_batch
 from rag.protocols import Embedder
 from rag.settings import Settings
 from rag.types import Fingerprint
+
+logger = logging.getLogger(__name__)
 
 __all__ = ["Outcome", "Progress", "Report", "ingest"]
 
@@ -75,6 +78,8 @@ def ingest(
         pages = stack.enter_context(Pages(target.catalog.sources.page, *filter(None, [connect])))
         reader = Reader(Identities(target.catalog, restore=restore), outlet, now or datetime.now(UTC), pages, links)
         whole = expected(find_files(paths)) if progress else None
+        if progress and whole:
+            progress(0, whole)
         run = _Run(target, Writer(target.catalog, chunker, embedder, stopping), progress, whole, told)
         with _journal(target.catalog, paths, run):
             run.work(reader.read(find_files(paths, pages.found, passed_over)), stopping)
@@ -86,7 +91,10 @@ def ingest(
                 target.mend()
             remember(target.catalog.sources, run.outcomes, reader.files, [] if run.interrupted else pages.states())
         notices = (*target.notices(), *run.notices)
-    return Report(tuple(run.outcomes), time.monotonic() - started, notices, run.interrupted, waits=pages.waits)
+    report = Report(tuple(run.outcomes), time.monotonic() - started, notices, run.interrupted, waits=pages.waits)
+    counts = " ".join(f"{name}={count}" for name, count in report.counts.items())
+    logger.info("ingest %s seconds=%.1f", counts, report.seconds, extra={"fields": {**report.counts, "seconds": report.seconds}})
+    return report
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +133,10 @@ def _journal(catalog: Catalog, paths: Sequence[str], run: _Run) -> Iterator[None
         state = "interrupted" if run.interrupted else "done"
     finally:
         report = Report(tuple(run.outcomes), 0.0)
-        with suppress(StorageError):  # the disk may be what failed
+        try:
             catalog.end_ingest(number, state, report.counts, report.failures)
+        except StorageError as error:  # the disk may be what failed
+            logger.warning("the end of the ingest could not be written down: %s", error)
 
 
 class _Run:
@@ -168,6 +178,7 @@ class _Run:
             self._target.follow()
         except ArchiveDamaged as error:
             self.notices.append(f"the articles are stored, but the index could not be written: {error}")
+            logger.warning("%s", self.notices[-1])
 
     def _take(self, item: Changed | Outcome) -> None:
         if isinstance(item, Changed):

@@ -7,6 +7,7 @@ date is filled in: an article that nothing dates has no date.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -37,6 +38,8 @@ SAME = 1
 
 SILENT = ("dateline", "file name")
 """Places that may agree and say nothing against another: the day of an event, and the day on which a file was saved."""
+LOCAL = ("URL", "page", "meta")
+"""Places that tell a publisher's own day, where they do not count in UTC."""
 WEST, EAST = timedelta(hours=12), timedelta(hours=14)
 """How far from UTC the clocks of publishers go."""
 
@@ -69,7 +72,7 @@ def published(record: Record, dateline: date | None, name: str, now: datetime) -
     if not readable:
         return Published(notes=tuple(dict.fromkeys(notes)))
     (first, value), *others = readable
-    value = _in_its_own_zone(value, [other for place, other in others if place.found_in == "URL"])
+    value = _in_its_own_zone(value, [other for place, other in others if place.found_in in LOCAL])
     doubt = 1 - _trust(first)
     for place, other in others:
         if abs((_day(other) - _day(value)).days) <= SAME:
@@ -84,12 +87,22 @@ def _trust(dated: Dated) -> float:
     return TRUST[dated.found_in] if dated.trust is None else dated.trust
 
 
-def _in_its_own_zone(value: date | datetime, days: Sequence[date]) -> date | datetime:
-    """The day in the address where a time in UTC may be of that day at its publisher's, who knows the calendar."""
+def _in_its_own_zone(value: date | datetime, others: Sequence[date | datetime]) -> date | datetime:
+    """Of a time in UTC the day that it was at its publisher's, who knows the calendar: the day that most other places give which
+    are not in UTC themselves, as long as it was that day somewhere."""
     if not isinstance(value, datetime) or value.utcoffset() != timedelta(0):
         return value
     near = {value.date(), (value - WEST).date(), (value + EAST).date()}
-    return next((day for day in days if day != value.date() and day in near), value)
+    said = Counter(_day(other) for other in others if not _is_utc(other) and _day(other) in near)
+    day, times = max(said.items(), key=lambda one: one[1], default=(value.date(), 0))
+    if not times or said[value.date()] >= times:
+        return value
+    same = (other for other in others if isinstance(other, datetime) and other.tzinfo and other == value and _day(other) == day)
+    return next(same, day)
+
+
+def _is_utc(value: date | datetime) -> bool:
+    return isinstance(value, datetime) and value.utcoffset() == timedelta(0)
 
 
 def _written(record: Record, dateline: date | None, name: str) -> Iterator[Dated]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from ingest.files import is_address, shown
@@ -11,6 +11,8 @@ from ingest.report import Outcome
 from rag.catalog import IngestFailure, Page
 from rag.catalog.sources import Sources
 from rag.errors import StorageError
+
+logger = logging.getLogger(__name__)
 
 
 def remember(sources: Sources, outcomes: Sequence[Outcome], read: Iterable[str], pages: Iterable[Page]) -> None:
@@ -20,10 +22,12 @@ def remember(sources: Sources, outcomes: Sequence[Outcome], read: Iterable[str],
         for outcome in outcomes
         if outcome.outcome == "failed"
     ]
-    with suppress(StorageError):
+    try:
         sources.write_dead_letters(sorted({*read, *(failure.path for failure in failures)}), failures)
         failed = {failure.path for failure in failures}
         sources.write_pages([page for page in pages if page.url not in failed])
+    except StorageError as error:
+        logger.warning("what failed could not be written down for `dateline ingest --retry`: %s", error)
 
 
 def _absolute(path: str) -> str:

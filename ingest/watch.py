@@ -6,9 +6,9 @@ process can ask the archive in between.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,8 @@ from rag.errors import DatelineError, UsageError
 from rag.interrupt import finish_batch
 from rag.protocols import Embedder
 from rag.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 EVERY = 300.0
 LEAST_EVERY = 1.0
@@ -84,6 +86,8 @@ class Watch:
                 error = _fault(source, report)
         except DatelineError as fault:
             error = str(fault)
+        if error:
+            logger.warning("%s could not be read: %s", source, error)
         wait = self._wait(source, report, error)
         self.looked(source, report, error)
         return wait
@@ -122,12 +126,17 @@ class Watch:
         self._failures[source] = failures = self._failures.get(source, 0) + 1 if error else 0
         asked = max((report.waits.values() if report else ()), default=0.0)
         wait = min(max(self.every * 2.0 ** min(failures, DOUBLINGS), asked), max(LONGEST, self.every))
-        with suppress(DatelineError), open_catalog(self.directory, create=True) as catalog:  # it may be what fails
+        try:
+            self._write_down(source, now, now + timedelta(seconds=wait), error)
+        except DatelineError as fault:  # the archive may be what fails
+            logger.warning("how the look at %s went could not be written down: %s", source, fault)
+        return wait
+
+    def _write_down(self, source: str, now: datetime, next_try: datetime, error: str | None) -> None:
+        with open_catalog(self.directory, create=True) as catalog:
             before = next((one for one in catalog.sources.watched() if one.address == source), None)
             succeeded = now if error is None else before.succeeded if before else None
-            next_try = now + timedelta(seconds=wait)
-            catalog.sources.write_watched(Watched(source, now, succeeded, next_try, failures, error))
-        return wait
+            catalog.sources.write_watched(Watched(source, now, succeeded, next_try, self._failures[source], error))
 
 
 def _fault(source: str, report: Report) -> str | None:

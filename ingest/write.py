@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -13,6 +14,9 @@ from rag.batches import batches
 from rag.catalog import Catalog, Stored
 from rag.protocols import Embedder
 from rag.types import Chunk, Vectors
+from rag.when import mentions
+
+logger = logging.getLogger(__name__)
 
 BATCH_CHUNKS = 256
 """Chunks that are embedded and committed together."""
@@ -57,7 +61,8 @@ class Writer:
             stored = self._embedded(waiting)
         except Interrupted:
             raise
-        except Exception:
+        except Exception as error:
+            logger.warning("%d articles are embedded one by one, since together they could not be: %s", len(waiting), error)
             return [done for each in waiting for done in self._write_alone(each)]
         self._catalog.put(stored)
         return [(changed, None) for changed, _ in waiting]
@@ -81,11 +86,13 @@ class Writer:
                 raise Interrupted
             parts.append(self._embedder.embed_documents(some))
         vectors = np.concatenate(parts) if parts else np.zeros((0, self._embedder.dimension), np.float32)
-        stored = []
+        stored, zone = [], self._catalog.zone
         for changed, chunks in waiting:
-            article = changed.settled.article
+            article, origin, key = changed.settled.article, changed.place.origin, changed.settled.key
+            day = article.source.day(zone)
+            times = mentions(article.text, day) if day else ()
             signature = self._signer.signature(article.text)
-            stored.append(Stored(article, changed.place.origin, chunks, vectors[: len(chunks)], signature, changed.settled.key))
+            stored.append(Stored(article, origin, chunks, vectors[: len(chunks)], signature, key, times))
             vectors = vectors[len(chunks) :]
         return stored
 

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         LanguageModelError,
         ModelError,
         StorageError,
+        UnsupportedSystem,
         UsageError,
     )
     from rag.pipeline import Rag
@@ -96,6 +97,7 @@ __all__ = [
     "Source",
     "StorageError",
     "Turn",
+    "UnsupportedSystem",
     "UsageError",
     "load_settings",
 ]
@@ -106,7 +108,7 @@ _ELSEWHERE = {
     "load_settings": "rag.settings",
     **dict.fromkeys(("Answerer", "Embedder", "LanguageModel", "Reranker"), "rag.protocols"),
     **dict.fromkeys((name for name in __all__ if name.endswith("Error") or name.startswith("Archive")), "rag.errors"),
-    "FingerprintMismatch": "rag.errors",
+    **dict.fromkeys(("FingerprintMismatch", "UnsupportedSystem"), "rag.errors"),
 }
 """The modules of the names that are not in `rag.types`."""
 

@@ -17,7 +17,7 @@ NOT_PROMISED = "No confidence is high enough to promise so small a risk of being
 def concluded(empty: Answer, draft: Draft, articles: Mapping[str, Article], least: float) -> Answer:
     """`draft` as an answer with citations, or `empty` with the reason when its confidence is below `least`."""
     notices = empty.notices + draft.notices
-    empty = replace(empty, mode=draft.mode or empty.mode, writing=draft.writing)
+    empty = replace(empty, mode=draft.mode or empty.mode, writing=draft.writing, calibrated=draft.calibrated)
     withheld = replace(
         empty, reason=draft.reason or NOT_ANSWERED, cause=draft.cause, confidence=draft.confidence, notices=notices
     )

@@ -11,19 +11,22 @@ import hashlib
 import importlib.util
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.errors import ModelError, UsageError
-from rag.types import Vector, Vectors
+from rag.protocols import Cut
+from rag.types import Vector, Vectors, Worded
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
+    from torch import Tensor
 
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 BATCH = 32  # measured best of 8 to 128 on two cores: larger batches pad more than they save
@@ -105,9 +108,39 @@ class SentenceEmbedder:
             raise ModelError(f"the model {self.model} gave a vector that is not finite; try another model")
         return np.asarray(vectors / norms, np.float32)
 
+    def embed_words(self, texts: Sequence[str], cut: Cut) -> list[Worded]:
+        """Each text with its words, whose vectors are the means of their pieces'. Raises ModelError as `embed_documents` does."""
+        plain = [_encodable(text) for text in texts]
+        with self._lock:
+            read = self._network.encode(plain, batch_size=BATCH, output_value=None, show_progress_bar=False) if plain else []
+        found = [
+            _worded(each, np.asarray(one.offsets, np.int64), tuple(cut(text)))
+            for each, one, text in zip(read, self._counter.encode_batch(plain), plain, strict=True)
+        ]
+        if not all(np.isfinite(one.whole).all() and np.isfinite(one.vectors).all() for one in found):
+            raise ModelError(f"the model {self.model} gave a vector that is not finite; try another model")
+        return found
+
     def embed_query(self, text: str) -> Vector:
         """Shape (dimension,), of length 1."""
         return np.asarray(self.embed_documents([text])[0], np.float32)
+
+
+def _worded(read: Mapping[str, Tensor], places: NDArray[np.int64], spans: tuple[tuple[int, int], ...]) -> Worded:
+    """`places`, shape (pieces, 2), are the characters of each piece, none for those that only frame the text."""
+    states = read["token_embeddings"].float().cpu().numpy()
+    whole = read["sentence_embedding"].float().cpu().numpy()
+    places = places[: len(states)]
+    real = places[:, 1] > places[:, 0]
+    edges = np.asarray(spans, np.int64).reshape(-1, 2)
+    within = real & (places[:, 0] >= edges[:, :1]) & (places[:, 1] <= edges[:, 1:])
+    sums = within.astype(np.float32) @ states[: len(places)]
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    return Worded(_unit(whole), spans, np.divide(sums, lengths, out=np.zeros_like(sums), where=lengths > 0))
+
+
+def _unit(vector: Vector) -> Vector:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), np.float32)
 
 
 def _resolve(model: str) -> tuple[str, str, str | None]:

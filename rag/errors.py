@@ -9,6 +9,7 @@
     │   ├── ArchiveDamaged     an index lost data or cannot be opened
     │   └── FingerprintMismatch  made with another model or chunker
     ├── ModelError             a model is missing, is not the pinned one, or failed
+    ├── UnsupportedSystem      the operating system lacks what Dateline needs
     └── LanguageModelError     a language model cannot be had, does not answer, or does not answer as it should
         └── PromptTooLong      the prompt has more tokens than the model takes
 
@@ -53,6 +54,10 @@ class ArchiveDamaged(StorageError):
 
 class FingerprintMismatch(StorageError):
     """The archive was made with another model or chunker than the settings name."""
+
+
+class UnsupportedSystem(DatelineError):
+    """The operating system lacks what Dateline needs of it."""
 
 
 class ModelError(DatelineError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,17 +12,25 @@ from pathlib import Path
 
 from rag.archive import Archive
 from rag.catalog import GARBLED, UNREADABLE
-from rag.embed import SentenceEmbedder, model_directory
+from rag.embed import DEFAULT_MODEL, SentenceEmbedder, model_directory
 from rag.errors import FingerprintMismatch, ModelError
-from rag.extract import ExtractiveAnswerer, ReadingAnswerer, WithFallback, load_trust
-from rag.protocols import Answerer, Embedder, LanguageModel, Reranker, Verifies
-from rag.read import SHIPPED, Reader
+from rag.extract import ExtractiveAnswerer, ReadingAnswerer, Setup, Trust, WithFallback, trust_for
+from rag.log import log_fault
+from rag.protocols import Answerer, Embedder, LanguageModel, Reader, Reranker, Verifies
+from rag.read import SHIPPED, TrainedReader
+from rag.read.reader import RECORD
 from rag.rerank import CrossEncoderReranker, ReaderReranker
 from rag.settings import NONE, PACKAGED, READER, Settings
 from rag.types import Fingerprint, Prompt
 from rag.understand import Rewriter
 from rag.verify import Verifier
 from rag.write import Relevance, WritingAnswerer
+
+NOT_CALIBRATED = (
+    "How sure these answers are is not known: nothing was calibrated for this reader, embedder and reranker. To calibrate them on"
+    " questions of your own: dateline calibrate GOLD.jsonl"
+)
+logger = logging.getLogger(__name__)
 
 Model = str | LanguageModel | Callable[[Prompt], str | Iterable[str]] | None
 """A language model as it can be named: by a name, by itself, by a callable; None for that of the settings."""
@@ -106,21 +115,34 @@ def open_parts(directory: Path, settings: Settings, serve_url: str | None = None
     reranker that the settings name, cannot be loaded.
     """
     with ThreadPoolExecutor(max_workers=1) as loader:
-        loading = loader.submit(_load_models, settings)
+        loading = loader.submit(_load_models, settings, directory)
         archive = Archive.open(directory, serve_url=serve_url, zone=settings.zone, busy_timeout=settings.busy_timeout)
         try:
-            embedder, reader, reranker, notices = loading.result()
+            models = loading.result()
+            embedder, reader, trust = models.embedder, models.reader, models.trust
             check_model(archive.catalog.fingerprint, embedder)
-            likeness = ExtractiveAnswerer(embedder, lambda: archive.lexical, max_words=settings.answer_words)
+            known = embedder.model.partition("@")[0] == DEFAULT_MODEL
+            likeness = ExtractiveAnswerer(embedder, lambda: archive.lexical, settings.answer_words, calibrated=known)
             relevance = Relevance(reader) if reader else None
-            writers = Writers(settings, Verifier(embedder), lambda: latest(archive), relevance)
-            if reader is None:
-                return Parts(archive, embedder, likeness, reranker, notices, writers)
-            answerer = ReadingAnswerer(reader, lambda: archive.lexical, load_trust(reader.weights), settings.answer_words)
-            return Parts(archive, embedder, WithFallback(answerer, likeness), reranker, notices, writers, Rewriter(reader))
+            writers = Writers(settings, Verifier(_of_words(embedder)), lambda: latest(archive), relevance)
+            answerer: Answerer = likeness
+            if reader:
+                reading = ReadingAnswerer(reader, lambda: archive.lexical, trust, settings.answer_words)
+                answerer = WithFallback(reading, likeness)
+            return Parts(archive, embedder, answerer, models.reranker, models.notices, writers, Rewriter(reader))
         except BaseException:
             archive.close()
             raise
+
+
+def _of_words(embedder: SentenceEmbedder) -> SentenceEmbedder:
+    """The embedder that checking was fitted with, where it can be had; else the one in use."""
+    if embedder.model == DEFAULT_MODEL:
+        return embedder
+    try:
+        return SentenceEmbedder()
+    except ModelError:
+        return embedder
 
 
 def latest(archive: Archive) -> date | None:
@@ -129,15 +151,29 @@ def latest(archive: Archive) -> date | None:
     return days[1] if days else None
 
 
-def _load_models(settings: Settings) -> tuple[SentenceEmbedder, Reader | None, Reranker | None, tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The models that the settings name. Without a reader, `notices` say why."""
+
+    embedder: SentenceEmbedder
+    reader: Reader | None
+    trust: Trust
+    reranker: Reranker | None
+    notices: tuple[str, ...]
+
+
+def _load_models(settings: Settings, directory: Path) -> Models:
     embedder = SentenceEmbedder(settings.model)
-    reader: Reader | None = None
+    reader, trust = None, Trust.unknown()
     notices: tuple[str, ...] = ()
     try:
-        reader = load_reader(settings.reader)
+        if reader := load_reader(settings.reader):
+            trust = trust_for(setup_of(settings, reader, embedder), directory, weights_of(settings.reader))
+            notices = () if trust.calibrated else (NOT_CALIBRATED,)
     except ModelError as error:
-        notices = (f"Answers are by likeness of words, without the reader: {error}.",)
-    return embedder, reader, load_reranker(settings, reader), notices
+        reader, notices = None, (f"Answers are by likeness of words, without the reader: {error}.",)
+        log_fault(logger, notices[0])
+    return Models(embedder, reader, trust, load_reranker(settings, reader), notices)
 
 
 def load_reranker(settings: Settings, reader: Reader | None) -> Reranker | None:
@@ -150,12 +186,25 @@ def load_reranker(settings: Settings, reader: Reader | None) -> Reranker | None:
 
 
 def load_reader(named: str) -> Reader | None:
-    """The reader that the setting names: the packaged one, the one in a folder, or none. Raises ModelError."""
+    """The reader that the setting names: the packaged one, one in a folder, one by name, or none. Raises ModelError."""
     if named == NONE:
         return None
-    weights = SHIPPED if named == PACKAGED else Path(named).expanduser()
-    load_trust(weights)
-    return Reader(model_directory(), weights)
+    folder = weights_of(named)
+    if (folder / RECORD).exists() or named == PACKAGED:
+        return TrainedReader(model_directory(), folder)
+    from rag.read.foreign import QuestionAnsweringReader
+
+    return QuestionAnsweringReader(named)
+
+
+def weights_of(named: str) -> Path:
+    """The folder that holds the weights of the reader of that name, if they are in one."""
+    return SHIPPED if named == PACKAGED else Path(named).expanduser()
+
+
+def setup_of(settings: Settings, reader: Reader, embedder: Embedder) -> Setup:
+    """What a confidence of this reader's answers depends on."""
+    return Setup(reader.name, f"{embedder.model}@{embedder.revision}", settings.reranker)
 
 
 def check_model(stored: Fingerprint | None, embedder: Embedder) -> None:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Unpack
 
+from rag.browse import Browsing
 from rag.cite import is_exact
 from rag.conclude import concluded, described, told_in
 from rag.days import long_day
 from rag.errors import ModelError
 from rag.forms import Form
 from rag.history import History
+from rag.log import log_answer, log_fault, note_faults
 from rag.origins import independent
 from rag.parts import Parts, open_parts
 from rag.protocols import Answerer, LanguageModel
-from rag.request import AskOptions, SearchOptions, asked_with
+from rag.request import LINES, AskOptions, SearchOptions, asked_with
 from rag.retrieve import Retriever
 from rag.settings import Settings, load_settings
 from rag.story import Stories, Told, as_answer, as_of_notice
@@ -41,14 +43,14 @@ from rag.types import (
 )
 from rag.understand import scopes_asked
 
-LINES = 12
-"""Developments of a timeline."""
+logger = logging.getLogger(__name__)
+
 READINGS = 3
 """How often passages and their articles are read when an ingest comes between the two."""
 SHOWN_OUTLETS = 12
 
 
-class Rag:
+class Rag(Browsing):
     """Asks one archive. Safe to use from many threads; close it, or use it as a context manager, to release the archive.
 
     An answer whose confidence is below `settings.min_confidence` is withheld; without that, one below what keeps the share of
@@ -63,8 +65,15 @@ class Rag:
 
     @classmethod
     def open(cls, index: Path | str | None = None, settings: Settings | None = None, *, serve_url: str | None = None) -> Rag:
-        """Open the archive at `index` (default: the settings'). Raises StorageError or ModelError that say what to do."""
+        """Open the archive at `index` (default: the settings'). Raises StorageError or ModelError that say what to do.
+
+        An address, as "http://127.0.0.1:7860", is that of a server, which answers in its place.
+        """
         settings = settings or load_settings()
+        if isinstance(index, str) and index.startswith(("http://", "https://")):
+            from rag.remote import RemoteRag
+
+            return RemoteRag(index, settings)
         directory = Path(index).expanduser() if index else settings.index
         return cls(open_parts(directory, settings, serve_url), settings)
 
@@ -187,7 +196,7 @@ class Rag:
 
     def _retrieved(self, question: Question, k: int, clock: Clock | None = None) -> list[Passage]:
         archive, parts, clock = self.archive, self._parts, clock or Clock()
-        archive.follow()
+        archive.keep_up()
         retriever = Retriever(
             parts.embedder, archive.dense, archive.lexical, archive.catalog.chunks, groups=archive.catalog.groups,
             naming=archive.catalog.naming,
@@ -196,17 +205,23 @@ class Rag:
         found = retriever.retrieve(question.sought, depth, question.filters, question.as_of, question.scopes)
         clock.mark("retrieve")
         if parts.reranker:
-            with suppress(ModelError):  # leaves retrieval's own order; the answerer meets the same fault and tells of it
+            try:
                 found = parts.reranker.rerank(question.sought, found)
+            except ModelError as error:
+                log_fault(logger, f"passages stay in the order of the search, since they could not be reranked: {error}")
             clock.mark("rerank")
         return found[:k]
 
     def _traced(self, answers: Iterator[Answer]) -> Iterator[Answer]:
-        """The answers, and where the settings want traces the last once more, with a notice of where its trace is."""
-        last = None
-        for last in answers:
+        """The answers with the faults so far; where the settings want traces, the last once more, and it says where that is."""
+        last, faults = None, list[str]()
+        while answer := _next(answers, faults):
+            last = replace(answer, faults=tuple(faults))
             yield last
-        if last is not None and self.settings.traces:
+        if last is None:
+            return
+        log_answer(last)
+        if self.settings.traces:
             yield save_trace(last, self.settings.traces)
 
     def _understood(self, asked: Question, model: LanguageModel | None) -> tuple[Question, Rewrite]:
@@ -263,7 +278,9 @@ class Rag:
             asked, question.text, "abstained", self._nothing_found(asked.filters), (), None, (), 0.0, found.passages,
             answerer.mode, (*self.notices, *self._filter_notices(asked.filters), *self._cut_notices(asked)),
             cause="nothing found",
-            show_struck=self.settings.unsupported == "strike", understood=Understood(rewrite.by, question.scopes), form=form,
+            show_struck=self.settings.unsupported == "strike",
+            understood=Understood(rewrite.by, question.scopes, question.behind),
+            form=form,
         )  # fmt: skip
         answer = empty
         for draft in _drafts(answerer, question, found):
@@ -296,7 +313,7 @@ class Rag:
         notices = (*self.notices, *filters, *((as_of,) if as_of else ()))
         empty = Answer(
             asked, question.text, "abstained", None, (), None, (), 0.0, (), self._parts.answerer.mode, notices,
-            understood=Understood(rewrite.by, question.scopes),
+            understood=Understood(rewrite.by, question.scopes, question.behind),
         )  # fmt: skip
         return self._with_sources(replace(as_answer(empty, told), timings_ms=clock.timings()))
 
@@ -392,6 +409,12 @@ class Clock:
 
 def _drafts(answerer: Answerer, question: Question, found: Found) -> Iterator[Draft]:
     return answerer.draft(question, found.passages, found.articles) if found.passages else iter(())
+
+
+def _next(answers: Iterator[Answer], faults: list[str]) -> Answer | None:
+    """The next answer, None behind the last; what is survived on the way to it is added to `faults`."""
+    with note_faults(faults):
+        return next(answers, None)
 
 
 def _stands(passage: Passage, articles: Mapping[str, Article]) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -22,6 +21,7 @@ import numpy as np
 from rag.errors import DatelineError
 from rag.protocols import DenseIndex, LexicalIndex
 from rag.types import Entry, Filters
+from rag.unix import limit_process
 
 if TYPE_CHECKING:
     from rag.dense import ChromaIndex
@@ -115,15 +115,9 @@ def _reaches_words(index: LexicalIndex, item: dict[str, Any]) -> bool:
     return len(hits) == NEIGHBOURS or item["id"] in {hit.chunk_id for hit in hits}
 
 
-def _limit(size: int) -> None:
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2 * size + SPARE_BYTES,) * 2)
-    resource.setrlimit(resource.RLIMIT_AS, (8 * size + SPARE_MEMORY,) * 2)
-
-
 def main() -> None:
     part, directory, size = sys.argv[1:]
-    _limit(int(size))
+    limit_process(memory=8 * int(size) + SPARE_MEMORY, file_size=2 * int(size) + SPARE_BYTES)
     question = json.loads(sys.stdin.buffer.read())
     try:
         problem = examine("dense" if part == "dense" else "lexical", Path(directory), question["count"], question["sample"])

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
-from rag.types import Article, Draft, Entry, Filters, Hit, Passage, Prompt, Question, Vector, Vectors, Verdict
+from rag.types import (
+    Article,
+    Draft,
+    Entry,
+    Filters,
+    Hit,
+    Passage,
+    Prompt,
+    Question,
+    Reading,
+    Text,
+    Vector,
+    Vectors,
+    Verdict,
+    Worded,
+)  # fmt: skip
+
+Cut = Callable[[str], Sequence[tuple[int, int]]]
+"""A text to the characters of its words."""
 
 
 class Embedder(Protocol):
@@ -32,6 +50,14 @@ class Embedder(Protocol):
 
     def embed_query(self, text: str) -> Vector:
         """Shape (dimension,)."""
+        ...
+
+
+class WordEmbedder(Embedder, Protocol):
+    """An embedder that also tells the words of a text apart."""
+
+    def embed_words(self, texts: Sequence[str], cut: Cut) -> list[Worded]:
+        """Each text with its words, in the order of `texts`; `cut` gives the characters of a text's words."""
         ...
 
 
@@ -67,6 +93,22 @@ class Terms(Protocol):
 class LexicalIndex(Index, Terms, Protocol):
     def search(self, text: str, k: int, filters: Filters) -> list[Hit]:
         """The `k` best chunks that pass `filters`, scored by BM25, best first. `text` is words, never query syntax."""
+        ...
+
+
+class Reader(Protocol):
+    """Finds short answers in texts, and judges each sentence and each text by whether it answers."""
+
+    @property
+    def name(self) -> str:
+        """What tells it from every other reader: the hash of its weights, or its model's name and revision."""
+        ...
+
+    def read(self, question: str, texts: Sequence[Text], sentences: Sequence[Sequence[tuple[int, int]]] = ()) -> list[Reading]:
+        """A reading for each text. `sentences` are the characters of each text's sentences, in order; none are scored without.
+
+        Raises ModelError when the model gives a score that is not finite.
+        """
         ...
 
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from rag.parts import Model
 
 
+LINES, MAX_LINES = 12, 100
+"""Developments of a timeline, and the most of them."""
+
+
 class SearchOptions(TypedDict, total=False):
     """What may come with a question that is searched for.
 
@@ -83,6 +87,25 @@ def asked_with(question: str | Question, history: History, options: Mapping[str,
     llm = options.get("llm")
     named = {"llm": llm if isinstance(llm, str) else None}
     return read_question({**options, **named, "question": question, "history": history})
+
+
+def read_topic(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of `Rag.brief`, `Rag.timeline` and `Rag.compare` that `fields` describe.
+
+    Raises UsageError as `read_question` does.
+    """
+    refuse_unknown(fields, TOPIC_FIELDS, "field")
+    if fields.get("topic") is None:
+        raise UsageError('topic: is missing; write {"topic": "…"}')
+    given = {name: value for name, value in fields.items() if value is not None}
+    return {name: TOPIC_FIELDS[name](value, name) for name, value in given.items()}
+
+
+def read_listing(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of `Rag.articles` that `fields` describe. Raises UsageError for what cannot be."""
+    refuse_unknown(fields, LISTING_FIELDS, "field")
+    given = {name: value for name, value in fields.items() if value is not None}
+    return {name: LISTING_FIELDS[name](value, name) for name, value in given.items()}
 
 
 def question_fields(question: Question) -> dict[str, Any]:
@@ -157,6 +180,12 @@ def _count(value: object, name: str) -> int:
     return value
 
 
+def _lines(value: object, name: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_LINES:
+        raise UsageError(f"{name}: give a whole number from 1 to {MAX_LINES}, not {str(value)[:40]}")
+    return value
+
+
 def _turns(value: object, _: str) -> Any:
     if isinstance(value, str | Mapping) or not isinstance(value, Sequence):
         raise UsageError('history: write a list of {"role": "user" or "assistant", "content": "…"}')
@@ -179,3 +208,18 @@ FIELDS: Mapping[str, Callable[[Any, str], Any]] = {
     "k": _count,
 }
 """Every field of a question, and what reads it."""
+
+DAYS_AND_OUTLETS = {name: FIELDS[name] for name in ("since", "until", "outlets")}
+TOPIC_FIELDS: Mapping[str, Callable[[Any, str], Any]] = {
+    "topic": lambda value, name: clean(_text(value, name)),
+    **DAYS_AND_OUTLETS,
+    "as_of": FIELDS["as_of"],
+    "lines": _lines,
+}
+"""Every field of a story that is told about a topic."""
+LISTING_FIELDS: Mapping[str, Callable[[Any, str], Any]] = {
+    **DAYS_AND_OUTLETS,
+    "limit": lambda value, _: value,
+    "after": _text,
+}
+"""Every field of a listing of articles, whose limit `Rag.articles` checks."""

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
-from rag.read import Reader, Text
+from rag.protocols import Reader
+from rag.read import Text
 from rag.sentences import sentence_spans
 from rag.types import Passage
 

@@ -23,6 +23,9 @@ MAX_QUESTION_CHARACTERS = 20_000
 MAX_K = 1_000
 """The most passages that one search returns; a larger `k` is refused."""
 
+MAX_PAGE = 500
+"""The most articles that one page of a listing has."""
+
 
 class Settings(BaseSettings):
     """Every setting with its default; each is set by the environment variable `DATELINE_` + its name in capitals."""
@@ -46,7 +49,8 @@ class Settings(BaseSettings):
     max_risk: Annotated[float | None, Field(gt=0, lt=1, description="the share of answers that may be wrong")] = None
     reader: str = Field(
         PACKAGED,
-        description="the weights of the reader: packaged, a folder of your own, or none for sentences by likeness of words",
+        description="what reads passages for answers: packaged, a question-answering model of transformers, as"
+        " OWNER/NAME@REVISION or a folder, or none for sentences by likeness of words",
     )
     reranker: str = Field(
         READER, description="what puts passages in order: reader, none, or a cross-encoder, as OWNER/NAME@REVISION or a folder"
@@ -67,6 +71,15 @@ class Settings(BaseSettings):
     llm_answer_tokens: Annotated[int, Field(ge=16, le=8192, description="the most tokens that a model may write")] = 400
     unsupported: Literal["remove", "strike"] = Field("remove", description="what is done with sentences that no source supports")
     traces: Path | None = Field(None, description="the folder that gets a trace of each answer")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "warning", description="what is logged on standard error; info has a line for each answer, with its timings"
+    )
+    log_json: bool = Field(False, description="whether the log is JSON, one object a line")
+    api_keys_file: Path | None = Field(None, description="a file of keys, one of which whoever is not on this machine must send")
+    api_keys_loopback: bool = Field(False, description="whether programs on this machine must send a key too")
+    api_key: SecretStr | None = Field(None, description="the key that this program sends to a server of Dateline")
+    allowed_hosts: tuple[str, ...] = Field((), description="a JSON list of names under which browsers may call the server too")
+    public_url: str | None = Field(None, description="the address under which others reach the server, for links to articles")
     busy_timeout: Annotated[float, Field(gt=0, le=600, description="seconds to wait for another process that writes")] = 30.0
 
     @field_validator("time_zone")

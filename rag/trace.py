@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,8 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import InputError, UsageError
+from rag.log import log_fault
 from rag.request import read_question
 from rag.types import Answer, Question
+
+logger = logging.getLogger(__name__)
 
 FORMAT = 1
 LEFT_OUT = {"cancelled"}
@@ -49,6 +53,7 @@ def save_trace(answer: Answer, folder: Path) -> Answer:
         write_trace(text, folder.expanduser() / name)
     except OSError as error:
         notice = f"The trace could not be saved in {folder}: {error.strerror or error}."
+        log_fault(logger, notice)
         return replace(answer, notices=(*answer.notices, notice))
     return replace(answer, notices=(*answer.notices, f"Trace: {folder.expanduser() / name}"))
 

@@ -1,4 +1,4 @@
-"""What every test shares: a machine of its own (home, caches, settings, no network) and one archive of the sample articles."""
+"""What every test shares: a machine of its own (home, caches, settings, no network), the models, an archive of the sample."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from rag.embed import SentenceEmbedder
 from rag.settings import NOT_SETTINGS, PREFIX, load_settings
+from tests.left_out import LeftOut
+from tests.loaded_once import load_models_once
 from tests.small_model import Unobtainable
 from tests.small_model import small_model as fetch_small_model
 
@@ -19,6 +22,20 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 SAMPLE = Path(__file__).parents[1] / "eval" / "sample"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(LeftOut(config))
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: one process a core, one thread a process
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in a browser and those that run a real language model are long ones."""
+    for item in items:
+        if item.get_closest_marker("browser") or "small_model" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -31,6 +48,14 @@ def _own_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("HOME", str(home))
         patch.setenv("HF_HUB_OFFLINE", "1")
         patch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _models_once() -> Iterator[None]:
+    """However many archives are opened, each process loads the packaged models once."""
+    with pytest.MonkeyPatch.context() as patch:
+        load_models_once(patch)
         yield
 
 
@@ -47,26 +72,44 @@ def embedder() -> SentenceEmbedder:
 
 
 @pytest.fixture(scope="session")
-def sample_archive(tmp_path_factory: pytest.TempPathFactory, sample_dir: Path, embedder: SentenceEmbedder) -> Path:
-    """The directory of an archive of the sample articles. Nobody changes it or keeps it open: see `own_archive`."""
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all worker processes of this run have in common."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def made_archive(shared_folder: Path, sample_dir: Path) -> Path:
+    """An archive of the sample articles, made by the first process that wants one. Nobody opens it: see `sample_archive`."""
     from ingest.pipeline import ingest
 
-    directory = tmp_path_factory.mktemp("sample") / "archive"
-    ingest([str(sample_dir / "articles")], directory, load_settings(index=directory), embedder=embedder)
+    directory, made = shared_folder / "sample archive", shared_folder / "sample archive is made"
+    with FileLock(shared_folder / "sample archive.lock"):
+        if not made.exists():
+            ingest([str(sample_dir / "articles")], directory, load_settings(index=directory), embedder=SentenceEmbedder())
+            made.touch()
     return directory
 
 
+@pytest.fixture(scope="session")
+def sample_archive(made_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This process's copy of an archive of the sample articles. Nobody changes it or keeps it open: see `own_archive`."""
+    return Path(shutil.copytree(made_archive, tmp_path_factory.mktemp("sample") / "archive"))
+
+
 @pytest.fixture
-def own_archive(sample_archive: Path, tmp_path: Path) -> Path:
+def own_archive(made_archive: Path, tmp_path: Path) -> Path:
     """A copy of the sample archive that a test may change, damage or keep open."""
-    return Path(shutil.copytree(sample_archive, tmp_path / "own archive"))
+    return Path(shutil.copytree(made_archive, tmp_path / "own archive"))
 
 
 @pytest.fixture(scope="session")
 def small_model(pytestconfig: pytest.Config) -> Path:
     """The GGUF file of a real language model; tests that want it are skipped where it, or what runs it, cannot be had."""
     pytest.importorskip("xllamacpp", reason='xllamacpp is not installed: pip install "dateline[local]"')
+    folder = pytestconfig.cache.mkdir("small_model")
     try:
-        return fetch_small_model(pytestconfig.cache.mkdir("small_model"))
+        with FileLock(folder / ".lock"):
+            return fetch_small_model(folder)
     except Unobtainable as error:
         pytest.skip(f"the small language model cannot be had: {error}")

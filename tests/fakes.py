@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 
 from rag.errors import UsageError
-from rag.types import Answer, Article, Entry, Filters, Hit, Passage, Prompt, Turn, Vector, Vectors
+from rag.types import Answer, Article, Entry, Filters, Hit, Passage, Prompt, Question, Vector, Vectors
 
 
 class ScriptedRag:
@@ -40,31 +40,15 @@ class ScriptedRag:
     def article(self, article_id: str) -> Article | None:
         return self._articles.get(article_id)
 
-    def ask(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        since: date | str | None = None,
-        until: date | str | None = None,
-        outlets: Sequence[str] = (),
-        as_of: date | str | None = None,
-    ) -> Answer:
-        self.calls.append(("ask", question, history, since, until, outlets, as_of))
-        if question not in self._answers:
-            raise UsageError(f"{question!r} is no question")
-        return self._answers[question]
+    def ask(self, question: Question) -> Answer:
+        self.calls.append(("ask", question))
+        if question.text not in self._answers:
+            raise UsageError(f"{question.text!r} is no question")
+        return self._answers[question.text]
 
-    def search(
-        self,
-        question: str,
-        k: int = 10,
-        since: date | str | None = None,
-        until: date | str | None = None,
-        outlets: Sequence[str] = (),
-        as_of: date | str | None = None,
-    ) -> tuple[Passage, ...]:
-        self.calls.append(("search", question, k, since, until, outlets, as_of))
-        return tuple(self._passages.get(question, ()))[:k]
+    def search(self, question: Question, k: int) -> tuple[Passage, ...]:
+        self.calls.append(("search", question, k))
+        return tuple(self._passages.get(question.text, ()))[:k]
 
 
 class HashEmbedder:

@@ -25,7 +25,7 @@ ALL = "\n".join(PAGES.values())
 COMMANDS = PAGES[ROOT / "docs" / "commands.md"]
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NAMES = [command.name or "" for command in app.registered_commands] + [group.name or "" for group in app.registered_groups]
-ROOT_OPTIONS = {"--debug", "--version", "--help", "-h"}
+ROOT_OPTIONS = {"--debug", "--version", "--log-level", "--log-json", "--help", "-h"}
 PROGRAMS = {".", "cd", "curl", "dateline", "export", "mkdocs", "pip", "python", "python3"}
 """What a line of shell may begin with: programs that come with Python, with Dateline or with its development tools, and curl."""
 ROW = re.compile(r"^\| `dateline ask ([^`]+)` \| ([^|]+) \|", re.MULTILINE)

@@ -42,7 +42,7 @@ def answer_json(answer: Answer) -> Json:
         ],
         "show_struck": answer.show_struck,
         "citations": [_citation_json(citation) for citation in answer.citations],
-        "confidence": _share(answer.confidence),
+        "confidence": _share(answer.confidence) if answer.calibrated else None,
         "corroboration": answer.corroboration
         and {"independent_outlets": answer.corroboration.outlets, "articles": answer.corroboration.articles},
         "as_of": _day(answer.question.as_of),
@@ -119,6 +119,17 @@ def article_json(article: Article, versions: Sequence[Version] = (), times: Sequ
     }
 
 
+def listed_json(source: Source) -> Json:
+    """An article in a list: what is known of it but its text."""
+    return {
+        **source_json(source),
+        "url": source.url,
+        "authors": list(source.authors),
+        "section": source.section,
+        "language": source.language,
+    }
+
+
 def report_json(report: Report) -> Json:
     """The counts, and one entry for each file or record with what became of it and why."""
     return {
@@ -180,20 +191,20 @@ def _time_json(time: Mention, text: str, offset: int = 0) -> Json:
 def _citation_json(citation: Citation) -> Json:
     return {
         "number": citation.number,
-        **_source_json(citation.source),
+        **source_json(citation.source),
         "url": citation.source.url,
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,
         "dates": [_time_json(time, citation.quote, citation.start) for time in citation.dates],
-        "copies": [{**_source_json(copy.source), "url": copy.source.url, "kind": copy.kind} for copy in citation.copies],
+        "copies": [{**source_json(copy.source), "url": copy.source.url, "kind": copy.kind} for copy in citation.copies],
     }
 
 
 def _passage_json(passage: Passage) -> Json:
     chunk = passage.chunk
     return {
-        **_source_json(chunk.source),
+        **source_json(chunk.source),
         "start": chunk.start,
         "end": chunk.end,
         "score": round(float(passage.score), 6),
@@ -201,7 +212,7 @@ def _passage_json(passage: Passage) -> Json:
     }
 
 
-def _source_json(source: Source) -> Json:
+def source_json(source: Source) -> Json:
     return {"article_id": source.id, "title": source.title, "outlet": source.outlet, "published": _day(source.published)}
 
 

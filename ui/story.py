@@ -54,7 +54,7 @@ def markdown(document: Json) -> str:
     for heading, lines in sections(document):
         out += [f"## {heading}", ""] if heading else []
         out += [
-            f"- {'**' + _escaped(before) + '** ' if before else ''}{_escaped(text)}{_marks(numbers)}"
+            f"- {'**' + escaped(before) + '** ' if before else ''}{escaped(text)}{_marks(numbers)}"
             for before, text, numbers in lines
         ]
         out.append("")
@@ -63,7 +63,7 @@ def markdown(document: Json) -> str:
     for citation in document["citations"]:
         where = ", ".join(each for each in (citation["outlet"], (citation["published"] or "undated")[:10]) if each)
         out.append(
-            f"[{citation['number']}]: {_escaped(citation['title'])} ({_escaped(where)}) "
+            f"[{citation['number']}]: {escaped(citation['title'])} ({escaped(where)}) "
             f"{citation['url'] or citation['article_id']}  "
         )
     return "\n".join(out) + "\n"
@@ -112,7 +112,7 @@ def _marks(numbers: Sequence[int]) -> str:
     return " " + "".join(f"[{number}]" for number in numbers) if numbers else ""
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Text of an article can be no markup, and stays on its line."""
     plain = " ".join(text.split())
     return "".join(f"\\{character}" if character in "\\`*_[]<>#|" else character for character in plain)

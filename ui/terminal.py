@@ -16,12 +16,15 @@ from rich.console import Console
 from rich.text import Text
 
 from ui.render import Json
+from ui.status import summary
 
 if TYPE_CHECKING:
     from ingest.report import Outcome
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters but tab and newline, overrides of the writing direction, and halves of surrogate pairs."""
+FAIR, HIGH = 0.5, 0.75
+"""Confidence from which an answer is called fairly and quite sure."""
 _NEAREST = 5
 _COPIES = 5
 _COUNTS = ("stored", "unchanged", "replaced", "skipped", "failed", "removed")
@@ -75,9 +78,15 @@ class Page:
                 self.line(("unsupported: ", "red"), (one_line(one["text"]), "strike"), (f" ({one_line(one['reason'])})", "dim"))
             for sentence in document["sentences"][place : place + 1]:
                 self.line(sentence["text"], (" " + "".join(f"[{number}]" for number in sentence["citations"]), "cyan"))
-        if told := document.get("corroboration"):
-            self.line((corroborated(told["independent_outlets"], told["articles"]), "dim"))
+        self._sure(document)
         self._citations(document)
+
+    def _sure(self, document: Json) -> None:
+        """How sure an answer from articles is, and how many independent outlets carry it."""
+        if document["citations"]:
+            told = document.get("corroboration")
+            carried = [corroborated(told["independent_outlets"], told["articles"])] if told else []
+            self.line((" · ".join([f"{sure(document['confidence'])} ({document['confidence']:.0%})", *carried]), "dim"))
 
     def _story(self, document: Json) -> None:
         """The lines that are the archive's own account, then the parts under their headings, and what they rest on."""
@@ -94,6 +103,7 @@ class Page:
                 self.line((f"{one_line(before)}: " if before else "", "bold"), one_line(text), marks, indent=2 * bool(heading))
         if ending := foot(document):
             self.line((ending, "dim"))
+        self._sure(document)
         self._citations(document)
 
     def _citations(self, document: Json) -> None:
@@ -161,6 +171,11 @@ class Page:
         self.line("nothing has been stored; an ingest would give:")
         self.report(document)
 
+    def status(self, document: Json) -> None:
+        """The archive in a few lines; `facts` tells all of it."""
+        for told in summary(document):
+            self.line(told)
+
     def facts(self, document: Json, indent: int = 0) -> None:
         """Names and values, one a line; what is nested is indented under its name."""
         for name, value in document.items():
@@ -181,6 +196,11 @@ class Page:
             for value in row.values():
                 if _is_table(value):
                     self._rows(value, indent + 4)
+
+
+def sure(confidence: float) -> str:
+    """A confidence in words, the same in the terminal and in the page."""
+    return "Quite sure" if confidence >= HIGH else "Fairly sure" if confidence >= FAIR else "Not sure"
 
 
 def corroborated(outlets: int, articles: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from eval.datasets.gold import Evidence, Gold, item_id
+from eval.datasets.gold import Evidence, Gold, item_id, make_question
 from eval.datasets.records import Record, read_records, unique
 
 
@@ -21,8 +21,7 @@ def gold(path: Path) -> Iterator[Gold]:
         sentences = unique([sentence for output in outputs for sentence in output.texts("selected_sentences")])
         passages = record.objects("passages")
         yield Gold(
-            id=item_id(record),
-            question=record.text("input"),
+            question=make_question(record, id=item_id(record), question=record.text("input")),
             long_answers=answers,
             article_ids=tuple(_article_id(record, number) for number, _ in enumerate(passages, 1)) if answers else (),
             evidence=tuple(Evidence(text=sentence) for sentence in sentences) if answers else (),

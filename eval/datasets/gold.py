@@ -8,16 +8,15 @@ group that is reported by itself). `archive`, `class` and `note` may be there fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from eval.datasets.records import Record, read_records
 from rag.errors import UsageError
 from rag.nearest import refuse_unknown
-from rag.request import read_question
-from rag.types import Question, Turn
+from rag.request import question_fields, read_question
+from rag.types import Question
 
 GOLD_FIELDS = ("answers", "long_answers", "article_ids", "evidence", "answerable", "kind", "archive", "class", "note")
 """What a line may have beside the fields of a question."""
@@ -36,31 +35,24 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A question with what a good answer is. `since` and `until` are days, months or years as `Rag.ask` takes them."""
+    """A question, with all that it is asked with, and what a good answer is."""
 
-    id: str
-    question: str
+    question: Question
     answers: tuple[str, ...] = ()
     long_answers: tuple[str, ...] = ()
     article_ids: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     answerable: bool = True
     kind: str = "answerable"
-    history: tuple[Turn, ...] = ()
-    since: str | None = None
-    until: str | None = None
-    outlets: tuple[str, ...] = ()
-    as_of: date | None = None
 
     @property
-    def asked(self) -> Question:
-        """The question as it is asked."""
-        return read_question(
-            {
-                "id": self.id, "question": self.question, "history": self.history, "since": self.since, "until": self.until,
-                "outlets": self.outlets, "as_of": self.as_of,
-            }
-        )  # fmt: skip
+    def id(self) -> str:
+        return str(self.question.id)
+
+    @property
+    def text(self) -> str:
+        """The words of the question."""
+        return self.question.text
 
 
 def read_native(path: Path) -> Iterator[Gold]:
@@ -70,51 +62,46 @@ def read_native(path: Path) -> Iterator[Gold]:
 
 def gold_record(gold: Gold) -> dict[str, object]:
     """The item as a line of a gold file, without what is empty."""
+    asked = question_fields(gold.question)
     record: dict[str, object] = {
         "id": gold.id,
-        "question": gold.question,
+        "question": asked.pop("question"),
         "answers": list(gold.answers),
         "long_answers": list(gold.long_answers),
         "article_ids": list(gold.article_ids),
         "evidence": [_evidence_record(evidence) for evidence in gold.evidence],
         "kind": gold.kind,
-        "history": [{"role": turn.role, "content": turn.content} for turn in gold.history],
-        "since": gold.since,
-        "until": gold.until,
-        "outlets": list(gold.outlets),
-        "as_of": gold.as_of.isoformat() if gold.as_of else None,
+        **{name: value for name, value in asked.items() if name not in ("id", "k")},
     }
     return {name: value for name, value in record.items() if value} | {"answerable": gold.answerable}
 
 
 def _gold(record: Record) -> Gold:
+    item = read_item(record)
+    if item.answerable and not (item.answers or item.long_answers or item.article_ids or item.evidence):
+        raise record.error('nothing to score: give "answers", "article_ids" or "evidence", or say "answerable": false')
+    return item
+
+
+def read_item(record: Record) -> Gold:
+    """The item of a line, whether or not there is anything to score. Raises InputError that names file and line."""
     answerable = record.flag("answerable", default=True)
-    asked = _asked(record)
-    item = Gold(
-        id=item_id(record),
-        question=record.text("question"),
+    record.text("question")
+    return Gold(
+        question=make_question(record, GOLD_FIELDS, **{**record.fields, "id": item_id(record)}),
         answers=record.texts("answers"),
         long_answers=record.texts("long_answers"),
         article_ids=record.texts("article_ids"),
         evidence=_evidence(record),
         answerable=answerable,
         kind=record.optional_text("kind") or ("answerable" if answerable else "unanswerable"),
-        history=asked.history,
-        since=record.optional_text("since"),
-        until=record.optional_text("until"),
-        outlets=record.texts("outlets"),
-        as_of=asked.as_of,
     )
-    if answerable and not (item.answers or item.long_answers or item.article_ids or item.evidence):
-        raise record.error('nothing to score: give "answers", "article_ids" or "evidence", or say "answerable": false')
-    return item
 
 
-def _asked(record: Record) -> Question:
-    """The question of a line, refused here and not when it is its turn to be asked."""
-    record.text("question")
+def make_question(record: Record, beside: Sequence[str] = (), /, **fields: object) -> Question:
+    """The question of these `fields`, refused here with its line and not when it is its turn to be asked."""
     try:
-        return read_question(record.fields, GOLD_FIELDS)
+        return read_question(fields, beside)
     except UsageError as error:
         raise record.error(str(error)) from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from eval.datasets.gold import Evidence, Gold, item_id
+from eval.datasets.gold import Evidence, Gold, item_id, make_question
 from eval.datasets.records import Record, read_records, unique
 
 
@@ -21,8 +21,7 @@ def gold(path: Path, corpus: Path | None = None, joined: bool = False) -> Iterat
         facts = unique([evidence.text("fact") for evidence in record.objects("evidence_list")])
         answerable = kind != "null"
         yield Gold(
-            id=item_id(record),
-            question=record.optional_text("question") or record.text("query"),
+            question=make_question(record, id=item_id(record), question=record.optional_text("question") or record.text("query")),
             answers=(record.text("answer"),) if answerable else (),
             article_ids=unique([ids[fact] for fact in facts if fact in ids]),
             evidence=tuple(Evidence(text=fact) for fact in facts),

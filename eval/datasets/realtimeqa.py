@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from eval.datasets.gold import Gold, item_id
+from eval.datasets.gold import Gold, item_id, make_question
 from eval.datasets.records import Record, read_records
 
 OUTLETS = {"cnn.com": "CNN", "usatoday.com": "USA Today", "theweek.com": "The Week", "theweek.co.uk": "The Week"}
@@ -29,12 +29,10 @@ def gold(path: Path) -> Iterator[Gold]:
         linked = record.texts("gold_doc_ids") if record.flag("gold_has_answer", default=True) else ()
         found = record.texts("gcs_docs_with_answer")
         yield Gold(
-            id=item_id(record),
-            question=record.text("question"),
+            question=make_question(record, id=item_id(record), question=record.text("question"), as_of=_day(record, "date")),
             answers=record.texts("answers"),
             article_ids=record.texts("gold_doc_ids"),
             kind="linked" if linked else "found" if found else "open",
-            as_of=_day(record, "date"),
         )
 
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from eval.datasets.gold import Evidence, Gold
+from eval.datasets.gold import Evidence, Gold, make_question
 from eval.datasets.records import Record, open_text
 from rag.errors import InputError
 
@@ -44,8 +44,7 @@ def _gold(record: Record) -> Gold:
         raise record.error(f'"references" is not JSON: {error}') from error
     spans = Record(record.path, record.line, {"references": references}).objects("references")
     return Gold(
-        id=str(record.line),
-        question=record.text("question"),
+        question=make_question(record, id=str(record.line), question=record.text("question")),
         article_ids=(article_id,),
         evidence=tuple(_evidence(article_id, span) for span in spans),
         kind=article_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from eval.datasets.gold import Evidence, Gold
+from eval.datasets.gold import Evidence, Gold, make_question
 from eval.datasets.records import Record, read_document, unique
 
 
@@ -20,8 +20,7 @@ def gold(path: Path) -> Iterator[Gold]:
             answers = question.objects("answers")
             answerable = bool(answers) and not question.flag("is_impossible", default=False)
             yield Gold(
-                id=question.text("id"),
-                question=question.text("question").strip(),
+                question=make_question(question, id=question.text("id"), question=question.text("question")),
                 answers=unique([answer.text("text") for answer in answers]) if answerable else (),
                 article_ids=(article_id,) if answerable else (),
                 evidence=(_evidence(article_id, answers[0]),) if answerable else (),

@@ -19,16 +19,20 @@ from rag.read.encode import PairEncoder, membership, padded
 from rag.read.model import ReaderNetwork, Scores, trained_state
 
 CHECKPOINT = "checkpoint.pt"
+SHAPES = 32
+"""Lengths are rounded up to a multiple of it: tensors of few shapes are made and freed without tearing memory to pieces."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How to train. `questions` are those of a step, `negatives` the share of answerable questions given a hard negative.
 
-    `bfloat16` multiplies in half the bits, which is faster where the processor has instructions for it.
+    `steps`, where given, ends the training after so many, with the learning rate at 0. `bfloat16` multiplies in half the bits,
+    which is faster where the processor has instructions for it.
     """
 
     epochs: int = 2
+    steps: int | None = None
     questions: int = 12
     learning_rate: float = 1e-4
     weight_decay: float = 0.01
@@ -71,7 +75,7 @@ class Trainer:
         self._file = folder / CHECKPOINT
         self._seconds = seconds
         self._a_round = -(-len(lessons.reading.examples) // recipe.questions)
-        self.total = recipe.epochs * self._a_round
+        self.total = min(recipe.epochs * self._a_round, recipe.steps or recipe.epochs * self._a_round)
         self._optimizer = torch.optim.AdamW(
             [parameter for parameter in network.parameters() if parameter.requires_grad],
             lr=recipe.learning_rate,
@@ -154,8 +158,8 @@ class Trainer:
 def scores_of(network: ReaderNetwork, tasks: Sequence[Task]) -> Scores:
     """What the network says of the tasks' windows."""
     windows = [task.window for task in tasks]
-    inputs = padded(windows)
-    sentence_of = membership(windows, [task.sentences for task in tasks])
+    inputs = padded(windows, SHAPES)
+    sentence_of = membership(windows, [task.sentences for task in tasks], SHAPES)
     return network(*map(torch.from_numpy, (inputs.ids, inputs.segments, inputs.present, sentence_of)))  # type: ignore[no-any-return]
 
 

@@ -2,8 +2,8 @@
 
 Two ways, both with the words of the set alone. *Another name*: a name, year or number of the question is exchanged for one of the
 same kind, from another article (the rule-made half of Rajpurkar et al., ACL 2018, found by Jia and Liang, EMNLP 2017, to mislead
-readers most) or from the paragraph itself, where something else is said of it. *Left out*: the sentences that hold the answer are taken out of the paragraph, so that the rest is about the matter
-and silent on the question.
+readers most) or from the paragraph itself, where something else is said of it. *Left out*: the sentences that hold the answer are
+taken out of the paragraph, so that the rest is about the matter and silent on the question.
 
 A third thing is made here for the opposite reason: a sentence that answers is given a speaker, who is no answer.
 """

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from lxml.etree import _Element as Element
 
 MAX_CARD = 600
 """Characters up to which an element with a linked heading is a card that leads to another story."""
 MAX_LINK = 15
+"""Characters of a longer link's text are a headline's."""
+ABOVE = 4
+"""Tags above the headline that may hold the day of its article."""
+_DATED = re.compile(r"(?:19|20)\d\d")
 
 _AROUND = re.compile(
-    r"(?:^|[\s_-])(?:related|recommend\w*|promo\w*|shar(?:e|ing)|social|newsletter|comments?|advert\w*|ads?|sidebar|cookies?|consent"
-    r"|regwall|subscri\w*|offer|most-?read|popular|latest|captions?|credits?|byline|author-?(?:bio|box|info)|tags|breadcrumbs?"
+    r"(?:^|[\s_-])(?:related|recommend\w*|promo\w*|shar(?:e|ing)|social|newsletter|comments?|advert\w*|ads?|sidebar(?!-)|cookies?|consent"
+    r"|regwall|subscri\w*|offer|most-?read|popular|latest|captions?|credits?|(?:image|photo|picture|media)-(?:description|text|meta\w*)|byline|author-?(?:bio|box|info)|tags|breadcrumbs?"
     r"|footer|menu|nav|navbar|widget|popup|modal|banner|copyright|disclaimer|signup|sponsor\w*|outbrain|taboola)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|promo\w*|most-?read|popular|latest|trending|more-?(?:news|stories|from|on)|teasers?|comments?"
-    r"|sidebar|footer|archives?|calendar|events?|widget|nav|menu|next|prev(?:ious)?|read-?(?:more|next)|see-?also|cards?|outbrain|taboola)"
+    r"|sidebar|(?<!post-)(?<!entry-)(?<!article-)(?<!asset-)footer|archives?|calendar|events?|widget|nav|menu|next|prev(?:ious)?|read-?(?:more|next)|see-?also|cards?|outbrain|taboola)"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -26,33 +31,47 @@ _NOT_BODY = frozenset("nav footer aside form figure figcaption menu dialog butto
 _OUTSIDE = frozenset("nav aside footer menu dialog".split())  # noqa: SIM905
 
 
-def is_around(element: Element, scope: Element | None = None) -> bool:
-    """Whether the element, or one around it within the scope, is called what is no part of an article's text."""
+def is_around(element: Element, inside: Collection[Element] = ()) -> bool:
+    """Whether the element, or one around it, is called what is no part of an article's text. What is `inside` is, whatever its
+    name."""
     for tag in ancestors(element):
-        if tag is scope or tag.tag in ("body", "html", "article", "main"):
+        if tag in inside or tag.tag in ("body", "html", "article", "main"):
             return False
         if tag.tag in _NOT_BODY or _AROUND.search(called(tag)):
             return True
     return False
 
 
-class Own:
-    """Tells the marks of a page's own article from those of others. Looks at the page once."""
+def is_outside(element: Element) -> bool:
+    """Whether it stands in a part of the page that is marked as none of its article."""
+    return any(tag.tag in _OUTSIDE or tag.tag in ("form", "figure") for tag in ancestors(element))
 
-    def __init__(self, tree: Element) -> None:
-        self._head = next(tree.iter("h1"), None)
-        around = set(ancestors(self._head)) if self._head is not None else set()
+
+class Own:
+    """Tells the marks of a page's own article from those of others. Looks at the page once.
+
+    `held` are the elements around the article's text and `first` the one that it begins in, where that is known: what stands
+    between the headline and it is the article's, unless it leads to another story.
+    """
+
+    def __init__(self, tree: Element, held: Collection[Element] = frozenset(), first: Element | None = None) -> None:
+        head = next(tree.iter("h1"), None)
+        self._around = set(ancestors(head))
         articles = list(tree.iter("article"))
-        holding = [article for article in articles if article in around]
+        holding = [article for article in articles if article in self._around]
         chosen = holding or sorted(articles, key=_length, reverse=True)[:1]
-        self._around = around
         self._article = chosen[-1] if chosen else None
+        self._title = _text(head) if head is not None else ""
+        self._held = held
+        self._top = _between(tree, head, first)
         self._known: dict[Element, bool] = {}
 
     def has(self, tag: Element) -> bool:
         """Whether what the tag says is said of the page's own article."""
         path = ancestors(tag)
         for one in path:
+            if one in self._held:
+                return True
             if one not in self._known:
                 self._known[one] = self._is_foreign(one)
             if self._known[one]:
@@ -66,17 +85,39 @@ class Own:
             return False
         if tag.tag == "article":
             return self._article is not None and tag not in set(ancestors(self._article))
+        if self._is_card(tag) or (tag.tag == "li" and _links_away(tag, MAX_LINK)):
+            return True
         if tag.tag in _OUTSIDE and not (tag.tag == "footer" and self._article in ancestors(tag)):
             return True
-        if tag.tag == "li" and any(len("".join(link.itertext()).strip()) > MAX_LINK for link in tag.iter("a")):
-            return True
-        return (bool(_OTHERS.search(called(tag))) and self._article not in set(tag.iter())) or _is_card(tag)
+        if tag in self._top and not _links_away(tag, MAX_LINK):
+            return False
+        return bool(_OTHERS.search(called(tag))) and self._article not in set(tag.iter())
+
+    def _is_card(self, tag: Element) -> bool:
+        """Whether it is a heading that links to its story, which is not this one, with little beside it."""
+        if tag.tag not in ("div", "section", "li", "a", "td") or _length(tag) > MAX_CARD:
+            return False
+        linked = (link for heading in tag.iter("h2", "h3", "h4", "h5") for link in (*heading.iter("a"), *_linked_around(heading)))
+        return any(_text(link) != self._title for link in linked)
 
 
-def _is_card(tag: Element) -> bool:
-    """Whether it is a heading that links to its story, with little beside it."""
-    links = (link for heading in tag.iter("h2", "h3", "h4", "h5") for link in (*heading.iter("a"), *_linked_around(heading)))
-    return tag.tag in ("div", "section", "li", "a", "td") and next(links, None) is not None and _length(tag) <= MAX_CARD
+def _between(tree: Element, head: Element | None, first: Element | None) -> set[Element]:
+    """The elements that begin with the headline or a little above it and end before the text."""
+    if head is None or first is None:
+        return set()
+    order = list(tree.iter())
+    start, end = order.index(head), order.index(first)
+    around = set(ancestors(first))
+    return {tag for tag in order[max(0, start - ABOVE) : end] if tag not in around}
+
+
+def _links_away(tag: Element, least: int) -> bool:
+    """Whether it holds a link that is long enough for a headline and no date."""
+    return any(len(text := _text(link)) > least and not _DATED.search(text) for link in tag.iter("a"))
+
+
+def _text(tag: Element) -> str:
+    return " ".join("".join(tag.itertext()).split())
 
 
 def _linked_around(heading: Element) -> list[Element]:

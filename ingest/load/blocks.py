@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from ingest.clean import spaced
+
 BREAKING = frozenset(
     """
     address article aside blockquote body caption dd details dialog dir div dl dt fieldset figcaption figure footer form
@@ -132,7 +134,7 @@ class _Walk:
             self._piece(" | " if cell else " ")
         text = tag.text if begins else None if outermost else tag.tail
         if text:
-            self._piece(text if self._kept_lines else _BLANK.sub(" ", text))
+            self._piece(spaced(text if self._kept_lines else _BLANK.sub(" ", text)))
 
     def _piece(self, text: str) -> None:
         self._now.pieces.append((text, self._links > 0, self._controls > 0))

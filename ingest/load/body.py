@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from statistics import median
 
 from lxml.etree import _Element as Element
 
-from ingest.load.around import ancestors, is_around
+from ingest.load.around import ancestors, called, is_around, is_outside
 from ingest.load.blocks import Block, ends_sentence, words_of
 
 SHINGLE = 4
@@ -19,8 +20,19 @@ LONGER = 1.5
 PROSE = 60
 """Characters from which a block with the end of a sentence is prose, not a label or a caption."""
 PROSE_WORDS = 20
-MAX_LEAD = 700
+LEAST_WORDS = 3
+MAX_LEAD, LEAST_LEAD = 700, 25
 LEAD_LEVELS = 4
+SCOPE_LEVELS = 10
+MOST_LINKED = 0.4
+HOLDING = 0.5
+"""Of an article's text, the share that an element around it holds."""
+
+_LEAD = re.compile(
+    r"(?:^|[\s_-])(?:excerpt|standfirst|lead|lede|deck?|sub-?(?:title|head(?:line|ing)?)|summary|intro(?:duction)?|preamble"
+    r"|description|abstract|chapeau|vorspann|bajada|entradilla|sommario)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 
 Words = tuple[str, ...]
 
@@ -69,7 +81,7 @@ def prose(kept: Iterable[int], blocks: Sequence[Block]) -> int:
 
 def is_prose(block: Block) -> bool:
     long = len(block.text) >= PROSE or len(block.words) >= PROSE_WORDS
-    return long and block.linked < 0.4 and ends_sentence(block.text) and not block.is_heading
+    return long and block.linked < MOST_LINKED and ends_sentence(block.text) and not block.is_heading
 
 
 def densest(blocks: Sequence[Block]) -> set[int]:
@@ -84,7 +96,9 @@ def densest(blocks: Sequence[Block]) -> set[int]:
     top, _ = scores.most_common(1)[0]
     inside = set(top.iter())
     return {
-        at for at, block in enumerate(blocks) if block.element in inside and is_prose(block) and not is_around(block.element, top)
+        at
+        for at, block in enumerate(blocks)
+        if block.element in inside and is_prose(block) and not is_around(block.element, (top,))
     }
 
 
@@ -95,7 +109,8 @@ def completed(kept: set[int], blocks: Sequence[Block]) -> set[int]:
         return kept
     kinds = Counter(_kind(block.element) for block in own)
     parents = {block.element.getparent() for block in own}
-    scope = _scope([block.element for block in own])
+    around = holding(own)
+    scope = _scope([block.element for block in own], next((one.element for one in blocks if one.element.tag == "h1"), None))
     there = Counter(one for at in kept for one in shingles(blocks[at].words))
     more = {
         at
@@ -104,31 +119,89 @@ def completed(kept: set[int], blocks: Sequence[Block]) -> set[int]:
         and is_prose(block)
         and (block.element.getparent() in parents or (_kind(block.element) in kinds and _kind(block.element)[1]))
         and scope in ancestors(block.element)
-        and not is_around(block.element, scope)
+        and not is_around(block.element, around)
         and share_of(block.words, there) < 0.5
     }
-    return kept | more
+    return kept | more | _tables(blocks, parents, around) | _short_ones(kept, blocks, parents)
+
+
+def _short_ones(kept: set[int], blocks: Sequence[Block], parents: Collection[Element | None]) -> set[int]:
+    """Short paragraphs of sentences between those of the article: extractors take some for labels."""
+    return {
+        at
+        for at in range(min(kept), max(kept))
+        if blocks[at].element.tag == "p"
+        and blocks[at].element.getparent() in parents
+        and ends_sentence(blocks[at].text)
+        and len(blocks[at].words) >= LEAST_WORDS
+        and blocks[at].linked < MOST_LINKED
+    }
+
+
+def _tables(blocks: Sequence[Block], parents: Collection[Element | None], around: Collection[Element]) -> set[int]:
+    """The rows and terms of tables and lists of terms that stand beside paragraphs of the article."""
+    found = set()
+    for at, block in enumerate(blocks):
+        table = next((tag for tag in ancestors(block.element, 5) if tag.tag in ("table", "dl")), None)
+        if table is not None and table.getparent() in parents and block.linked < MOST_LINKED and not is_around(table, around):
+            found.add(at)
+    return found
+
+
+def holding(blocks: Sequence[Block]) -> frozenset[Element]:
+    """The elements that are around most of the text."""
+    around: Counter[Element] = Counter()
+    for block in blocks:
+        for tag in ancestors(block.element):
+            around[tag] += len(block.text)
+    least = HOLDING * sum(len(block.text) for block in blocks)
+    return frozenset(tag for tag, characters in around.items() if characters >= least)
 
 
 def with_lead(kept: set[int], blocks: Sequence[Block], title: Words, description: Words) -> set[int]:
     """The blocks, with the lead that stands between the headline and them."""
     first = min((at for at in kept if is_prose(blocks[at])), default=None)
-    heads = [at for at, block in enumerate(blocks[:first]) if block.element.tag == "h1" or (title and block.words == title)]
-    if first is None or not heads:
+    if first is None:
         return kept
-    near = set(ancestors(blocks[heads[-1]].element, LEAD_LEVELS))
-    there = Counter(one for at in kept for one in shingles(blocks[at].words))
+    head = _head(blocks[:first], title)
+    article = _article_around(blocks[first].element)
+    if head is None and article is None:
+        return kept
+    near = set(ancestors(blocks[head].element, LEAD_LEVELS)) if head is not None else set()
+    near |= {article} if article is not None else set()
     about = Counter(shingles(description))
+    there = Counter(one for at in kept for one in shingles(blocks[at].words))
     lead = {
         at
-        for at in range(heads[-1] + 1, first)
-        if len(blocks[at].text) <= MAX_LEAD
-        and (is_prose(blocks[at]) or share_of(blocks[at].words, about) >= SHARE)
-        and near.intersection(ancestors(blocks[at].element, LEAD_LEVELS))
-        and not is_around(blocks[at].element)
-        and share_of(blocks[at].words, there) < 0.5
+        for at in range(0 if head is None else head + 1, first)
+        if _is_lead(blocks[at], near, about) and share_of(blocks[at].words, there) < 0.5
     }
     return kept | lead
+
+
+def _is_lead(block: Block, near: set[Element], about: Counter[Words]) -> bool:
+    """Whether a block above the body is a lead: as the page's summary has it, as it is called, or by its words and its place."""
+    if len(block.text) > MAX_LEAD or block.linked >= MOST_LINKED:
+        return False
+    if share_of(block.words, about) >= SHARE:
+        return not is_outside(block.element)
+    if is_around(block.element):
+        return False
+    called_lead = len(block.text) >= LEAST_LEAD and any(_LEAD.search(called(tag)) for tag in ancestors(block.element, 2))
+    return called_lead or (is_prose(block) and not near.isdisjoint(ancestors(block.element)))
+
+
+def _head(blocks: Sequence[Block], title: Words) -> int | None:
+    """The headline: a heading of the first rank, that which says the title or the last one; else what says it. Of several that
+    say the same, the first."""
+    heads = [at for at, block in enumerate(blocks) if block.element.tag == "h1"]
+    titled = [at for at, block in enumerate(blocks) if title and block.words == title]
+    found = [at for at in heads if at in titled] or [at for at in heads if blocks[at].words == blocks[heads[-1]].words]
+    return found[0] if found else titled[-1] if titled else None
+
+
+def _article_around(element: Element) -> Element | None:
+    return next((tag for tag in ancestors(element) if tag.tag == "article"), None)
 
 
 def _kind(element: Element) -> tuple[object, str]:
@@ -139,10 +212,13 @@ def _kind(element: Element) -> tuple[object, str]:
     return element.tag, ""
 
 
-def _scope(elements: Sequence[Element]) -> Element:
-    """The article around all elements, or what is around them all."""
+def _scope(elements: Sequence[Element], head: Element | None) -> Element:
+    """The article around all elements, else what is around them and their headline, else around them all."""
     common = ancestors(elements[0])
     for element in elements[1:]:
         mine = set(ancestors(element))
         common = [tag for tag in common if tag in mine]
-    return next((tag for tag in common if tag.tag in ("article", "main")), common[0])
+    marked = next((tag for tag in common if tag.tag in ("article", "main")), None)
+    titled = set(ancestors(head))
+    near = next((tag for tag in common[:SCOPE_LEVELS] if tag in titled), None)
+    return next(tag for tag in (marked, near, common[0]) if tag is not None)

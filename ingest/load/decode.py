@@ -23,6 +23,7 @@ CONTROLS_SHARE = 0.02
 """Of the characters of a text, more are not controls."""
 ZEROS = 0.02
 """A text with a larger share of zero bytes is none, unless it is UTF-16."""
+FEW, SHORT = 3, 0.05
 WIDE_SHARE = 0.05
 """Of UTF-16 at least this share of characters has a zero for one of its bytes, and always for the same one."""
 MISPLACED = 0.2
@@ -68,6 +69,7 @@ _MAGIC = (
     (b"\xd0\xcf\x11\xe0", "an old Office document; this format is not read"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffe\uffff\ue000-\uf8ff]")
+_ICELANDIC, _CEDILLA, _ACCENTS = (re.compile(letters) for letters in ("[þýðÞÝÐ]", "[çüÇÜ]", "[áíóúæÁÍÓÚÆ]"))
 _STRAY = "dateline stray byte"
 _UNDEFINED = b"\x81\x8d\x8f\x90\x9d"
 """Bytes that are nothing in windows-1252."""
@@ -83,7 +85,9 @@ def binary_kind(head: bytes) -> str | None:
     if any(head.startswith(mark) for mark, _ in _BYTE_ORDER_MARKS) or wide_encoding(head):
         return None
     controls = sum(byte < 32 and byte not in b"\t\n\f\r\x1b" for byte in head)
-    return NO_TEXT if head.count(0) > ZEROS * len(head) or (b"\x00" in head and controls > CONTROLS_SHARE * len(head)) else None
+    few = min(FEW, SHORT * len(head))  # of a short text a few are a large share
+    zeros = head.count(0)
+    return NO_TEXT if zeros > max(ZEROS * len(head), few) or (zeros and controls > max(CONTROLS_SHARE * len(head), few)) else None
 
 
 def decoded(raw: bytes, declared: Iterable[str | None] = ()) -> tuple[str, Note | None]:
@@ -107,9 +111,10 @@ def wide_encoding(raw: bytes) -> str | None:
     if len(some) < LEAST_WIDE:
         return None
     low, high = some[0::2].count(0), some[1::2].count(0)
-    if high > WIDE_SHARE * len(some) / 2 and low * 20 < high:
+    least = max(FEW, WIDE_SHARE * len(some) / 2)
+    if high > least and low * 20 < high:
         return "utf-16-le"
-    if low > WIDE_SHARE * len(some) / 2 and high * 20 < low:
+    if low > least and high * 20 < low:
         return "utf-16-be"
     return None
 
@@ -173,7 +178,7 @@ def _mostly_utf8(raw: bytes) -> tuple[str, Note] | None:
 
 def _guessed(raw: bytes) -> tuple[str, Note | None]:
     beyond = sum(byte > 127 for byte in raw[:SAMPLE])
-    for encoding in WESTERN if beyond >= ENOUGH else WESTERN[:1]:
+    for encoding in (*_turkish(raw), *WESTERN) if beyond >= ENOUGH else WESTERN[:1]:
         text = _decodes(raw, encoding)
         if text is not None and not _CONTROL.search(text) and misplaced(text[:SAMPLE]) <= MISPLACED:
             return text, _guess(encoding)
@@ -183,6 +188,13 @@ def _guessed(raw: bytes) -> tuple[str, Note | None]:
     if beyond >= ENOUGH and misplaced(raw[:SAMPLE].decode("cp1252", "replace")) > MISPLACED:
         raise InputError("text in an encoding that cannot be told; convert it to UTF-8")
     return _with_losses(raw, "cp1252")
+
+
+def _turkish(raw: bytes) -> tuple[str, ...]:
+    """Turkish has in six places of windows-1252 letters of its own. Those that stand there else are Icelandic, which has letters
+    with accents and no cedilla."""
+    text = raw[:SAMPLE].decode("cp1252", "replace")
+    return ("cp1254",) if _ICELANDIC.search(text) and _CEDILLA.search(text) and not _ACCENTS.search(text) else ()
 
 
 def _guess(encoding: str) -> Note:

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import takewhile
 
 from lxml.etree import _Element as Element
 
 from ingest.load.blocks import Block, blocks_of, words_of
-from ingest.load.body import best_of, completed, densest, kept_by, share_of, shingles, with_lead
+from ingest.load.body import best_of, completed, densest, holding, is_prose, kept_by, share_of, shingles, with_lead
 from ingest.load.page import PageData
 from ingest.load.record import Note
 from ingest.load.tree import drop_hidden, plain_inline
@@ -21,6 +22,11 @@ WHOLE = 0.9
 GIVEN_WORDS = 40
 """A shorter text given for machines is a summary."""
 IN_GIVEN = 0.8
+COVERED = 0.5
+MOST_ABOVE, MAX_KICKER = 4, 40
+"""Blocks, and characters of each, that may stand above a headline."""
+MOST_LEADS = 3
+"""Blocks above the text that the page gives of its article, which some leave out of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,8 @@ class Extracted:
     blocks: tuple[Block, ...] = ()
     first: int = 0
     refused: str | None = None
+    held: frozenset[Element] = frozenset()
+    """The elements that are around most of the article's text."""
 
 
 def extracted(tree: Element, data: PageData) -> Extracted:
@@ -46,11 +54,20 @@ def extracted(tree: Element, data: PageData) -> Extracted:
         return Extracted(refused=reason)
     kept = chosen(tree, blocks, data)
     own, offered = without_offer([blocks[at] for at in sorted(kept)])
-    own = own[1:] if len(own) > 1 and data.title and own[0].words == words_of(data.title) else own
+    own = _below_title(own, words_of(data.title or ""))
     given = _given(own, with_hidden, data.body) if data.body else None
     paragraphs = given or tuple(block.text for block in own)
     notes = [] if given else _told(own, data, offered or offers(blocks))
-    return Extracted(paragraphs, tuple(notes), tuple(blocks), min(kept, default=len(blocks) - 1))
+    first = min((at for at in kept if is_prose(blocks[at])), default=min(kept, default=len(blocks) - 1))
+    return Extracted(paragraphs, tuple(notes), tuple(blocks), first, held=holding([blocks[at] for at in kept]))
+
+
+def _below_title(own: list[Block], title: tuple[str, ...]) -> list[Block]:
+    """The blocks without the headline, and without what stands above it to say of what part of the paper it is."""
+    at = next((at for at, block in enumerate(own[:MOST_ABOVE]) if title and block.words == title), None)
+    if at is None or at + 1 == len(own) or any(len(block.text) > MAX_KICKER or is_prose(block) for block in own[:at]):
+        return own
+    return own[at + 1 :]
 
 
 def chosen(tree: Element, blocks: Sequence[Block], data: PageData) -> set[int]:
@@ -96,7 +113,8 @@ def _given(own: Sequence[Block], with_hidden: Sequence[Block], body: str) -> tup
     from ingest.load.html import plain_text
 
     lines = (plain_text(body) if "<" in body else body).splitlines()
-    return tuple(text for line in lines if (text := " ".join(line.split())))
+    lead = takewhile(lambda block: share_of(block.words, runs) < COVERED, own[:MOST_LEADS])
+    return (*(block.text for block in lead), *(text for line in lines if (text := " ".join(line.split()))))
 
 
 def _covered(blocks: Sequence[Block], runs: Counter[tuple[str, ...]]) -> float:

@@ -14,6 +14,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "text": (
         "text", "content", "body", "article", "full_text", "article_text", "article_body", "maintext", "main_text", "plaintext",
         "cleaned_text", "body_text", "content_text", "story", "raw_content", "html", "content_html", "body_html", "raw_text",
+        "page_content", "document_text", "contents",
     ),
     "title": ("title", "headline", "name", "heading", "web_title", "title_page", "title_rss"),
     "outlet": (
@@ -27,6 +28,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     ),
     "url": (
         "url", "link", "href", "canonical_url", "article_url", "web_url", "page_url", "permalink", "source_url", "uri", "source",
+        "responded_url", "requested_url",
     ),
     "authors": ("authors", "author", "byline", "creator", "author_name", "writer"),
     "modified": ("modified", "updated", "updated_at", "modified_at", "last_mod", "last_modified", "date_modified", "date_modify"),
@@ -39,9 +41,11 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 not."""
 WRAPPERS = (
     "metadata", "meta", "_source", "fields", "attributes", "properties", "article", "document", "doc", "item", "node", "record",
-    "row", "data",
+    "row", "data", "html", "source_info",
 )  # fmt: skip
 """Names of objects within a record that hold more of its fields, behind those beside them."""
+DEPTH = 2
+"""Objects within each other in which fields of a record are looked for."""
 MAX_ID = 200
 MAX_URL = 2_000
 
@@ -93,13 +97,14 @@ def language_of(value: object) -> str | None:
     return found[0].replace("_", "-") if found else None
 
 
-def _fields(value: Mapping[object, object]) -> Iterator[Mapping[str, object]]:
+def _fields(value: Mapping[object, object], depth: int = DEPTH) -> Iterator[Mapping[str, object]]:
     """The fields of a record by their plain names, and those of the objects in it that hold more of them."""
     own = {_plain(key): field for key, field in value.items() if isinstance(key, str) and not is_blank(unwrapped(field))}
     yield own
-    for name in WRAPPERS:
-        if isinstance(inner := own.get(_plain(name)), Mapping):
-            yield {_plain(key): field for key, field in inner.items() if isinstance(key, str) and not is_blank(unwrapped(field))}
+    if depth:
+        for name in WRAPPERS:
+            if isinstance(inner := own.get(_plain(name)), Mapping):
+                yield from _fields(inner, depth - 1)
 
 
 def _all(given: list[Mapping[str, object]], field: str) -> Iterator[object]:

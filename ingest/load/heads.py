@@ -10,6 +10,8 @@ EDGE = 3
 """Lines at the top and at the bottom of a page that are looked at."""
 LEAST_SHARE = 0.3
 """The share of the pages on which a running head stands, and it stands on two at the least."""
+MOST_PAGES = 0.6
+"""The share of the pages on which a number that counts them stands."""
 MAX_LINE = 120
 
 _NUMBER = re.compile(r"\d+")
@@ -18,11 +20,26 @@ _PAGE_NUMBER = re.compile(r"[-–—\s|]*(?:(?:page|p\.|seite)\s*)?\d{1,4}(?:\s*
 
 def without_heads(pages: Sequence[str]) -> list[str]:
     """The pages without their running heads, feet and numbers; of a single page nothing is taken."""
-    lines = [[line.strip() for line in page.splitlines() if line.strip()] for page in pages]
+    lines = _without_numbers([[line.strip() for line in page.splitlines() if line.strip()] for page in pages])
     counted = Counter(form for page in lines for form in {_form(page, i) for i in _edges(page)})
     least = max(2, LEAST_SHARE * sum(map(bool, lines)))
     running = {form for form, count in counted.items() if count >= least}
     return ["\n".join(_inner(page, running)) for page in lines]
+
+
+def _without_numbers(pages: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The pages without the numbers at their edges that count them, wherever on the edge they stand."""
+    numbers = [{int(page[i]) - at for i in _edges(page) if _is_number(page[i])} for at, page in enumerate(pages)]
+    offsets = Counter(offset for found in numbers for offset in found)
+    counting = {offset for offset, count in offsets.items() if count >= max(2, MOST_PAGES * sum(map(bool, pages)))}
+    return [
+        [line for i, line in enumerate(page) if not (i in _edges(page) and _is_number(line) and int(line) - at in counting)]
+        for at, page in enumerate(pages)
+    ]
+
+
+def _is_number(line: str) -> bool:
+    return line.isascii() and line.isdigit() and len(line) <= 4
 
 
 def _edges(page: Sequence[str]) -> set[int]:

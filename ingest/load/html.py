@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 
+from lxml.etree import _Element as Element
+
 from ingest.load.around import Own
 from ingest.load.decode import decoded
-from ingest.load.extract import extracted
+from ingest.load.extract import Extracted, extracted
 from ingest.load.fields import record_of
+from ingest.load.marked import marked_times, scripted_date
 from ingest.load.page import PageData, read_page
 from ingest.load.record import Content, Dated, Note, Record, Refused
-from ingest.load.seen import WEAK, guessed_date, scripted_date, seen_dates
-from ingest.load.tree import parsed, reveal_streamed
+from ingest.load.seen import WEAK, guessed_date, seen_dates
+from ingest.load.tree import parsed, reveal_streamed, spell_ruby
 from ingest.load.walls import HEADLINE, is_headline
 
 MAX_PAGE_BYTES = 20_000_000
@@ -58,17 +61,26 @@ def record_of_page(source: str, address: str | None) -> Record | Refused:
     data = read_page(tree, address)
     scripted = scripted_date(tree)
     reveal_streamed(tree)
-    own = Own(tree)
+    spell_ruby(tree)
     found = extracted(tree, data)
     if found.refused:
         return Refused("skipped", found.refused, code=NO_ARTICLE)
     body = "\n\n".join(found.paragraphs) or (plain_text(source) if depth > SAFE_DEPTH else "")
     if body.strip() and is_headline(body, data.title, data.description):
         return Refused("skipped", HEADLINE, code=NO_ARTICLE)
-    data.dates += seen_dates(found.blocks, own, found.first, data.language)
-    if not data.dates and (guess := scripted or guessed_date(tree, own, found.blocks)):
-        data.dates.append(Dated(guess, "page", WEAK))
+    data.dates += _dates_beside(tree, found, data, scripted)
     return _record(body, data, found.notes)
+
+
+def _dates_beside(tree: Element, found: Extracted, data: PageData, scripted: str | None) -> list[Dated]:
+    """The dates that stand where the text turned out to be, and a guess where there are none."""
+    own = Own(tree, found.held, found.blocks[found.first].element if found.blocks else None)
+    known = {dated.value for dated in data.dates}
+    marked = [Dated(written, "meta") for written in marked_times(tree, own) if written not in known]
+    dates = [*marked, *seen_dates(tree, found.blocks, own, found.first, data.language)]
+    if not dates and not known and (guess := scripted or guessed_date(tree, own, found.blocks)):
+        return [Dated(guess, "page", WEAK)]
+    return dates
 
 
 def _record(body: str, data: PageData, notes: tuple[Note, ...]) -> Record | Refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ LISTS = ("articles", "items", "documents", "docs", "data", "results", "records",
          "news", "stories")  # fmt: skip
 """Names of lists of articles, and of objects that hold one."""
 DEPTH = 4
+_BETWEEN = re.compile(r"[\s,]*")
 MAX_DIGITS = 25
 """A longer number is kept as its digits: no date or id is that long, and Python refuses to convert thousands of them."""
 
@@ -30,12 +32,14 @@ def load_json(content: Content) -> Iterator[Record | Refused]:
     try:
         value = parsed(text)
     except InputError:
-        if not is_lines(text):
+        if is_lines(text):
+            for number, line in enumerate(text.split("\n"), start=1):
+                if line.strip():
+                    yield noted(record_of_line(line, number), note)
+            return
+        if (several := values_of(text)) is None:
             raise
-        for number, line in enumerate(text.split("\n"), start=1):
-            if line.strip():
-                yield noted(record_of_line(line, number), note)
-        return
+        value = several
     for found in records_of_json(value):
         yield noted(found, note)
 
@@ -79,6 +83,21 @@ def parsed(text: str) -> object:
         raise InputError(f"not valid JSON ({error.msg} at line {error.lineno}, column {error.colno}){cut}") from error
     except RecursionError as error:
         raise InputError("not an article but JSON nested too deeply") from error
+
+
+def values_of(text: str) -> list[object] | None:
+    """The objects that stand one after the other in a text with nothing between them; None where it is anything else."""
+    decoder = json.JSONDecoder(parse_int=_number, parse_constant=lambda _: None)
+    found: list[object] = []
+    at = 0
+    while at < len(text):
+        try:
+            value, end = decoder.raw_decode(text, at)
+        except (json.JSONDecodeError, RecursionError):
+            return None
+        found.append(value)
+        at = _BETWEEN.match(text, end).end()  # type: ignore[union-attr]  # it matches an empty string
+    return found if len(found) > 1 and all(isinstance(one, Mapping) for one in found) else None
 
 
 def noted(found: Record | Refused, note: Note | None) -> Record | Refused:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ingest.load.decode import decoded, wide_encoding
-from ingest.load.json import is_lines, load_json, noted, parsed, record_of_line
+from ingest.load.json import is_lines, load_json, noted, parsed, record_of_line, values_of
 from ingest.load.record import MAX_FILE_BYTES, MAX_RECORD_CHARACTERS, Content, Record, Refused
 from rag.errors import InputError
 
@@ -72,7 +72,7 @@ def _parses(text: str) -> bool:
     try:
         parsed(text)
     except InputError:
-        return False
+        return values_of(text.lstrip("\ufeff \t\r\n")) is not None
     return True
 
 

@@ -24,6 +24,7 @@ PAGES = frozenset({"WebPage", "ItemPage"})
 """What stands in where no article is described: its dates are those of the page."""
 MAX_JSON = 2_000_000
 MAX_DEPTH = 6
+ESCAPED = 3
 ALIKE = 0.5
 """Of the words in the shorter of two titles, those that the other has too for both to be of one article."""
 
@@ -84,6 +85,12 @@ def alike(first: str, second: str) -> bool:
     return bool(left and right) and len(left & right) >= ALIKE * min(len(left), len(right))
 
 
+def closeness(first: str, second: str) -> float:
+    """Of the words in either of two titles, the share that is in both, in steps of a quarter."""
+    left, right = (set(_WORD.findall(text.casefold())) for text in (first, second))
+    return round(4 * len(left & right) / len(left | right)) / 4 if left | right else 0.0
+
+
 def same_address(first: str, second: str) -> bool:
     """Whether two addresses name one page: scheme, `www.`, query, fragment and a last slash aside."""
     one, other = (urlsplit(address.strip()) for address in (first, second))
@@ -95,7 +102,16 @@ def text_in(value: object) -> str | None:
     """One line of text, its entities read: they are often written twice."""
     if isinstance(value, list):
         value = value[0] if value else None
-    return " ".join(unescape(unescape(value)).split()) or None if isinstance(value, str) else None
+    return " ".join(unescaped(value).split()) or None if isinstance(value, str) else None
+
+
+def unescaped(text: str) -> str:
+    """With the characters that entities stand for; some pages escape theirs three times."""
+    for _ in range(ESCAPED):
+        if (plain := unescape(text)) == text:
+            break
+        text = plain
+    return text
 
 
 def _address(value: object) -> str | None:

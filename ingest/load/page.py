@@ -10,9 +10,9 @@ from urllib.parse import urljoin, urlsplit
 from lxml.etree import _Element as Element
 
 from ingest.load.around import Own
-from ingest.load.linked import alike, read_linked, text_in
+from ingest.load.linked import alike, closeness, read_linked, text_in, unescaped
+from ingest.load.marked import marked_times
 from ingest.load.record import Dated
-from ingest.load.seen import marked_times
 
 TITLES = ("og:title", "parsely-title", "twitter:title", "dc.title", "dcterms.title", "weibo:article:title", "sailthru.title")
 OUTLETS = ("og:site_name", "application-name", "dc.publisher", "twitter:site:name")
@@ -76,7 +76,7 @@ def read_page(tree: Element, address: str | None) -> PageData:
         modified=article.get("dateModified") or _first(meta, MODIFIED),
         language=linked.text("inLanguage") or tree.get("lang") or tree.get("xml:lang") or _first(meta, LANGUAGES),
         section=article.get("articleSection") or _first(meta, SECTIONS),
-        body=article["articleBody"] if isinstance(article.get("articleBody"), str) else None,
+        body=unescaped(article["articleBody"]) if isinstance(article.get("articleBody"), str) else None,
         description=linked.text("description") or _first(meta, DESCRIPTIONS),
         free=str(article.get("isAccessibleForFree", True)).casefold() not in ("false", "0"),
         is_article=bool(article) or meta.get("og:type", "").lower() == "article",
@@ -91,6 +91,7 @@ def read_page(tree: Element, address: str | None) -> PageData:
 def _title(linked: Sequence[str | None], named: Sequence[str]) -> str | None:
     """The headline in JSON-LD, unless no other place calls the page so: it may be a description or another story's."""
     likely = [title for title in linked if title and (not named or any(alike(title, name) for name in named))]
+    likely.sort(key=lambda title: -max((closeness(title, name) for name in named), default=0))
     return next(iter((*likely, *named)), None)
 
 

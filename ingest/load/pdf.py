@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from ingest.load.fields import record_of
 from ingest.load.heads import without_heads
 from ingest.load.record import MAX_RECORD_CHARACTERS, Content, Record, Refused
 from ingest.paragraphs import joined_lines
+from rag.unix import limit_process
 
 MAX_PDF_BYTES = 100_000_000
 SECONDS = 60
@@ -100,9 +100,7 @@ def read(path: Path) -> dict[str, object]:
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    limit_process(memory=MEMORY, cpu_seconds=SECONDS)
     print(json.dumps(read(Path(sys.argv[1]))), flush=True)
 
 

@@ -1,13 +1,26 @@
-"""Plain text: one article a file."""
+"""Plain text: one article a file, whose fields may stand above it as they do in Markdown."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ingest.load.decode import decoded
+from ingest.load.fields import named, record_of
+from ingest.load.matter import divided
 from ingest.load.record import Content, Record, Refused
+
+NAMED = frozenset(("title", "published", "url", "authors", "outlet"))
+"""Fields of which one at the least stands in what is above a text."""
 
 
 def load_text(content: Content) -> Iterator[Record | Refused]:
     text, note = decoded(content.path.read_bytes())
-    yield Record(text, notes=(note,) if note else ())
+    notes = (note,) if note else ()
+    fields, below = divided(text)
+    if below.strip() and any(named(name) in NAMED for name in fields):
+        found = record_of({**{name: value for name, value in fields.items() if named(name) != "text"}, "text": below}, None)
+        if isinstance(found, Record):
+            yield replace(found, published_from="front matter", notes=notes)
+            return
+    yield Record(text, notes=notes)

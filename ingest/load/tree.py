@@ -7,6 +7,7 @@ import re
 from lxml import etree, html
 from lxml.etree import _Element as Element
 
+from ingest.clean import spaced
 from ingest.load.blocks import BREAKING
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -15,6 +16,8 @@ _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BLANK = re.compile(r"\s+")
 _IN_SENTENCES = ("time", "output", "q", "center", "data", "button", "label")
 """Tags that extractors throw away with their words, though a browser sets them as any other word."""
+MAX_CONTROL = 1_000
+"""Characters of the longest text that a button may hold."""
 WORDS_AROUND = 3
 """Characters beside such a tag that make it a part of a sentence."""
 
@@ -23,9 +26,18 @@ def parsed(source: str) -> Element | None:
     """The page as a tree; None where there is nothing in it."""
     parser = html.HTMLParser(recover=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
     try:
-        return html.document_fromstring(_NO_XML.sub(" ", source).encode("utf-8", "replace"), parser=parser)
+        tree = html.document_fromstring(_NO_XML.sub(" ", source).encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+    _close_controls(tree)
+    return tree
+
+
+def _close_controls(tree: Element) -> None:
+    """A button or label that nothing closes holds the rest of the page for the parser; it is none."""
+    for tag in list(tree.iter("button", "label")):
+        if _length(tag) > MAX_CONTROL and next(tag.iter("p", "article", "main", "section"), None) is not None:
+            tag.tag = "div"
 
 
 def reveal_streamed(tree: Element) -> None:
@@ -63,6 +75,14 @@ def drop_hidden(tree: Element) -> None:
             _drop(tag)
 
 
+def spell_ruby(tree: Element) -> None:
+    """How signs are read stands in brackets behind them where the page has brackets for that."""
+    for ruby in list(tree.iter("ruby")):
+        if next(ruby.iter("rp"), None) is not None:
+            for tag in list(ruby.iter("rp", "rt")):
+                tag.tag = "span"
+
+
 def plain_inline(tree: Element) -> None:
     """Gives extractors no reason to cut a sentence: neither at a tag inside it nor at a line's end in the source."""
     for tag in list(tree.iter(*_IN_SENTENCES)):
@@ -79,7 +99,7 @@ def plain_inline(tree: Element) -> None:
 
 
 def _one_line(text: str | None) -> str | None:
-    return _NO_XML.sub(" ", _BLANK.sub(" ", text)) if text else text
+    return _NO_XML.sub(" ", _BLANK.sub(" ", spaced(text))) if text else text
 
 
 def _length(element: Element) -> int:

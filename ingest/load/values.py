@@ -21,9 +21,10 @@ _NAMES = ("name", "title", "main", "original", "display_name", "full_name", "id"
 _FIRST_NAMES, _LAST_NAMES = ("first_name", "firstname", "given_name"), ("last_name", "lastname", "family_name")
 _NOTHING = frozenset("nan nat null none n/a".split())  # noqa: SIM905
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_BETWEEN_AUTHORS = re.compile(r"\s*[,;|&]\s*|\s+and\s+", re.IGNORECASE)
-_AND = re.compile(r"\s+(?:and|&)\s+|\s*[;|]\s*", re.IGNORECASE)
-_BY = re.compile(r"^\s*by:?\s+", re.IGNORECASE)
+_BETWEEN_AUTHORS = re.compile(r"\s*[,|&]\s*|\s+(?:and|und|et)\s+", re.IGNORECASE)
+_APART = re.compile(r"\s*[;|]\s*")
+_AND = re.compile(r"\s+(?:and|und|et|&)\s+|\s*[;|]\s*", re.IGNORECASE)
+_BY = re.compile(r"^\s*(?:(?i:by):?\s+|(?:Von|Par|Por)\s+(?=[A-ZÀ-Þ]))")
 _REVERSED = re.compile(r"([A-Z][\w'’-]*[a-z]),\s+([A-Z][\w'’-]*[a-z])")
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\S+@\S+\s*\(([^()]+)\)")
@@ -95,11 +96,16 @@ def authors_of(value: object) -> tuple[str, ...]:
     value = _listed(unwrapped(value))
     if isinstance(value, str):
         line = _BY.sub("", value)
-        names = [line] if _REVERSED.fullmatch(line.strip()) or _ADDRESS.search(line) else _BETWEEN_AUTHORS.split(line)
+        names = [name for part in _APART.split(line) for name in _split(part)]
     else:
         given = (_name(item) for item in (value if isinstance(value, list) else [value]))
         names = [name for item in given if item for name in _AND.split(item)]
     return tuple(dict.fromkeys(name for written in names if (name := _person(written)) and not is_nothing(name)))
+
+
+def _split(line: str) -> list[str]:
+    """The names in a line; one that is written with its last name first is one."""
+    return [line] if _REVERSED.fullmatch(line.strip()) or _ADDRESS.search(line) else _BETWEEN_AUTHORS.split(line)
 
 
 def _listed(value: object) -> object:
@@ -115,7 +121,8 @@ def _listed(value: object) -> object:
 
 def _name(value: object) -> str | None:
     if isinstance(value, Mapping) and not any(not is_blank(value.get(name)) for name in _NAMES[:-1]):
-        parts = (next((words_of(value[key]) for key in keys if key in value), None) for keys in (_FIRST_NAMES, _LAST_NAMES))
+        plain = {str(key).casefold(): part for key, part in value.items()}
+        parts = (next((words_of(plain[key]) for key in keys if key in plain), None) for keys in (_FIRST_NAMES, _LAST_NAMES))
         return " ".join(filter(None, parts)) or words_of(value)
     return words_of(value)
 

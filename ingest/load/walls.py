@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.load.blocks import Block, words_of
+from ingest.load.blocks import Block, ends_sentence, words_of
 
 BLOCKED = "the page is a check for robots or an error, not the article"
 CONSENT = "the page asks for consent to cookies instead of showing the article"
@@ -13,7 +13,7 @@ HEADLINE = "there is no article text in the page, only its headline"
 MAX_CHECK, MAX_CONSENT = 1_500, 6_000
 """Characters of the longest such pages; one with more has a text of its own."""
 MOSTLY = 0.6
-FEW_WORDS = 25
+FEW_WORDS, FEW_CHARACTERS = 25, 250
 
 _CHECK = re.compile(
     r"checking your browser|enable javascript and cookies|verify(?:ing)? (?:that )?you are (?:a )?human|are you a (?:human|robot)"
@@ -36,7 +36,8 @@ _CONSENT = re.compile(
     re.IGNORECASE,
 )
 _CHOICE = re.compile(
-    r"accept(?: all)?|reject(?: all)?|manage (?:options|preferences|settings|choices)|\bi agree\b|you agree"
+    r"we value your privacy|with your permission|store and/or access"
+    r"|accept(?: all)?|reject(?: all)?|manage (?:options|preferences|settings|choices)|\bi agree\b|you agree"
     r"|your (?:privacy )?choice"
     r"|your consent|alle akzeptieren|akzeptieren|ablehnen|zustimmen|tout accepter|accepter|refuser"
     r"|aceptar|rechazar|accett|akkoord|godta|godkänn",
@@ -90,7 +91,11 @@ def offers(blocks: Sequence[Block]) -> bool:
 
 
 def is_headline(text: str, title: str | None, description: str | None) -> bool:
-    """Whether a text says no word that the page's title and summary do not say."""
+    """Whether a text says no word that the page's title and summary do not say, or has no sentence beside the title."""
     words = words_of(text)
-    known = words_of(title or "") + words_of(description or "")
-    return len(words) < FEW_WORDS and set(words) <= set(known)
+    if len(words) >= FEW_WORDS or len(text) > FEW_CHARACTERS:
+        return False
+    named = words_of(title or "")
+    if set(words) <= {*named, *words_of(description or "")}:
+        return True
+    return not any(ends_sentence(line) and words_of(line) != named for line in text.splitlines())

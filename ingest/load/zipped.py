@@ -14,7 +14,7 @@ from lxml.etree import _Element as Element
 
 from ingest.load.fields import record_of
 from ingest.load.html import plain_text
-from ingest.load.record import MAX_RECORD_CHARACTERS, Content, Record, Refused
+from ingest.load.record import MAX_RECORD_CHARACTERS, Content, Note, Record, Refused
 
 _WORD = frozenset(
     ("http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main")
@@ -141,7 +141,7 @@ def _book(parts: _Parts) -> _Found:
         try:
             page = _chapter(parts, posixpath.join(posixpath.dirname(unquote(package_name)), name))
         except KeyError:
-            notes.append(f"the chapter {name} is missing")
+            notes.append(Note(f"the chapter {unquote(name)} is missing", "chapter-missing", lost=True))
             continue
         chapters.append(plain_text(_as_text(page)))
     fields = {name: [one.text for one in package.iter(f"{_DUBLIN}{tag}") if one.text] for name, tag in _BOOK_FIELDS}

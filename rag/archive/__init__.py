@@ -1,9 +1,13 @@
 """The archive directory: catalog, indexes, and what can be done with them as a whole."""
 
 from rag.archive.archive import Archive, open_catalog
+from rag.archive.backup import Backup, backup, restore
 from rag.archive.compact import Compacted, compact
 from rag.archive.doctor import Finding, doctor
 from rag.archive.generation import Indexes
 from rag.archive.status import Status, status
 
-__all__ = ["Archive", "Compacted", "Finding", "Indexes", "Status", "compact", "doctor", "open_catalog", "status"]
+__all__ = [
+    "Archive", "Backup", "Compacted", "Finding", "Indexes", "Status", "backup", "compact", "doctor", "open_catalog", "restore",
+    "status",
+]  # fmt: skip

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import shutil
 import threading
+import time
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from datetime import UTC, datetime, tzinfo
+from math import inf
 from pathlib import Path
 from types import TracebackType
 
@@ -20,12 +23,19 @@ from rag.archive.seal import Seal
 from rag.archive.verify import DENSE, verified
 from rag.catalog import Catalog, Fault
 from rag.errors import ArchiveDamaged, StorageError
+from rag.log import log_fault
 from rag.probe import Part
 from rag.protocols import DenseIndex, LexicalIndex
 
+logger = logging.getLogger(__name__)
+
 BUSY_TIMEOUT = 30.0
-MADE_BY_ITSELF = 20_000
-"""Chunks up to which a dense index is made or mended when the archive is opened; that takes up to half a minute."""
+MADE_BY_ITSELF = 8_000
+"""Chunks up to which a dense index is made or mended when the archive is opened; that takes up to ten seconds."""
+CATCH_UP = 8.0
+"""Seconds for which an opening brings the indexes up to the catalog. What lags then follows between questions."""
+WHILE_ASKED = 1.0
+"""Seconds for which the indexes follow the catalog before a question is answered."""
 
 WASTEFUL = 1.1
 SHOWN_FAULTS = 3
@@ -123,27 +133,39 @@ class Archive:
         return self._generation.notices + self._lag + left_out(self.catalog.faults())
 
     @property
+    def applied(self) -> int:
+        """The number of the last change of the catalog that every index here has."""
+        applied = self._generation.applied
+        return min(applied.lexical, applied.dense) if self.dense else applied.lexical
+
+    @property
     def wasteful(self) -> bool:
         """Whether the indexes hold much that is dead, or the dense one is missing."""
         return self.dense is None or self._generation.applied.added > WASTEFUL * self.catalog.counts().chunks
 
-    def follow(self, batches: int | None = None) -> int:
-        """Apply what the catalog has and the indexes lack, at most so many batches of 32 articles; the number of changes.
+    def follow(self, batches: int | None = None, seconds: float = inf) -> int:
+        """Apply what the catalog has and the indexes lack, at most so many batches of 32 articles, and none after so many
+        seconds but the first; the number of changes.
 
-        Returns 0 at once while another thread is at it. When the indexes cannot be written, a notice says so.
+        Returns 0 at once while another thread is at it. When the indexes cannot be written or lag behind, a notice says so.
         """
         if not self._changing.acquire(blocking=False):
             return 0
         try:
             with written_below(self._layout.directory):
-                followed = self._follow(batches)
+                followed = self._follow(batches, time.monotonic() + seconds)
         except StorageError as error:
             self._lag = (f"The indexes do not have the latest articles: {error}",)
+            log_fault(logger, self._lag[0])
             return 0
         finally:
             self._changing.release()
-        self._lag = ()
+        self._lag = self._lagging() if batches is None and seconds != inf else ()
         return followed
+
+    def keep_up(self) -> None:
+        """Follow the catalog for as long as a question may wait for it."""
+        self.follow(seconds=WHILE_ASKED)
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Make both indexes anew from the stored vectors, prove them, and switch to them. A failure leaves the old ones.
@@ -157,7 +179,7 @@ class Archive:
             self._retired = self._generation  # questions under way still search it
             self._generation = made
             self._remove_others(made.directory)
-            self._follow(None)
+            self._follow(None, inf)
 
     def mend(self, progress: Progress | None = None) -> None:
         """Make the dense index anew if it is damaged or missing; a notice says so. Where that fails, all stays as it is."""
@@ -165,10 +187,13 @@ class Archive:
             damaged = self._generation
             if damaged.dense is not None:
                 return
-            with suppress(ArchiveDamaged, StorageError):
+            try:
                 self.rebuild(progress)
-                repair = f"The dense index could not be used ({damaged.dense_problem}) and has been made anew."
-                self._generation.repairs = (*damaged.repairs, repair)
+            except (ArchiveDamaged, StorageError) as error:
+                log_fault(logger, f"the dense index could not be made anew: {error}")
+                return
+            repair = f"The dense index could not be used ({damaged.dense_problem}) and has been made anew."
+            self._generation.repairs = (*damaged.repairs, repair)
 
     def close(self) -> None:
         with self._changing, written_below(self._layout.directory):
@@ -202,27 +227,36 @@ class Archive:
         """The generation in `directory`; None when it is beyond use."""
         try:
             return Generation.open(directory, self.catalog, self._indexes)
-        except ArchiveDamaged:
+        except ArchiveDamaged as error:
+            log_fault(logger, f"the indexes are made anew from the catalog: {error}")
             return None
 
     def _catch_up(self) -> None:
         """Bring the indexes up to the catalog, and give up those that then do not hold what it does."""
-        self.follow()
+        self.follow(seconds=CATCH_UP)
         if self._lag:
             return
         try:
             self._generation.check_counts(self.catalog)
-        except ArchiveDamaged:
+        except ArchiveDamaged as error:
+            log_fault(logger, f"the indexes are made anew from the catalog: {error}")
             self._generation.release()
             self._generation = self._new_generation(None, dense=self._generation.dense is not None)
             self._remove_others(self._generation.directory)
 
-    def _follow(self, batches: int | None) -> int:
+    def _follow(self, batches: int | None, until: float) -> int:
         followed = 0
         while (batches is None or batches > 0) and (changes := self._generation.follow(self.catalog)):
             followed += changes
             batches = None if batches is None else batches - 1
+            if time.monotonic() >= until:
+                break
         return followed
+
+    def _lagging(self) -> tuple[str, ...]:
+        """How much of the catalog the indexes still lack."""
+        lacking = self.catalog.count_changes(self._generation.behind)
+        return (f"The indexes lack {lacking:,} changes of articles, which follow meanwhile.",) if lacking else ()
 
     def _new_generation(self, progress: Progress | None, *, dense: bool) -> Generation:
         name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
@@ -237,6 +271,7 @@ class Archive:
             shutil.rmtree(directory, ignore_errors=True)
             raise
         write_whole(self._layout.current, name.encode())
+        logger.info("generation %s holds %d chunks and is current", name, applied.added)
         return generation
 
     def _prove(self, directory: Path, applied: Applied) -> None:

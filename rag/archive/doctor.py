@@ -26,12 +26,16 @@ SEGMENT_FILES = ("header.bin", "data_level0.bin", "length.bin", "link_lists.bin"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something damaged: which part of the archive, which file or directory of it, what is wrong, and what mends it."""
+    """Something damaged: which part of the archive, which file or directory of it, what is wrong, and what mends it.
+
+    Not `damaged` is what could only not be looked at.
+    """
 
     part: str
     file: Path
     problem: str
     mend: str
+    damaged: bool = True
 
 
 def doctor(directory: Path) -> list[Finding]:
@@ -51,7 +55,8 @@ def doctor(directory: Path) -> list[Finding]:
         try:
             lock = OwnerLock(layout.lock)
         except ArchiveInUse as error:
-            busy = Finding("indexes", layout.lock, f"not looked at: {error}", "stop that process, then `dateline doctor`")
+            told, then = f"not looked at: {error}", "stop that process, then `dateline doctor`"
+            busy = Finding("indexes", layout.lock, told, then, damaged=False)
             return [*findings, busy]
         try:
             return [*findings, *_index_findings(layout, catalog)]
@@ -65,6 +70,9 @@ def _article_findings(layout: Layout, catalog: Catalog) -> Iterator[Finding]:
     found = {fault.article_id: fault for fault in (*catalog.faults(), *catalog.examined())}
     for fault in found.values():
         yield Finding(f"article {fault.article_id}", layout.catalog, fault.problem, fault.mend)
+    if lacking := catalog.count_underived():
+        problem = f"{lacking} article{'s' * (lacking > 1)} of an earlier release without times and copies"
+        yield Finding("catalog", layout.catalog, problem, REBUILD)
 
 
 def _index_findings(layout: Layout, catalog: Catalog) -> Iterator[Finding]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from contextlib import closing as closed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,8 +18,11 @@ from rag.dense import ChromaIndex
 from rag.errors import ArchiveDamaged
 from rag.interrupt import finish_batch
 from rag.lexical import TantivyIndex
+from rag.log import log_fault
 from rag.protocols import DenseIndex, Index, LexicalIndex
 from rag.types import Entry
+
+logger = logging.getLogger(__name__)
 
 FOLLOWED_AT_ONCE = 32
 """Articles a batch while questions are being answered."""
@@ -88,14 +92,19 @@ class Generation:
         generation = cls(directory, applied, dense, lexical, seal)
         if lexical_problem:
             generation.repairs = (f"The index of words was damaged ({lexical_problem}) and has been made anew.",)
+            log_fault(logger, generation.repairs[0])
         if dense_problem:
             generation.lose_dense(dense_problem)
         return generation
 
+    @property
+    def behind(self) -> int:
+        """The number of the last change that all open indexes have applied."""
+        return min([self.applied.lexical, *([self.applied.dense] if self.dense else [])])
+
     def follow(self, catalog: Catalog) -> int:
         """Apply one batch of changes; how many they were. Raises ArchiveDamaged when the index of words cannot be written."""
-        known = [self.applied.lexical, *([self.applied.dense] if self.dense else [])]
-        changes = catalog.changes(min(known), FOLLOWED_AT_ONCE)
+        changes = catalog.changes(self.behind, FOLLOWED_AT_ONCE)
         fingerprint = catalog.fingerprint
         if not changes or self.applied.fingerprint not in (None, fingerprint):  # a re-embedded catalog: not for these indexes
             return 0
@@ -125,6 +134,7 @@ class Generation:
     def lose_dense(self, problem: str) -> None:
         self.dense = None
         self.dense_problem = problem
+        log_fault(logger, f"the dense index in {self.directory} cannot be used: {problem}")
         self._seal.lift()
 
     @property
@@ -145,8 +155,10 @@ class Generation:
         """
         self.release()
         if self.dense:
-            with suppress(OSError):  # without a seal the next opening takes longer, no more
+            try:
                 self._seal.set()
+            except OSError as error:  # without a seal the next opening takes longer, no more
+                logger.warning("the indexes in %s are closed without a seal: %s", self.directory, error)
 
     def release(self) -> None:
         """Close the indexes of a generation whose files are gone or in doubt."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from contextlib import suppress
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from rag.archive.layout import read_json
 from rag.errors import ArchiveInUse, StorageError
+from rag.unix import lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class OwnerLock:
                 f"{path} cannot be written: {error.strerror}; check the permissions of the archive directory"
             ) from error
         try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(self._descriptor)
         except BlockingIOError as error:
             os.close(self._descriptor)
             owner = _written(path)
@@ -63,7 +63,7 @@ def owner_of(path: Path) -> Owner | None:
     except OSError:
         return None
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        lock(descriptor, shared=True)
     except BlockingIOError:
         return _written(path) or Owner(0, None)
     finally:

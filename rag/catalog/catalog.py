@@ -9,18 +9,20 @@ from types import TracebackType
 
 from sqlalchemy import Connection, func, select
 
-from rag.catalog import check, copies, faults, ingests, names, reading, staging, times, writing
+from rag.catalog import check, copies, derived, faults, ingests, listing, names, reading, staging, times, writing
 from rag.catalog import zone as zones
 from rag.catalog.connection import Database
 from rag.catalog.faults import Fault, sound
 from rag.catalog.records import (
     UNREADABLE,
     Counts,
+    Derived,
     Ingest,
     IngestFailure,
     Known,
     Restaged,
     Stored,
+    Underived,
     Version,
     require_storable,
     require_vectors,
@@ -28,7 +30,7 @@ from rag.catalog.records import (
 from rag.catalog.schema import articles
 from rag.catalog.sources import Sources
 from rag.errors import ArchiveMissing, FingerprintMismatch, InputError, StorageError
-from rag.types import Article, Chunk, Copy, Entry, Fingerprint, Mention, Source
+from rag.types import Article, Chunk, Copy, DayTally, Entry, Fingerprint, Mention, OutletTally, Source
 
 BUSY_TIMEOUT = 30.0
 NAMED_COPIES = 100
@@ -74,12 +76,12 @@ class Catalog:
 
     @property
     def zone(self) -> tzinfo:
-        """Whose days its articles are of: the stored one; until the first article is stored, the one it was opened with."""
+        """Whose days its articles are of: the stored one; until the first ingest, the one it was opened with."""
         with self._database.reading() as connection:
             return zones.read_zone(connection) or self._zone
 
     def change_zone(self, zone: tzinfo) -> int:
-        """File every article under its day in `zone`, and tell the times in its text from there; how many days changed."""
+        """File every article under its day in `zone`; how many days changed. The times told from those are underived then."""
         with self._database.writing() as connection:
             return zones.change_zone(connection, zone)
 
@@ -89,6 +91,7 @@ class Catalog:
             stored = writing.read_fingerprint(connection)
             if stored is None:
                 writing.write_fingerprint(connection, fingerprint)
+                zones.write_zone(connection, zones.read_zone(connection) or self._zone)
             elif stored != fingerprint:
                 raise _mismatch(self._database.path.parent, stored, fingerprint)
         self._adopted = fingerprint
@@ -223,6 +226,11 @@ class Catalog:
         with self._database.reading() as connection:
             return reading.read_changes(connection, after, limit)
 
+    def count_changes(self, after: int) -> int:
+        """How many articles have changed after number `after`."""
+        with self._database.reading() as connection:
+            return reading.count_changes(connection, after)
+
     def extent(self) -> tuple[int, int]:
         """The number of the last change and how many chunks there are, as one state."""
         with self._database.reading() as connection:
@@ -250,6 +258,27 @@ class Catalog:
         return sound(
             self._database, lambda connection: reading.read_listing(connection, _ordinal(since), _ordinal(before), outlets, limit)
         )
+
+    def page(
+        self, since: date | None, before: date | None, outlets: Sequence[str], limit: int, after: listing.Place | None
+    ) -> list[tuple[listing.Place, Source]]:
+        """At most `limit` sources of these days and outlets behind the place `after`, newest first, each with its place."""
+        return sound(
+            self._database,
+            lambda connection: listing.read_page(connection, _ordinal(since), _ordinal(before), outlets, limit, after),
+        )
+
+    def outlet_tallies(self) -> tuple[OutletTally, ...]:
+        """The outlets with their numbers of articles, the largest first."""
+        with self._database.reading() as connection:
+            return tuple(listing.read_outlet_tallies(connection))
+
+    def day_tallies(
+        self, since: date | None, before: date | None, outlets: Sequence[str], limit: int | None
+    ) -> tuple[DayTally, ...]:
+        """The days on which articles of these days and outlets were published, newest first, with their numbers."""
+        with self._database.reading() as connection:
+            return tuple(listing.read_day_tallies(connection, _ordinal(since), _ordinal(before), outlets, limit))
 
     def first_chunks(self, since: date | None, before: date | None, outlets: Sequence[str], limit: int) -> list[Chunk]:
         """The beginnings of at most `limit` articles of these days and outlets, newest first."""
@@ -301,6 +330,21 @@ class Catalog:
         if promoted:
             self._adopted = fingerprint
         return promoted
+
+    def find_underived(self, limit: int) -> list[Underived]:
+        """At most `limit` articles whose times and signature are not those of their current text and day."""
+        with self._database.reading() as connection:
+            return derived.find_underived(connection, limit)
+
+    def count_underived(self) -> int:
+        """How many they are: stored by an earlier release, or filed under another day since."""
+        with self._database.reading() as connection:
+            return derived.count_underived(connection)
+
+    def write_derived(self, made: Sequence[Derived]) -> None:
+        """Store the times and signatures of these articles; those that have changed meanwhile are passed over."""
+        with self._database.writing() as connection:
+            derived.write_derived(connection, made)
 
     def faults(self) -> tuple[Fault, ...]:
         """Articles that could not be read and are left out, by id."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, exc, insert, select, update
 
+from rag.catalog.derived import fill_derivations
 from rag.catalog.names import fill_names
 from rag.catalog.schema import METADATA, SCHEMA_VERSION, UPGRADED, properties
 from rag.errors import StorageError
@@ -77,6 +78,7 @@ class Database:
                 METADATA.create_all(connection)
                 if found in WITHOUT_NAMES:
                     fill_names(connection)
+                fill_derivations(connection)
                 connection.execute(update(properties).where(properties.c.name == "schema").values(value=str(SCHEMA_VERSION)))
         elif found != str(SCHEMA_VERSION):
             raise StorageError(

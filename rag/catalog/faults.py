@@ -6,6 +6,7 @@ and they are made again from it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
@@ -19,7 +20,10 @@ from rag.catalog.records import VECTOR_TYPE, source_from_json
 from rag.catalog.schema import articles, chunks, quarantine, versions
 from rag.catalog.writing import read_fingerprint, record_change
 from rag.errors import InputError, StorageError
+from rag.log import log_fault
 from rag.types import Source
+
+logger = logging.getLogger(__name__)
 
 Part = Literal["source", "chunks"]
 Read = TypeVar("Read")
@@ -100,6 +104,8 @@ def sound(database: Database, read: Callable[[Connection], Read]) -> Read:
             with database.reading() as connection:
                 return read(connection)
         except Unreadable as unreadable:
+            for article_id, (part, problem) in unreadable.found.items():
+                log_fault(logger, f"article {article_id} is put aside, its {part} cannot be read: {problem}")
             with database.writing() as connection:
                 put_aside(connection, unreadable.found)
     raise StorageError(f"{database.path}: ever more of its articles cannot be read; `dateline doctor` names them")

@@ -24,13 +24,13 @@ from rag.types import Article, Chunk, Entry, Source
 IDS_AT_ONCE = 500
 """Well below the 32,766 values that one statement takes."""
 
-_CURRENT = and_(versions.c.article_id == articles.c.id, versions.c.number == articles.c.version)
-_READABLE = articles.c.id.not_in(select(quarantine.c.article_id).where(quarantine.c.part == "source"))
+CURRENT = and_(versions.c.article_id == articles.c.id, versions.c.number == articles.c.version)
+READABLE = articles.c.id.not_in(select(quarantine.c.article_id).where(quarantine.c.part == "source"))
 _WHOLE = chunks.c.article_id.not_in(select(quarantine.c.article_id))
 
 
 def read_articles(connection: Connection, article_ids: Sequence[str]) -> dict[str, Article]:
-    query = select(versions.c.article_id, versions.c.source, versions.c.text).join(articles, _CURRENT).where(_READABLE)
+    query = select(versions.c.article_id, versions.c.source, versions.c.text).join(articles, CURRENT).where(READABLE)
     faults, found = Faults(read_zone(connection)), {}
     for row in _of_articles(connection, query, article_ids):
         if source := faults.source(row.article_id, row.source):
@@ -133,6 +133,10 @@ def read_changes(connection: Connection, after: int, limit: int) -> list[tuple[i
     return [(row.sequence, row.article_id) for row in connection.execute(query.order_by(changes.c.sequence).limit(limit))]
 
 
+def count_changes(connection: Connection, after: int) -> int:
+    return connection.scalar(select(func.count()).select_from(changes).where(changes.c.sequence > after)) or 0
+
+
 def last_change(connection: Connection) -> int:
     return connection.scalar(select(func.max(changes.c.sequence))) or 0
 
@@ -161,8 +165,8 @@ def read_listing(
     connection: Connection, since: int | None, before: int | None, outlets: Sequence[str], limit: int | None = None
 ) -> list[Source]:
     """The sources of articles of these days and outlets, newest first; those without a day last, and not where days are given."""
-    query = select(articles.c.id, versions.c.source).join(versions, _CURRENT).where(_READABLE)
-    query = _within(query, since, before, outlets).order_by(articles.c.day.desc().nulls_last(), articles.c.id).limit(limit)
+    query = select(articles.c.id, versions.c.source).join(versions, CURRENT).where(READABLE)
+    query = within(query, since, before, outlets).order_by(articles.c.day.desc().nulls_last(), articles.c.id).limit(limit)
     faults = Faults(read_zone(connection))
     found = [faults.source(row.id, row.source) for row in connection.execute(query)]
     faults.tell()
@@ -175,12 +179,12 @@ def read_first_chunks(
     """The ids of the first chunks of at most `limit` articles of these days and outlets, newest first."""
     end = func.min(chunks.c.end)
     query = select(articles.c.id, func.min(chunks.c.start).label("start"), end.label("end"))
-    query = _within(query.join(chunks, chunks.c.article_id == articles.c.id), since, before, outlets).group_by(articles.c.id)
+    query = within(query.join(chunks, chunks.c.article_id == articles.c.id), since, before, outlets).group_by(articles.c.id)
     rows = connection.execute(query.order_by(articles.c.day.desc().nulls_last(), articles.c.id).limit(limit))
     return [f"{row.id}#{row.start}-{row.end}" for row in rows]
 
 
-def _within(query: Select[Any], since: int | None, before: int | None, outlets: Sequence[str]) -> Select[Any]:
+def within(query: Select[Any], since: int | None, before: int | None, outlets: Sequence[str]) -> Select[Any]:
     if since is not None:
         query = query.where(articles.c.day >= since)
     if before is not None:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import InputError, ModelError
-from rag.types import Article, Chunk, Fingerprint, Source, Vectors
+from rag.types import Article, Chunk, Fingerprint, Mention, Source, Vectors
 
 VECTOR_TYPE = np.dtype("<f4")
 UNREADABLE = Fingerprint("unreadable", "", 0, False, "", "", False, "", 0, 0)
@@ -34,7 +34,8 @@ class Signature:
 class Stored:
     """An article as it is put into the catalog: `vectors[i]` belongs to `chunks[i]`. `origin` is the file or URL it came from.
 
-    Without a signature it is no copy of any other. `key` is the name that its feed gives it.
+    Without a signature it is no copy of any other. `key` is the name that its feed gives it. `mentions` are the times that its
+    text names, told from its day in the catalog's zone.
     """
 
     article: Article
@@ -43,6 +44,25 @@ class Stored:
     vectors: Vectors
     signature: Signature | None = None
     key: str | None = None
+    mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Underived:
+    """A stored version of an article, and the day it is filed under, whose times and signature are not stored."""
+
+    article_id: str
+    version: int
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The times and the signature of a stored version of an article."""
+
+    article: Underived
+    mentions: tuple[Mention, ...]
+    signature: Signature | None
 
 
 @dataclass(frozen=True, slots=True)

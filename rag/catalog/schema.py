@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Dialect, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_VERSION = 5
-UPGRADED = frozenset({1, 2, 3, 4})
+SCHEMA_VERSION = 6
+UPGRADED = frozenset({1, 2, 3, 4, 5})
 """Versions that lack nothing but tables, which are added when a catalog of theirs is opened."""
 
 
@@ -191,3 +191,12 @@ times = Table(
     Index("times_by_days", "first", "before"),
 )
 """Times that the current text of an article names, as ordinals of days."""
+
+derivations = Table(
+    "derivations",
+    METADATA,
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("day", Integer),
+)
+"""Of which version of an article the times and the signature are, and from which day the times were told."""

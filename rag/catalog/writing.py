@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy import Connection, delete, insert, select, update
 
 from rag.catalog import copies
+from rag.catalog.derived import record_derivation
 from rag.catalog.names import (
     address_name,
     file_name,
@@ -24,7 +25,6 @@ from rag.catalog.records import VECTOR_TYPE, Stored, fingerprint_from_json, fing
 from rag.catalog.schema import articles, changes, chunks, pages, properties, quarantine, versions
 from rag.catalog.times import write_times
 from rag.types import Chunk, Fingerprint, Vectors
-from rag.when import mentions
 
 
 def put(connection: Connection, stored: Stored, zone: tzinfo) -> None:
@@ -64,7 +64,8 @@ def put(connection: Connection, stored: Stored, zone: tzinfo) -> None:
     write_names(connection, source.id, known_by)
     unmark_forgotten(connection, _all_names(source.id, filter(None, known_by), str(row["text_digest"]), stored.origin))
     copies.sign(connection, source.id, stored.signature)
-    write_times(connection, source.id, mentions(article.text, day) if day else ())
+    write_times(connection, source.id, stored.mentions)
+    record_derivation(connection, source.id, number, day.toordinal() if day else None)
     record_change(connection, source.id)
 
 

@@ -9,9 +9,7 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from rag.catalog.faults import Faults
 from rag.catalog.schema import articles, properties, versions
-from rag.catalog.times import write_times
 from rag.catalog.writing import record_change
-from rag.when import mentions
 
 _ZONE = properties.c.name == "zone"
 
@@ -36,13 +34,13 @@ def write_zone(connection: Connection, zone: tzinfo) -> None:
 
 
 def change_zone(connection: Connection, zone: tzinfo) -> int:
-    """Give the archive the zone, and what follows from it: the days of articles and the times in their texts.
+    """Give the archive the zone, and file its articles under their days there; the times in their texts are to be told anew.
 
     How many articles are of another day now; the indexes follow. Damaged articles are passed over.
     """
     write_zone(connection, zone)
     current = and_(versions.c.article_id == articles.c.id, versions.c.number == articles.c.version)
-    rows = connection.execute(select(articles.c.id, articles.c.day, versions.c.source, versions.c.text).join(versions, current))
+    rows = connection.execute(select(articles.c.id, articles.c.day, versions.c.source).join(versions, current))
     moved = 0
     for row in rows.all():
         source = Faults().source(row.id, row.source)
@@ -50,7 +48,6 @@ def change_zone(connection: Connection, zone: tzinfo) -> int:
         if source is None or day is None or day.toordinal() == row.day:
             continue
         connection.execute(update(articles).where(articles.c.id == row.id).values(day=day.toordinal()))
-        write_times(connection, row.id, mentions(row.text, day))
         record_change(connection, row.id)
         moved += 1
     return moved

@@ -1,10 +1,10 @@
-"""English, for understanding questions and checking sentences alike. It knows no step and imports none.
+"""English: what words, names, numbers and sentences say by their form. Imports no step; word lists are in `lexicon.json`.
 
-lexicon    words by class, from one data file; irregular verbs
-words      tokens, stems, plurals, forms of verbs, what a verb looks like
-names      whom and what a text names: people, bodies, places
-outlets    outlets that a text names
-phrases    the noun phrases of a question
-questions  whether a text is one well-formed question, and its parts
-times      times as questions name them, one put in the place of another
+lexicon, words, stems      lists of words by class; tokens, content, forms of verbs; stems
+names, capitals            whom and what a text names, and of which kind; names as words to compare
+numbers, amounts, quantities, times   values; written amounts whole; "at least half"; times as questions name them
+clauses, grammar, phrases  parts of a sentence, who does what, noun phrases of a question
+polarity, negation         what denies, opposites; whether two texts say the same to be so
+reporting, speakers, outlets, positions   who says something; who is quoted; outlets, and where they are named as sources
+questions, kinds           what is a question, and what it asks for
 """

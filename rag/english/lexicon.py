@@ -16,6 +16,11 @@ def _classes() -> dict[str, str]:
     return data
 
 
+def text_of(name: str) -> str:
+    """A class as it is written, for those with an order of their own. Raises KeyError for one that is not in the file."""
+    return _classes()[name]
+
+
 def listed(*classes: str) -> frozenset[str]:
     """The words of one or several classes, in lower case. Raises KeyError for a class that is not in the file."""
     return frozenset(word for name in classes for word in _classes()[name].split())

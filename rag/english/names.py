@@ -21,7 +21,7 @@ _JOIN = regex.compile(r"[ \u00a0](?:(?:of|de|da|van|von|der|la|al|bin|ibn|for|an
 _PERSONAL = frozenset(("de", "da", "van", "von", "der", "la", "al", "bin", "ibn"))
 BODIES, PLACES, THINGS, POLITICAL = listed("bodies"), listed("places"), listed("things"), listed("political")
 _FIRST_OF_MEN, _FIRST_OF_WOMEN = listed("names_of_men"), listed("names_of_women")
-_REGNAL = frozenset("pope king queen prince princess emperor saint sultan".split())  # noqa: SIM905
+_REGNAL = listed("regnal")
 """Titles that belong to a first name alone: "Queen Anna"."""
 _DAYS = listed("months", "weekdays")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
-from rag.english.lexicon import AUXILIARIES, EVENTS, FUNCTION, IRREGULAR, PREPOSITIONS, VAGUE, VERBS
+from rag.english.lexicon import AUXILIARIES, EVENTS, FUNCTION, IRREGULAR, PREPOSITIONS, VAGUE, VERBS, listed
 from rag.english.names import Name, names
 from rag.english.outlets import outlets_in
 from rag.english.times import times
@@ -15,9 +15,9 @@ from rag.english.words import Token, is_plural, is_verb, tokens
 
 LONGEST = 9
 """Words of a phrase; a longer one is rather a clause."""
-_ATTACHED = frozenset("of in at for on against over between about near".split())  # noqa: SIM905
-_BEFORE_BASE = frozenset("did does do will would can could shall should may might must".split())  # noqa: SIM905
-_BE = frozenset("is are was were has have had".split())  # noqa: SIM905
+_ATTACHED = listed("attaching")
+_BEFORE_BASE = listed("before_base")
+_BE = listed("forms_of_be_and_have")
 _GAP = regex.compile(r"[,;:?!()“”\"]")
 
 

@@ -7,14 +7,18 @@ from typing import Literal
 
 import regex
 
+from rag.when.calendar import MONTHS, SHORT_MONTHS, WEEKDAY_NAMES
+
 Grain = Literal["day", "month", "year", "other"]
 
+_PLAIN_MONTHS = "|".join(month for month in MONTHS if month not in ("march", "may"))
+"""Without those that are words too."""
 _MONTH = (
-    r"(?:(?:January|February|April|June|July|August|September|October|November|December)"
+    rf"(?:(?:{_PLAIN_MONTHS})"
     r"|(?-i:March|May)|(?<=\b(?:in|since|by|until|of|during|from|before|after|early|late|mid|last|next)\s)(?:march|may)"
-    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?(?=\s\d))"
+    rf"|(?:{SHORT_MONTHS})\b\.?(?=\s\d))"
 )
-_WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
+_WEEKDAY = f"(?:{WEEKDAY_NAMES})"
 _DAY = r"(?:[0-3]?\d(?:st|nd|rd|th)?)"
 _YEAR = r"(?:(?:1[6-9]|20)\d\d)"
 _LEAD = (

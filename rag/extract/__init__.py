@@ -9,6 +9,6 @@ fallback  one answerer behind another
 from rag.extract.answerer import ExtractiveAnswerer
 from rag.extract.fallback import WithFallback
 from rag.extract.reading import ReadingAnswerer
-from rag.extract.trust import load_trust
+from rag.extract.trust import Setup, Trust, trust_for
 
-__all__ = ["ExtractiveAnswerer", "ReadingAnswerer", "WithFallback", "load_trust"]
+__all__ = ["ExtractiveAnswerer", "ReadingAnswerer", "Setup", "Trust", "WithFallback", "trust_for"]

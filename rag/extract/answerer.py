@@ -25,10 +25,14 @@ class ExtractiveAnswerer:
 
     mode = "extractive"
 
-    def __init__(self, embedder: Embedder, terms: Callable[[], Terms], max_words: int = 60, fitted: Fitted | None = None) -> None:
+    def __init__(
+        self, embedder: Embedder, terms: Callable[[], Terms], max_words: int = 60, fitted: Fitted | None = None, *,
+        calibrated: bool = True,
+    ) -> None:  # fmt: skip
         self._embedder = embedder
         self._terms = terms
         self._max_words = max_words
+        self._calibrated = calibrated
         self._fitted = fitted or load_fitted(NAMES, CONFIDENCE_NAMES)
 
     def least_confidence(self, max_risk: float | None = None) -> float:
@@ -47,7 +51,7 @@ class ExtractiveAnswerer:
         confidence = float(self._fitted.confidence.probabilities(row[np.newaxis, :])[0])
         claims = [Claim(found[i].quote.text, (found[i].quote,), float(scores[i])) for i in chosen]
         for count in range(1, len(claims) + 1):
-            yield Draft(tuple(claims[:count]), confidence)
+            yield Draft(tuple(claims[:count]), confidence, calibrated=self._calibrated)
 
     def scored(self, question: str, passages: Sequence[Passage], articles: dict[str, Article]) -> tuple[list[Candidate], Matrix]:
         """The candidate sentences and their feature matrix, shape (candidates, len(NAMES))."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.extract.cues import Wanted
+from rag.english.kinds import Wanted
 from rag.extract.evidence import Read, Statement
 from rag.extract.prose import leans
 from rag.sentences import sentence_spans

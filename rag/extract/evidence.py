@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.extract.amounts import unit_fits, whole
-from rag.extract.cues import Kind, asked_kind, kind_fits
+from rag.english.amounts import unit_fits, whole
+from rag.english.kinds import Kind, asked_kind, kind_fits
+from rag.english.speakers import asks_about_saying, is_speaker
 from rag.extract.features import QuestionWords
 from rag.extract.prose import beginning, is_prose
-from rag.extract.speakers import asks_about_saying, is_speaker
 from rag.read import Reading, Span, Text, Vote, votes
 from rag.read.votes import same_answer
 from rag.types import Passage, Quote

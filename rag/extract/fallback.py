@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.errors import ModelError
+from rag.log import log_fault
 from rag.protocols import Answerer
 from rag.types import Article, Draft, Passage, Question
+
+logger = logging.getLogger(__name__)
 
 
 class WithFallback:
@@ -34,6 +38,7 @@ class WithFallback:
             if told:
                 raise
             notice = f"Answered by likeness of words, without the reader: {error}."
+            log_fault(logger, notice)
             least = self._second.least_confidence(question.max_risk)
             for draft in self._second.draft(question, passages, articles):
                 yield replace(draft, least=least, notices=(*draft.notices, notice))

@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.english.kinds import asked_kind, offers
 from rag.extract.background import rarity
-from rag.extract.cues import asked_kind, offers
 from rag.protocols import Terms
 from rag.types import Article, Passage, Quote, Vector, Vectors
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from rag.english.datelines import DATELINE
+
 SHORTEST = 4
 """Words of a line without an end that may still be a sentence are more than three times this many."""
 ENDED = re.compile(r"[.!?…][\"”’'»)\]]*\s*$")
@@ -21,11 +23,6 @@ PAGE = re.compile(
 CREDIT = re.compile(
     r"(?:\((?:AP |Photo|Reuters|Getty|Image|Credit)[^)]*\)|/(?:AP|AFP|Getty Images|Reuters))\s*\.?$", re.IGNORECASE
 )
-DATELINE = re.compile(
-    r"\s*(?:[A-Z][A-Z.'’ -]{2,}(?:, [A-Z][\w.’ ]+)?(?:, (?:\w+\.? \d{1,2}|\d{1,2} \w+))?\s*(?:\([^)]{1,40}\)\s*)?"
-    r"(?:[–—:]|--?(?=\s))|\((?:AP|Reuters|AFP|CNN|PA|DPA|UPI|[A-Z][\w ]{1,24})\)\s*(?:[–—:]|--?(?=\s)))\s*"
-)
-"""Where and by whom a report was written, before its first word."""
 MARK = re.compile(r"\s*(?:(?:\d{1,2}|[a-z])[.)]\s+(?=[A-Z“\"])|[•▪●■·*–—-]\s+|#{1,6}\s+|>\s+)")
 """The number or sign of a list's item, or of a heading, before its first word."""
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.english.kinds import Wanted, wanted
 from rag.extract.compose import Chances, choose, narrowed, with_before
-from rag.extract.cues import Wanted, wanted
 from rag.extract.evidence import Read, weigh
 from rag.extract.features import QuestionWords
 from rag.extract.short import short_answer, trimmed
 from rag.extract.trust import Trust
-from rag.protocols import Terms
-from rag.read import Reader, Text
+from rag.protocols import Reader, Terms
+from rag.read import Text
 from rag.read.votes import same_answer
 from rag.sentences import sentence_spans
 from rag.types import Article, Cause, Claim, Draft, Passage, Question, Source
@@ -64,7 +64,7 @@ class ReadingAnswerer:
             quote = narrowed(read.found[i].quote, self._max_words, read.short(i))
             quote = with_before(quote, articles.get(quote.source.id))
             claims.append(Claim(quote.text, (quote,), float(chosen.chances[i])))
-            yield Draft(tuple(claims), confidence, short, reason, cause, agreeing=agreeing)
+            yield Draft(tuple(claims), confidence, short, reason, cause, agreeing=agreeing, calibrated=self._trust.calibrated)
 
     def read(self, question: str, passages: Sequence[Passage]) -> Read:
         """The passages read, and every sentence with what tells whether it states an answer."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.extract.cues import Wanted
-from rag.extract.evidence import Read
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.english.kinds import Wanted
+from rag.extract.evidence import NAMES, Read
 from rag.read import Vote
 from rag.read.votes import same_answer
 
@@ -19,7 +22,7 @@ JOINED = (" and ", ", ", "; ", " & ")
 def short_answer(kind: Wanted, read: Read, picked: Sequence[int], first: int) -> str | None:
     """The short answer of the sentence `first`; of a list the others that the sentences `picked` say too, in their order."""
     said = trimmed(read.short(first) or "")
-    if kind == "sentences" or not said:
+    if kind == "sentences" or not said or is_impossible(read.rows[first]):
         return None
     if kind == "short" or any(sign in said for sign in JOINED):
         return said
@@ -27,6 +30,15 @@ def short_answer(kind: Wanted, read: Read, picked: Sequence[int], first: int) ->
     told = f" {same_answer(quoted)} "
     items = [vote for vote in read.voted if trimmed(vote.answer) and f" {same_answer(vote.answer)} " in told]
     return ", ".join(_items(items, quoted)) or said
+
+
+def is_impossible(row: NDArray[np.float64]) -> bool:
+    """Whether the short answer of a sentence, by its row of NAMES, cannot be one.
+
+    It is of another kind or in another unit than is asked for, names who said it, or repeats the question.
+    """
+    kind, unit, speaker, echo = row[[NAMES.index(name) for name in ("kind", "unit", "speaker", "echo")]]
+    return bool(kind == 0 or unit == 0 or speaker == 1 or echo == 1)
 
 
 def trimmed(answer: str) -> str:

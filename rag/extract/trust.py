@@ -1,7 +1,8 @@
 """Trust: how probably a sentence states the answer, its short answer is right, and what would be shown is right.
 
-Three logistic regressions over named features, fitted by `python -m eval.fit_trust` on questions that the reader was not trained
-on, and kept beside the reader's weights, whose hash they name.
+Three logistic regressions over named features, fitted on questions that the reader was not trained on. Those for the parts that
+the package brings come with it (`python -m eval.fit_trust`); for other parts `dateline calibrate` fits them on an archive's own
+questions and keeps them with the archive. Both name the parts that they were fitted for, and hold for no others.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from numpy.typing import NDArray
 from rag.errors import ModelError
 from rag.extract.evidence import NAMES, Read
 from rag.extract.model import Logistic
-from rag.read.model import read_record
 
 Row = NDArray[np.float64]
 FILE = "trust.json"
@@ -37,6 +37,15 @@ stranger   whether there is one
 
 
 @dataclass(frozen=True, slots=True)
+class Setup:
+    """The parts that a confidence depends on: the reader by its name, the embedder as MODEL@REVISION, the reranker's setting."""
+
+    reader: str
+    embedder: str
+    reranker: str
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """An answer to a question of the calibration set: its confidence, and whether it was right."""
 
@@ -46,7 +55,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """The formulas, the probabilities from which to show an answer and a short answer, and the answers calibrated on."""
+    """The formulas, the probabilities from which to show an answer and a short answer, and the answers calibrated on.
+
+    Where nothing was `calibrated`, the formulas order and withhold, but what they give is no probability of being right.
+    """
 
     statement: Logistic
     short: Logistic
@@ -54,13 +66,13 @@ class Trust:
     min_confidence: float
     min_short: float
     calibration: tuple[Judged, ...]
+    calibrated: bool = True
 
     @classmethod
     def unknown(cls) -> Trust:
-        """That of answers which nobody has judged yet: the reader's evidence orders sentences, and all have an even chance."""
-        evidence = tuple(float(name == "evidence") for name in NAMES)
-        none = Logistic(NAMES, (0.0,) * len(NAMES), 0.0)
-        return cls(Logistic(NAMES, evidence, 0.0), none, Logistic(ANSWER_NAMES, (0.0,) * len(ANSWER_NAMES), 0.0), 0.0, 0.0, ())
+        """That of answers which nobody has judged yet: the reader's own scores order sentences, and decide by an even chance."""
+        evidence, margin = (_alone(NAMES, name) for name in ("evidence", "margin"))
+        return cls(evidence, margin, _alone(ANSWER_NAMES, "answers"), 0.5, 0.5, (), calibrated=False)
 
     def least_confidence(self, max_risk: float | None) -> float:
         return self.min_confidence if max_risk is None else controlled(self.calibration, max_risk)
@@ -111,29 +123,36 @@ def controlled(judged: Sequence[Judged], max_risk: float) -> float:
     return least
 
 
-def load_trust(weights: Path) -> Trust:
-    """What was fitted for the reader in the folder `weights`. Raises ModelError when it is missing or for another reader."""
-    file = weights / FILE
+def load_trust(folder: Path) -> tuple[Trust, Setup]:
+    """What was fitted and for what parts. Raises ModelError when it is missing or cannot be used."""
+    file = folder / FILE
     try:
         raw = json.loads(file.read_text("utf-8"))
         statement, short, answer = (_formula(raw[name]) for name in ("statement", "short", "answer"))
         judged = tuple(Judged(float(confidence), bool(right)) for confidence, right in raw["calibration"])
-        reader, trust = (
-            raw["reader"],
-            Trust(statement, short, answer, float(raw["min_confidence"]), float(raw["min_short"]), judged),
-        )
+        trust = Trust(statement, short, answer, float(raw["min_confidence"]), float(raw["min_short"]), judged)
+        setup = Setup(*(str(raw[name]) for name in Setup.__slots__))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelError(f"{file} cannot be read ({error!r}); {_remedy()}") from error
-    names = (statement.names, short.names, answer.names)
-    if reader != read_record(weights)["sha256"] or names != (NAMES, NAMES, ANSWER_NAMES):
-        raise ModelError(f"{file} was fitted for another reader; {_remedy()}")
-    return trust
+        raise ModelError(f"{file} cannot be read ({error!r}); fit it again: dateline calibrate GOLD") from error
+    if (statement.names, short.names, answer.names) != (NAMES, NAMES, ANSWER_NAMES):
+        raise ModelError(f"{file} was fitted by another version; fit it again: dateline calibrate GOLD")
+    return trust, setup
 
 
-def save_trust(trust: Trust, weights: Path) -> None:
-    """Write it beside the weights it belongs to."""
+def trust_for(setup: Setup, *folders: Path) -> Trust:
+    """What the first of `folders` holds that was fitted for `setup`; `Trust.unknown()` where none does. Raises ModelError."""
+    for folder in folders:
+        if (folder / FILE).exists():
+            trust, fitted_for = load_trust(folder)
+            if fitted_for == setup:
+                return trust
+    return Trust.unknown()
+
+
+def save_trust(trust: Trust, setup: Setup, folder: Path) -> None:
+    """Write it into `folder`, in one step."""
     document = {
-        "reader": read_record(weights)["sha256"],
+        **{name: getattr(setup, name) for name in Setup.__slots__},
         "statement": _fields(trust.statement),
         "short": _fields(trust.short),
         "answer": _fields(trust.answer),
@@ -142,7 +161,13 @@ def save_trust(trust: Trust, weights: Path) -> None:
         "calibration": [[round(one.confidence, 4), int(one.right)] for one in trust.calibration],
     }
     text = json.dumps(document, indent=1).replace("[\n   ", "[").replace(",\n   ", ", ").replace("\n  ]", "]")
-    (weights / FILE).write_text(text + "\n", "utf-8")
+    aside = folder / f"{FILE}.part"
+    aside.write_text(text + "\n", "utf-8")
+    aside.replace(folder / FILE)
+
+
+def _alone(names: Sequence[str], used: str) -> Logistic:
+    return Logistic(tuple(names), tuple(float(name == used) for name in names), 0.0)
 
 
 def _formula(raw: Mapping[str, object]) -> Logistic:
@@ -155,7 +180,3 @@ def _formula(raw: Mapping[str, object]) -> Logistic:
 def _fields(formula: Logistic) -> dict[str, object]:
     weights = {name: round(w, 4) for name, w in zip(formula.names, formula.weights, strict=True)}
     return {"bias": round(formula.bias, 4), "weights": weights}
-
-
-def _remedy() -> str:
-    return "install the package again, or fit it: python -m eval.fit_trust"

@@ -7,13 +7,13 @@ whoever started it closes it, or ends in any way.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-import resource
 import select
 import sys
 from typing import Any
+
+from rag.unix import limit_process, signal_input
 
 LISTENS = "dateline-model-listens "
 """What the line begins with that says where; all other output is the library's."""
@@ -25,8 +25,7 @@ def end_with_standard_input() -> None:
 
     Anything to read, and the end of a pipe is that, raises SIGIO, which nobody handles.
     """
-    fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(0, fcntl.F_SETFL, fcntl.fcntl(0, fcntl.F_GETFL) | os.O_ASYNC)
+    signal_input(0)
     if select.select([0], [], [], 0)[0]:
         os._exit(0)  # it had ended before
 
@@ -58,7 +57,7 @@ def _cores() -> int:
 def main() -> None:
     request = json.loads(os.read(0, 1 << 16))
     end_with_standard_input()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit_process()
     import xllamacpp
 
     try:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
 
 from rag.errors import LanguageModelError, PromptTooLong
 from rag.llm.openai import Busy
+from rag.log import log_fault
 from rag.protocols import LanguageModel
 from rag.types import Prompt
+
+logger = logging.getLogger(__name__)
 
 RETRY_WITHIN = 1.0
 """Seconds within which a request must have failed to be made again: what took long would take too long twice."""
@@ -40,6 +44,7 @@ class Retried:
             if told or time.monotonic() - began > RETRY_WITHIN:
                 raise
             wait = busy.seconds
+            log_fault(logger, f"{self.name} was busy and is asked once more after {wait:g} s: {busy}")
         yield ""
         self._sleep(wait)
         yield from self._model.stream(prompt)
@@ -95,3 +100,5 @@ class Breaker:
         with self._lock:
             self._failures += 1
             self._closed_until = self._clock() + REST_SECONDS
+            if self._failures == FAILURES:
+                logger.warning("%s failed %d times in a row and is left alone for %g s", self.name, FAILURES, REST_SECONDS)

@@ -1,13 +1,14 @@
-"""Reading: a small transformer that finds short answers and evidence sentences in retrieved passages.
+"""Reading: a transformer that finds short answers and evidence sentences in retrieved passages.
 
 encode    question and passage to word pieces with their character spans
-model     the network, and its weights on disk
-reader    passages to readings
+model     the project's network, and its weights on disk
+reader    passages to readings by that network
+foreign   the same by any question-answering model of transformers
 votes     readings to short answers that several passages agree on
 """
 
-from rag.read.encode import Text
-from rag.read.reader import SHIPPED, Reader, Reading, Span
+from rag.read.reader import SHIPPED, TrainedReader
 from rag.read.votes import Vote, votes
+from rag.types import Reading, Span, Text
 
-__all__ = ["SHIPPED", "Reader", "Reading", "Span", "Text", "Vote", "votes"]
+__all__ = ["SHIPPED", "Reading", "Span", "Text", "TrainedReader", "Vote", "votes"]

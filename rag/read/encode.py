@@ -14,12 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
+from rag.types import Text
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Cut = tuple[tuple[int, int], ...]
+"""The characters of a text's sentences, in order."""
 
 LENGTH = 384
 """The most word pieces in a window, special ones included."""
@@ -28,14 +31,6 @@ OVERLAP = 128
 QUESTION_LENGTH = 96
 """The most word pieces of a question that are read: of a longer one the last, where the asking usually stands."""
 TITLE_LENGTH = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A passage to read, with the title of the article it stands in."""
-
-    text: str
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +125,9 @@ class PairEncoder:
         return int(found)
 
 
-def padded(windows: Sequence[Window]) -> Padded:
-    """The windows as one batch, each filled with zeros to the length of the longest."""
-    longest = max(len(window.ids) for window in windows)
+def padded(windows: Sequence[Window], multiple: int = 1) -> Padded:
+    """The windows as one batch, each filled with zeros to the length of the longest, rounded up to a `multiple`."""
+    longest = _longest(windows, multiple)
     ids, segments, present = (np.zeros((len(windows), longest), np.int64) for _ in range(3))
     for row, window in enumerate(windows):
         size = len(window.ids)
@@ -142,10 +137,17 @@ def padded(windows: Sequence[Window]) -> Padded:
     return Padded(ids, segments, present)
 
 
-def membership(windows: Sequence[Window], sentences: Sequence[Sequence[tuple[int, int]]]) -> Integers:
+def membership(
+    windows: Sequence[Window], sentences: Sequence[Sequence[tuple[int, int]]], multiple: int = 1
+) -> Integers:  # fmt: skip
     """Shape (windows, longest): for each piece the index of its sentence, -1 for none. `sentences` are those of each window."""
-    longest = max(len(window.ids) for window in windows)
+    longest = _longest(windows, multiple)
     found = np.full((len(windows), longest), -1, np.int64)
     for row, (window, cut) in enumerate(zip(windows, sentences, strict=True)):
         found[row, window.first : window.first + len(window.spans)] = window.sentence_of(cut)
     return found
+
+
+def _longest(windows: Sequence[Window], multiple: int) -> int:
+    longest = max(len(window.ids) for window in windows)
+    return -(-longest // multiple) * multiple

@@ -19,9 +19,10 @@ from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
 from rag.errors import ModelError
+from rag.read.reader import RECORD
 
 FIXED = "encoder.embeddings."
-WEIGHTS, RECORD = "weights.safetensors", "weights.json"
+WEIGHTS = "weights.safetensors"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from rag.batches import batches
 from rag.errors import ModelError
-from rag.read.encode import PairEncoder, Text, Window, membership, padded
+from rag.read.encode import Cut, PairEncoder, Window, membership, padded
+from rag.types import Reading, Span, Text
 
 if TYPE_CHECKING:
     from rag.read.model import ReaderNetwork
@@ -30,31 +31,8 @@ LONGEST = 16
 REMEMBERED = 64
 """Readings kept for a question asked again; each holds its passage's text."""
 SHIPPED = Path(__file__).parent
-
-Cut = tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A short answer: characters `start` to `end` of the text; `score` is the sum of its start's and its end's logit."""
-
-    start: int
-    end: int
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What was found in one text. `spans` are best first.
-
-    `silence` is the score, on the scale of the spans', of there being no answer. `sentences` has for each sentence, and
-    `answers` for the whole text, the logit of its answering: 0 is an even chance.
-    """
-
-    spans: tuple[Span, ...]
-    silence: float
-    sentences: tuple[float, ...]
-    answers: float
+RECORD = "weights.json"
+"""The file that makes a folder one of weights for this network: their hash, and how they were trained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +49,18 @@ Asked = tuple[str, Text, Cut]
 """A question, a text to read for it, and the text's sentences."""
 
 
-class Reader:
-    """Reads on the CPU. Safe to use from many threads.
+class TrainedReader:
+    """Reads on the CPU with the project's own network. Safe to use from many threads.
 
     `encoder` is the directory of all-MiniLM-L6-v2, `weights` the folder of the trained weights. Raises ModelError when either
     cannot be read or is not what was trained. The last readings are remembered: reranking and answering read the same passages.
     """
 
     def __init__(self, encoder: Path, weights: Path = SHIPPED) -> None:
-        from rag.read.model import load_network
+        from rag.read.model import load_network, read_record
 
         self.weights = weights
+        self.name = str(read_record(weights)["sha256"])
         self._pairs = PairEncoder(encoder)
         self._network = load_network(encoder, weights)
         self._lock = threading.Lock()

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.read.encode import Text
-from rag.read.reader import Reading, Span
+from rag.types import Reading, Span, Text
 
 TEMPERATURE = 5.0
 PRIOR = 4.0

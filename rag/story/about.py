@@ -125,7 +125,7 @@ def _whole(sources: Sequence[Source], zone: tzinfo) -> Told:
 
 def common_names(sources: Sequence[Source], count: int = 8) -> list[str]:
     """The names that most titles have."""
-    from rag.verify.names import names
+    from rag.english.capitals import names
 
     counted = Counter(
         source.title[name.start : name.end] for source in sources for name in names(source.title) if name.end - name.start > 3

@@ -61,7 +61,7 @@ class Stories:
         """The answer in a story form; None where the plain answerer, which is one that words where `worded`, is to answer."""
         if form == "talk" or (worded and form in WORDED):
             return None
-        self.archive.follow()
+        self.archive.keep_up()
         told = self.teller().tell(question, form)
         return told if told and told.sentences else None
 
@@ -76,7 +76,7 @@ class Stories:
 
     def account(self, question: Question, form: Form, outlets: Sequence[str], lines: int) -> Told | None:
         """The story of a topic in a form that is stated: a briefing, a timeline or a comparison; None where there is none."""
-        self.archive.follow()
+        self.archive.keep_up()
         teller = self.teller()
         if form == "timeline":
             return teller.timeline(question, lines)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from rag.english.capitals import fold, names
 from rag.forms import Row
 from rag.story.choose import distinct
 from rag.story.gather import Scored, Story
 from rag.story.outlets import outlets_of
 from rag.story.tell import Footnotes, Told
 from rag.types import Sentence
-from rag.verify.names import fold, names
 
 SHOWN = 3
 PERSONS = 4

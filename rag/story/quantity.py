@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.english.numbers import CURRENCIES, Number
 from rag.story.statements import Statement
-from rag.verify.numbers import CURRENCIES, Number
 
 NEAR, ALOOF = 12, 7
 """Words between a number and what it counts at most; the second where the number has another noun of its own."""

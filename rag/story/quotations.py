@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rag.english.capitals import fold, names
+from rag.english.reporting import sayings
 from rag.forms import Row
 from rag.sentences import sentence_spans
 from rag.story.gather import Story
@@ -14,8 +16,6 @@ from rag.story.speaking import speaker_of
 from rag.story.statements import Statement
 from rag.story.tell import Footnotes, Told, day_of
 from rag.types import Article, Passage, Quote, Sentence
-from rag.verify.names import fold, names
-from rag.verify.speakers import sayings
 
 NEARLY = 0.8
 """The share of a phrase's words that stand in order in a sentence which quotes it nearly."""

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from rag.english.numbers import Number
 from rag.story.outlets import outlets_of
 from rag.story.scope import Scope, same_scope, scope_of
 from rag.story.statements import Statement
-from rag.verify.numbers import Number
 
 Relation = Literal["same", "dispute", "update", "other scope"]
 SAME_TIME = timedelta(days=2)

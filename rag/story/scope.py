@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.english.names import names
+from rag.english.numbers import Number
 from rag.story.quantity import ACTS, APART, gaps, nouns_after, of_home, of_world
-from rag.verify.names import names
-from rag.verify.numbers import Number
 
 NEAR = 12
 _PARTS = (

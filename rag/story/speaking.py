@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.verify.names import names
-from rag.verify.speakers import sayings
+from rag.english.capitals import names
+from rag.english.reporting import sayings
 
 _TOLD = re.compile(r"\b(?:told|tells?|asked|asks)\s+(?:the\s)?$")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")

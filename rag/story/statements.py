@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 
+from rag.english.numbers import Number, numbers
 from rag.protocols import Terms
 from rag.sentences import sentence_spans
 from rag.types import Article, Mention, Quote
-from rag.verify.numbers import Number, numbers
 
 ONE = timedelta(days=1)
 NARROW = 3

@@ -256,14 +256,14 @@ def _quoted_by(one: Statement, own: Container[str]) -> Statement:
 
 
 def _all_digits(answer: Answer) -> set[str]:
-    from rag.verify.numbers import numbers
+    from rag.english.numbers import numbers
 
     return {f"{number.value:g}" for citation in answer.citations for number in numbers(citation.quote)}
 
 
 def _digits(text: str) -> str:
     """A value without commas, signs and words about it, for comparison."""
-    from rag.verify.numbers import numbers
+    from rag.english.numbers import numbers
 
     found = numbers(text)
     return f"{found[0].value:g}" if found else ""

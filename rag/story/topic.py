@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rag.english.names import names
 from rag.protocols import Terms
 from rag.story.outlets import site_words
 from rag.types import Filters, Question
-from rag.verify.names import names
 
 _FRAME = (
     r"(?:please|can you|could you|would you|i want|i need|i'd like|give me|show me|tell me|make|write|draw up|list|get me|walk me through"

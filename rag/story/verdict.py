@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.english.capitals import fold, names
+from rag.english.negation import Opposites, Polarity, opposite_stems, polarity, wrong_polarity
+from rag.english.stems import Stems
 from rag.forms import Row
 from rag.story.gather import Scored, Story
 from rag.story.outlets import outlets_of
@@ -14,9 +17,6 @@ from rag.story.quantity import ACTS, APART
 from rag.story.speaking import speaker_of
 from rag.story.tell import Footnotes, Told
 from rag.types import Sentence
-from rag.verify.names import fold, names
-from rag.verify.negation import Opposites, Polarity, opposite_stems, polarity, wrong_polarity
-from rag.verify.wording import Stems
 
 SAYS, QUOTED, LEAST = 0.72, 0.55, 0.7
 """The share of a claim's weight that stands in a statement which says it, or denies it; the second where the reader chose it, the

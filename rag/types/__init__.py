@@ -11,14 +11,17 @@ from __future__ import annotations
 from rag.types.answer import Answer, Citation, Corroboration, Sentence, Status, Understood
 from rag.types.article import Article, Copy, Mention, PublishedFrom, Source
 from rag.types.draft import Cause, Claim, Draft
-from rag.types.index import Entry, Fingerprint, Hit, Vector, Vectors
+from rag.types.index import Entry, Fingerprint, Hit, Vector, Vectors, Worded
+from rag.types.listing import ArticlePage, DayTally, OutletTally
 from rag.types.passage import Chunk, Passage, Quote
 from rag.types.question import Filters, Question, Rewrite, Role, Scope, Turn
+from rag.types.reading import Reading, Span, Text
 from rag.types.writing import Check, Checked, Prompt, Struck, Verdict, Writing
 
 __all__ = [
     "Answer",
     "Article",
+    "ArticlePage",
     "Cause",
     "Check",
     "Checked",
@@ -27,28 +30,34 @@ __all__ = [
     "Claim",
     "Copy",
     "Corroboration",
+    "DayTally",
     "Draft",
     "Entry",
     "Filters",
     "Fingerprint",
     "Hit",
     "Mention",
+    "OutletTally",
     "Passage",
     "Prompt",
     "PublishedFrom",
     "Question",
     "Quote",
+    "Reading",
     "Rewrite",
     "Role",
     "Scope",
     "Sentence",
     "Source",
+    "Span",
     "Status",
     "Struck",
+    "Text",
     "Turn",
     "Understood",
     "Vector",
     "Vectors",
     "Verdict",
+    "Worded",
     "Writing",
 ]

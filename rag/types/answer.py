@@ -62,11 +62,12 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """How a question was understood: who made it stand alone ("rules", `llm:NAME`, None where it did already), and what times
-    and outlets it was found to point to."""
+    """How a question was understood: who made it stand alone ("rules", `llm:NAME`, None where it did already), what times and
+    outlets it was found to point to, and the earlier topic that it leans on in retrieval, "" where it leans on nothing."""
 
     rewritten_by: str | None = None
     scopes: tuple[Scope, ...] = ()
+    behind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,10 @@ class Answer:
 
     An abstention has a `reason`, its `cause` and no citations; `passages` are the nearest it found. The short answer, where there
     is one, is words of a quote, or several such for a list. `confidence` is the probability, 0 to 1, that the quotes contain the
-    right answer. `writing` tells of what a language model was asked and wrote, None where none was asked; `show_struck` says that
-    the sentences struck from it are to be shown as such. `form` is what the question wants, and `parts` what an answer of that
-    form is made of, besides its sentences. `timings_ms` are the milliseconds of each step, and their "total".
+    right answer; where it was not `calibrated` for the reader in use, it is none, and not to be shown. `writing` tells of what a
+    language model was asked and wrote, None where none was asked; `show_struck` says that the sentences struck from it are to be
+    shown as such. `form` is what the question wants, and `parts` what an answer of that form is made of, besides its sentences.
+    `faults` are those that were survived on the way. `timings_ms` are the milliseconds of each step, and their "total".
     """
 
     question: Question
@@ -99,6 +101,8 @@ class Answer:
     understood: Understood = Understood()
     form: Form = "fact"
     parts: tuple[Part, ...] = ()
+    calibrated: bool = True
+    faults: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

@@ -50,7 +50,10 @@ class Article:
 
     @property
     def digest(self) -> str:
-        """A hash of all that is stored of the article: equal digests mean that nothing has changed."""
+        """A hash of the text and of everything known about it but `published_confidence` and `origin`, which are inferred anew.
+
+        Equal digests mean that nothing of it has changed; what is not known and an empty text are one and the same.
+        """
         source = self.source
         parts = (
             source.id, source.title, source.outlet, source.url, *source.authors, source.published, source.published_from,

@@ -30,7 +30,8 @@ class Draft:
     `reason` and `cause` say why there are no claims, or too little confidence in them. `least` is the confidence from which the
     draft is worth showing where that is not the answerer's own, `notices` what whoever asked should know about how it was made,
     `agreeing` the sources of passages found to give the same short answer, `mode` how it was made where that is not the usual
-    way of the answerer. `writing` is all that a language model was asked and wrote.
+    way of the answerer. Where nobody `calibrated` the parts that made it, `confidence` decides whether the draft is shown and is
+    no probability. `writing` is all that a language model was asked and wrote.
     """
 
     claims: tuple[Claim, ...]
@@ -43,6 +44,7 @@ class Draft:
     agreeing: tuple[Source, ...] = ()
     mode: str | None = None
     writing: Writing | None = None
+    calibrated: bool = True
 
     @property
     def struck(self) -> tuple[Struck, ...]:

@@ -13,6 +13,18 @@ Vectors = NDArray[np.float32]
 """A batch of embeddings, shape (texts, dimension)."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Worded:
+    """A text as an embedder reads it: `whole` is its embedding; `spans` are the characters of its words, in order.
+
+    `vectors`, shape (words, dimension), are the words as they stand in it, rows of length 1, or 0 beyond the embedder's window.
+    """
+
+    whole: Vector
+    spans: tuple[tuple[int, int], ...]
+    vectors: Vectors
+
+
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
     """What decides the chunks and vectors of an index. Two indexes with equal fingerprints are interchangeable."""

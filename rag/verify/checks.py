@@ -1,4 +1,4 @@
-"""The checks that a sentence must pass against the span it rests on: what is exact must be the same in both."""
+"""The checks of a sentence against the span it rests on: what must be the same in both, and what is doubtful."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from typing import NamedTuple
 
 import regex
 
+from rag.english.capitals import Name, acronyms, fold, name_words, names, written_out
+from rag.english.lexicon import listed
+from rag.english.negation import Opposites, Polarity, polarity, wrong_polarity
+from rag.english.numbers import Number, numbers
+from rag.english.quantities import wrong_quantity
+from rag.english.reporting import Saying, same_speaker, sayings
+from rag.english.stems import Stems
 from rag.types import Check, Mention, Source
 from rag.verify.dates import times, wrong_date
 from rag.verify.evidence import Span
-from rag.verify.names import Name, acronyms, fold, name_words, names, written_out
-from rag.verify.negation import Opposites, Polarity, polarity, wrong_polarity
-from rag.verify.numbers import Number, numbers
-from rag.verify.quantities import wrong_quantity
-from rag.verify.relations import Relations, relations, wrong_relation
-from rag.verify.speakers import Saying, same_speaker, sayings
-from rag.verify.wording import Stems
+from rag.verify.relations import Relations, relations, wrong_attachment, wrong_event, wrong_office
+from rag.verify.support import Doubt
 
 QUOTED = regex.compile(r"“([^”]+)”|\"([^\"]+)\"|(?<!\p{L})‘([^’]+(?:’\p{L}[^’]*)*)’(?!\p{L})")
 _REFERRING = regex.compile(
@@ -30,7 +32,7 @@ _REFERRING = regex.compile(
 _PRONOUN = regex.compile(r"\b(?:he|she|they)\b", regex.IGNORECASE)
 _SPACED = regex.compile(r"\s+(?=[,.;:!?’])(?![.,]\d)")
 """Blanks before punctuation, which some archives have."""
-_ENDS_THING = frozenset("that which who in at on to from for by with and or than as after before".split())  # noqa: SIM905
+_ENDS_THING = listed("ends_of_things")
 _WORD = regex.compile(r"[\p{L}\p{N}’'-]+")
 
 
@@ -43,6 +45,7 @@ _FORMER = regex.compile(
 )
 """What stands before a number that was so before: "1.4 billion, up from 1.1 billion in 2023"."""
 _AFTER_FORMER = 40
+_WHO_SAYS = "who say"
 
 
 class Failure(NamedTuple):
@@ -92,28 +95,34 @@ class Ground:
     """Those of the whole passage."""
 
 
-def failure(said: Facts, ground: Ground, stems: Stems, against: Opposites) -> Failure | None:
-    """The first check that `said` fails against the span, None when it passes all."""
-    source = ground.span.quote.source
+def failure(said: Facts, ground: Ground, stems: Stems) -> Failure | None:
+    """What is exact and plainly not in the span: words quoted, a number, a time. None where all of it is."""
     if wrong := wrong_quotation(said, ground):
         return Failure("quotation", f"“{wrong}” is not what the source says")
     if wrong := wrong_number(said, ground.facts, stems):
         return Failure("number", f"the source does not say {wrong}")
-    if wrong := wrong_date(said.text, said.times, ground.span.text, ground.facts.times, source):
+    if wrong := wrong_date(said.text, said.times, ground.span.text, ground.facts.times, ground.span.quote.source):
         return Failure("date", f"the source does not say {wrong}")
-    if wrong := wrong_name(said, ground):
-        return Failure("name", f"the source does not name {wrong} here")
-    if wrong := wrong_polarity(said.polarity, ground.facts.polarity, against):
-        return Failure("negation", f"the source says the opposite of “{wrong}”")
-    if wrong := wrong_quantity(said.text, ground.span.text):
-        return Failure("quantity", f"the source does not say “{wrong}”")
-    if wrong := wrong_speaker(said, ground):
-        return Failure("speaker", f"the source does not have it from {wrong}")
-    if (wrong := wrong_relation(said.relations, ground.facts.relations, ground.whole)) and not (
-        wrong == "who say" and _same_saying(said, ground.facts)
-    ):
-        return Failure("speaker" if wrong == "who say" else "relation", f"the source does not have it so: {wrong}")
     return None
+
+
+def doubts(said: Facts, ground: Ground, against: Opposites) -> dict[Doubt, str]:
+    """What `said` seems to have otherwise than the span, each with the reason in words."""
+    mine, theirs = said.relations, ground.facts.relations
+    event, speaker = wrong_event(mine, theirs), wrong_speaker(said, ground)
+    if event == _WHO_SAYS:
+        speaker = speaker or (None if _same_saying(said, ground.facts) else "whom the sentence names")
+        event = None
+    found: dict[Doubt, tuple[str | None, str]] = {
+        "name": (wrong_name(said, ground), "the source does not name {} here"),
+        "negation": (wrong_polarity(said.polarity, ground.facts.polarity, against), "the source says the opposite of “{}”"),
+        "quantity": (wrong_quantity(said.text, ground.span.text), "the source does not say “{}”"),
+        "speaker": (speaker, "the source does not have it from {}"),
+        "office": (wrong_office(mine, ground.whole), "the source does not have it so: {}"),
+        "attachment": (wrong_attachment(mine, theirs, ground.whole), "the source does not have it so: {}"),
+        "event": (event, "the source does not have it so: {}"),
+    }
+    return {doubt: reason.format(wrong) for doubt, (wrong, reason) in found.items() if wrong}
 
 
 def wrong_quotation(said: Facts, ground: Ground) -> str | None:

@@ -10,16 +10,12 @@ from dataclasses import dataclass
 
 import regex
 
-from rag.verify.grammar import Event, Thing, attachments, events, tokens
-from rag.verify.names import Name, names
-from rag.verify.wording import Stems
+from rag.english.capitals import Name, names
+from rag.english.grammar import Event, Thing, attachments, events, tokens
+from rag.english.lexicon import listed
+from rag.english.stems import Stems
 
-_AGENTS = frozenset(
-    """
-    polic govern union armi court parliament ministri minist opposit council senat assembl regul prosecutor judg critic
-    investor farmer student patient passeng voter scientist doctor
-    """.split()  # noqa: SIM905
-)
+_AGENTS = listed("agent_stems")
 """Stems of nouns for those who act, and are no name's other word unless the text says so."""
 _ROLE_BEFORE = regex.compile(
     r"(?:\b[Tt]he|\b[Aa]n?|\b[Ii]ts|\b[Tt]heir|[’']s?)\s+(?P<role>(?:(?!and\b)\p{Ll}[\p{L}-]*\s){0,3}?\p{Ll}[\p{L}-]+)"
@@ -64,12 +60,8 @@ def _offices(text: str, found: Sequence[Name], stems: Stems) -> Iterator[tuple[s
                 yield office[0], frozenset(name.words)
 
 
-def wrong_relation(said: Relations, span: Relations, passage: Relations) -> str | None:
-    """What `said` puts together, in words, and the source otherwise; None where nothing is."""
-    return _wrong_office(said, passage) or _wrong_attachment(said, span, passage) or _wrong_event(said, span)
-
-
-def _wrong_office(said: Relations, passage: Relations) -> str | None:
+def wrong_office(said: Relations, passage: Relations) -> str | None:
+    """Who holds an office in `said` that somebody else holds in the passage; None where nobody does."""
     for office, who in said.offices:
         holders = [other for stem, other in passage.offices if stem == office]
         if holders and not any(who & other for other in holders):
@@ -77,7 +69,8 @@ def _wrong_office(said: Relations, passage: Relations) -> str | None:
     return None
 
 
-def _wrong_attachment(said: Relations, span: Relations, passage: Relations) -> str | None:
+def wrong_attachment(said: Relations, span: Relations, passage: Relations) -> str | None:
+    """What belongs to something in `said` and to something else in the span; None where nothing does."""
     for head, joint, things in said.attachments:
         theirs = [other for stem, way, other in span.apposed if (stem, way) == (head, joint)]
         if theirs and not any(things & other for other in theirs) and things & passage.stems:
@@ -85,7 +78,8 @@ def _wrong_attachment(said: Relations, span: Relations, passage: Relations) -> s
     return None
 
 
-def _wrong_event(said: Relations, span: Relations) -> str | None:
+def wrong_event(said: Relations, span: Relations) -> str | None:
+    """The verb that has another doer or object in the span, with "who" before it; None where none has."""
     for event in said.events:
         theirs = [other for other in span.events if other.verb == event.verb]
         if theirs and all(

@@ -1,77 +1,95 @@
 """A sentence is held against the passages that it may rest on, and gets the narrowest span that carries it.
 
-What is exact must agree: numbers, dates, names, negations, quantities, quoted words and who says them. The rest must be there in
-substance: its support is the likeness of meaning (cosine of embeddings) and the share of its words that the span has.
+What is exact must agree: numbers, dates, quoted words. Whether the rest does is a probability, computed from how near the two
+are in meaning, how the words of the one stand in the other, and what the checks of names, negations, quantities, speakers and
+relations find (`support`).
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from rag.protocols import Embedder
-from rag.types import Passage, Verdict
-from rag.verify.checks import QUOTED, Facts, Failure, Ground, facts, failure
-from rag.verify.clauses import clauses
+from rag.english.capitals import fold, name_words, names
+from rag.english.clauses import clauses
+from rag.english.negation import opposite_stems
+from rag.english.numbers import numbers
+from rag.english.polarity import negators
+from rag.english.stems import FUNCTION, Placed, Stems
+from rag.protocols import WordEmbedder
+from rag.types import Chunk, Passage, Source, Verdict, Worded
+from rag.verify.alignment import WORDS_REMEMBERED, Alignment, Readings, aligned, alone, coverage, nearest
+from rag.verify.checks import QUOTED, Facts, Failure, Ground, doubts, facts, failure
 from rag.verify.evidence import Span, pairs, spans, verbatim
-from rag.verify.foreign import foreign_word
-from rag.verify.names import fold, name_words, names
-from rag.verify.negation import alike_stems, opposite_stems
-from rag.verify.numbers import numbers
-from rag.verify.polarity import negators
-from rag.verify.relations import relations
-from rag.verify.speakers import is_saying
-from rag.verify.wording import FUNCTION, LIGHT, Likeness, Stems
+from rag.verify.relations import Relations, relations
+from rag.verify.support import CHECKS, Compared, Support, load_support
 from rag.when import mentions
 
-LOOKED_AT = 12
-"""Spans that are checked for one sentence: those with most of its words."""
-PAIRS = 3
-"""Spans of two sentences that are checked where no single one carries the clause."""
-CONTRARY = frozenset({"relation", "speaker", "negation", "quantity", "name"})
-"""Checks by which a span says something else than the clause, and not only less."""
-NEAR_MISS = CONTRARY | {"number", "date", "name"}
-"""Checks that a clause fails which is nearly what the span says."""
-NEARER = 0.1
-"""How much nearer a span that says something else must be to come before one that carries the clause."""
-COMPOUND = 4
-"""Letters from which a word may be part of another that stands for it: "fire" for "wildfire"."""
+LOOKED_AT = 6
+"""Sentences that are read for one clause: those with most of its words."""
+COMPARED = 3
+"""Of these, the ones that are compared with it: the likest."""
+PAIRS = 2
+"""Spans of two sentences that are compared where no single one carries the clause."""
 MOST_WORDS = 80
 """A sentence of more words is not checked but refused."""
 NUMERALS_A_WORD = 2
 """A sentence with more numerals for each of its words says nothing."""
 _NUMERALS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-COVERAGE, LIKENESS, OFFSET = 6.0, 5.0, -6.5
-LEAST_SUPPORT = 0.5
-LEAST_OWN = 0.25
-"""The share of a clause's words that the span must have itself: a title says what an article is about, and no sentence of it."""
-AROUND = 0.5
-"""What a word counts that stands before the span, in its title or its outlet, and not in it."""
-NEAR = 0.45
-"""The cosine from which a word stands for another."""
+_CONTEXT = 400
+"""Characters before a span whose words stand around it."""
+REMEMBERED = 512
+"""Texts whose facts are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A span with how well it carries a clause, and what the clause fails by against it."""
+    """A span with how probably it carries a clause, and why it does not where it does not."""
 
     span: Span
     support: float
     failure: Failure | None
 
 
-class Verifier:
-    """Safe to use from many threads."""
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause with its words of content, apart from times and numbers, which are checked for themselves."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    text: str
+    words: tuple[Placed, ...]
+    read: Worded
+
+    @property
+    def stems(self) -> frozenset[str]:
+        return frozenset(word.stem for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A span as it is read, with its likeness to a clause and the stems around it."""
+
+    span: Span
+    read: Worded
+    likeness: float
+    stems: frozenset[str]
+    around: frozenset[str]
+
+
+class Verifier:
+    """Safe to use from many threads. Raises ModelError where the formula of support cannot be read."""
+
+    def __init__(self, embedder: WordEmbedder, support: Support | None = None) -> None:
         self._stems = Stems()
-        self._words = Likeness(embedder)
+        self._readings, self._words = Readings(embedder), Readings(embedder, WORDS_REMEMBERED)
+        self._support = support or load_support()
         self._against = opposite_stems(self._stems)
-        self._alike = alike_stems(self._stems)
+        self._whole = lru_cache(REMEMBERED)(self._relations)
+        self._facts = lru_cache(REMEMBERED)(self._found)
 
     def verify(self, sentence: str, passages: Sequence[Passage], cited: Sequence[int] = ()) -> Verdict:
         """Whether `passages` carry `sentence`, and where. `cited` are indices of those that it names; the others come after them.
@@ -79,14 +97,9 @@ class Verifier:
         A sentence of several clauses is carried when each of them is; one that no sentence carries may be carried by two that
         stand beside each other.
         """
-        if len(sentence.split()) > MOST_WORDS:
-            return Verdict(False, 0.0, check="words", reason="the sentence is too long to be checked")
-        words = len(_LETTERS.findall(sentence))
-        if not words or len(_NUMERALS.findall(sentence)) > NUMERALS_A_WORD * words:
-            return Verdict(False, 0.0, check="words", reason="it says nothing in words")
-        if found := verbatim(
-            sentence, [passages[index].chunk for index in (*cited, *range(len(passages))) if 0 <= index < len(passages)]
-        ):
+        if refused := _refused(sentence):
+            return refused
+        if found := verbatim(sentence, _in_order(passages, cited)):
             return Verdict(True, 1.0, (found,))
         tried = [self._carried(clause, passages, cited) for clause in clauses(sentence)]
         if len(tried) > 1 and any(one is None or not _holds(one) for one in tried):
@@ -96,145 +109,137 @@ class Verifier:
             return Verdict(False, 0.0, check="words", reason="no source has its words")
         if worst.failure:
             return Verdict(False, worst.support, check=worst.failure.check, reason=worst.failure.reason)
-        if not _holds(worst):
-            return Verdict(False, worst.support, check="support", reason="no source says as much")
         quotes = dict.fromkeys(one.span.quote for one in tried if one)
         return Verdict(True, worst.support, tuple(quotes))
 
+    def compare(self, clause: str, passages: Sequence[Passage]) -> list[tuple[Span, Compared | Failure]]:
+        """The spans nearest to a clause, single ones and pairs, each beside it, or with what is exact and different in it."""
+        said = self._clause(clause)
+        single = spans(passages, range(len(passages)))
+        return [each for some in (single, pairs(single)) for each in self._compared(said, some, COMPARED)]
+
     def _carried(self, clause: str, passages: Sequence[Passage], cited: Sequence[int]) -> Tried | None:
         """The best span for a clause: one of the passages cited where one carries it, else of all."""
+        said = self._clause(clause)
         named = [index for index in dict.fromkeys(cited) if 0 <= index < len(passages)]
-        best = self._best(clause, passages, named) if named else None
+        best = self._best(said, passages, named) if named else None
         if best is not None and _holds(best):
             return best
         others = [index for index in range(len(passages)) if index not in named]
-        other = self._best(clause, passages, others) if others else None
+        other = self._best(said, passages, others) if others else None
         return max((one for one in (best, other) if one), key=lambda one: (_holds(one), one.support), default=None)
 
-    def _best(self, clause: str, passages: Sequence[Passage], looked_at: Sequence[int]) -> Tried | None:
+    def _best(self, clause: Clause, passages: Sequence[Passage], looked_at: Sequence[int]) -> Tried | None:
         single = spans(passages, looked_at)
-        best = self._tried(clause, self._nearest(clause, single, LOOKED_AT))
-        if best is None or _holds(best) or (best.failure and best.failure.check in CONTRARY and best.support >= LEAST_SUPPORT):
+        best = self._tried(clause, single, COMPARED)
+        if _holds(best) or QUOTED.search(clause.text):  # what somebody said stands in one sentence with who said it
             return best
-        if QUOTED.search(clause):  # what somebody said stands in one sentence with who said it
-            return best
-        two = self._tried(clause, self._nearest(clause, pairs(single), PAIRS))
+        two = self._tried(clause, pairs(single), PAIRS)
         return two if _holds(two) else best
 
-    def _nearest(self, clause: str, found: Sequence[Span], count: int) -> list[Span]:
-        """The spans with most of the clause's words."""
-        wanted = set(self._stems.of(_plain(clause)))
-        return sorted(found, key=lambda span: -len(wanted & set(self._stems.of(span.text))))[:count]
+    def _tried(self, clause: Clause, found: Sequence[Span], count: int) -> Tried | None:
+        """The span that supports the clause most, whether or not it carries it."""
+        tried = [self._judged(span, each) for span, each in self._compared(clause, found, count)]
+        return max(tried, key=lambda one: (_holds(one), one.support), default=None)
 
-    def _tried(self, clause: str, near: Sequence[Span]) -> Tried | None:
-        """The span that carries the clause, the best first; where none does, the one with the most support."""
-        words = [pair for pair in self._stems.pairs(_plain(clause)) if pair[0] not in LIGHT]
-        near = [span for span in near if self._own(words, span) >= LEAST_OWN]
-        likeness = self._likeness(clause, near)
-        logits = [
-            COVERAGE * self._coverage(words, span, self._stems.pairs(span.text)) + LIKENESS * cosine + OFFSET
-            for span, cosine in zip(near, likeness, strict=True)
+    def _judged(self, span: Span, compared: Compared | Failure) -> Tried:
+        if isinstance(compared, Failure):
+            return Tried(span, 0.0, compared)
+        chance = float(self._support.probabilities([compared.row()])[0])
+        if chance >= self._support.least:
+            return Tried(span, chance, None)
+        if gravest := self._support.gravest(compared):
+            return Tried(span, chance, Failure(CHECKS[gravest], compared.doubts[gravest]))
+        if missing := compared.alignment.missing:
+            return Tried(span, chance, Failure("words", f"the source does not speak of “{missing[0]}”"))
+        return Tried(span, chance, Failure("support", "no source says as much"))
+
+    def _clause(self, text: str) -> Clause:
+        told = [(mention.start, mention.end) for mention in mentions(text, date.today())]
+        told += [(one.start, one.end) for one in numbers(text, told)]
+        words = (word for word in self._stems.placed(text) if not any(start <= word.start < end for start, end in told))
+        return Clause(text, tuple(words), self._readings.of([text])[0])
+
+    def _compared(self, clause: Clause, found: Sequence[Span], count: int) -> Iterator[tuple[Span, Compared | Failure]]:
+        """The `count` likest spans beside the clause."""
+        near = self._near(clause, found)
+        alike = {id(one): one.likeness + coverage(clause.words, one.stems, one.around) for one in near}
+        ranked = sorted(near, key=lambda one: -alike[id(one)])[:count]
+        for one in ranked:
+            yield one.span, self._beside(clause, one, alike[id(ranked[0])] - alike[id(one)])
+
+    def _near(self, clause: Clause, found: Sequence[Span]) -> list[Near]:
+        """The spans with most of the clause's words, read."""
+        stems = {id(span): frozenset(self._stems.of(span.text)) for span in found}
+        chosen = sorted(found, key=lambda span: -len(clause.stems & stems[id(span)]))[:LOOKED_AT]
+        read = self._readings.of([span.text for span in chosen])
+        return [
+            Near(span, one, float(one.whole @ clause.read.whole), stems[id(span)], self._around(span))
+            for span, one in zip(chosen, read, strict=True)
         ]
-        first: Tried | None = None
-        denied = 0.0
-        for logit, span in sorted(zip(logits, near, strict=True), key=lambda each: -each[0]):
-            support = probability(logit)
-            if first and support < LEAST_SUPPORT:
-                break
-            tried = Tried(span, support, self._failure(clause, span))
-            if _holds(tried):
-                return tried if support >= denied - NEARER else first
-            if tried.failure and tried.failure.check in NEAR_MISS:
-                denied = max(denied, support)
-            first = first or tried
-        return first
 
-    def _own(self, words: Sequence[tuple[str, str]], span: Span) -> float:
-        """The share of the clause's words that the span itself has, 0 to 1, whatever stands around it."""
-        theirs = {stem for _, stem in self._stems.pairs(span.text)}
-        return sum(stem in theirs for _, stem in words) / len(words) if words else 1.0
-
-    def _coverage(self, words: Sequence[tuple[str, str]], span: Span, theirs: Sequence[tuple[str, str]]) -> float:
-        """How much of the clause's words the span has, 0 to 1: a word counts 1 with its stem there, its nearest's likeness where
-        that is NEAR at least, and AROUND where it stands around the span."""
-        if not words:
-            return 1.0
+    def _around(self, span: Span) -> frozenset[str]:
         source = span.quote.source
-        here = {stem for _, stem in theirs}
-        around = set(self._stems.of(f"{span.context[-400:]} {source.title} {source.outlet or ''}"))
-        missing = [word for word, stem in words if stem not in here]
-        near = dict(zip(missing, self._words.nearest(missing, [word for word, _ in theirs]), strict=True))
-        counts = [
-            1.0 if stem in here else max(AROUND * (stem in around), near[word] if near[word] >= NEAR else 0.0)
-            for word, stem in words
-        ]
-        return sum(counts) / len(counts)
+        return frozenset(self._stems.of(f"{span.context[-_CONTEXT:]} {source.title} {source.outlet or ''}"))
 
-    def _likeness(self, clause: str, near: Sequence[Span]) -> list[float]:
-        vectors = self._words.vectors([clause, *(span.text for span in near)])
-        return [float(vectors[span.text] @ vectors[clause]) for span in near]
-
-    def _failure(self, clause: str, span: Span) -> Failure | None:
-        if failed := self._inexact(clause, span):
+    def _beside(self, clause: Clause, near: Near, behind: float) -> Compared | Failure:
+        ground = self._ground(near.span)
+        said = self._facts(clause.text, near.span.quote.source, ground.known)
+        if failed := failure(said, ground, self._stems):
             return failed
-        if foreign := self._foreign(clause, span):
-            return Failure("words", f"the source does not speak of “{foreign}”")
-        return None
+        words = aligned(clause.read, clause.words, near.read, near.stems, near.around, frozenset(name_words(said.names)))
+        back = nearest(near.read, clause.read)
+        return Compared(
+            near.likeness,
+            behind,
+            words,
+            self._alone(clause, words, near.span),
+            math.log1p(len(clause.read.spans)),
+            len(near.span.parts) > 1,
+            float(back.mean()) if len(back) else 1.0,
+            len(negators(clause.text)) != len(negators(near.span.text)),
+            doubts(said, ground, self._against),
+        )
 
-    def _foreign(self, clause: str, span: Span) -> str | None:
-        """A word of the clause for which the span has none. Names, numbers and negations are checked for themselves."""
-        source = span.quote.source
-        theirs = self._stems.pairs(span.text)
-        around = {stem for _, stem in theirs} | set(self._stems.of(f"{span.context[-400:]} {source.title} {source.outlet or ''}"))
-        named = name_words(names(f"{span.context} {span.text}"))
-        mine = self._stems.pairs(clause)
-        own = name_words(names(clause, named))
-        done = {event.verb for event in relations(clause, frozenset(named), self._stems).events}
-        here = {stem for _, stem in theirs}
-        missing = [
-            word
-            for word, stem in self._stems.pairs(_plain(clause))
-            if stem not in (here if stem in done else around)
-            and fold(word) not in own
-            and not negators(word)
-            and not self._against.get(stem, frozenset()) & here
-            and not self._alike.get(stem, frozenset()) & here
-            and not is_saying(word)
-            and not any(word in other for other, _ in theirs if len(word) >= COMPOUND)
-        ]
-        if not missing:
-            return None
-        others = [word for word, stem in theirs if stem not in {stem for _, stem in mine} and fold(word) not in named]
-        vectors = self._words.vectors([clause, *span.parts])
-        nearest = max(span.parts, key=lambda part: float(vectors[part] @ vectors[clause]))
-        return foreign_word(clause, missing, nearest, list(dict.fromkeys(others)), self._words)
+    def _alone(self, clause: Clause, words: Alignment, span: Span) -> float:
+        others = (one.word for one in self._stems.placed(span.text) if one.stem not in clause.stems)
+        return alone(words.missing, list(dict.fromkeys(others)), self._words)
 
-    def _inexact(self, clause: str, span: Span) -> Failure | None:
+    def _ground(self, span: Span) -> Ground:
         source = span.quote.source
         before = names(span.context)
         published = ". ".join((source.outlet or "", *source.authors))
         outlet = frozenset(name_words(names(published)) | set(map(fold, (source.outlet or "").split()))) - FUNCTION
         around = outlet | frozenset(name_words(names(source.title)))
         known = frozenset(name_words(before) | around | name_words(names(span.text)))
-        whole = relations(span.chunk.text, known, self._stems)
-        ground = Ground(span, facts(span.text, source, known, self._stems), tuple(before), around, known, outlet, whole)
-        return failure(facts(clause, source, known, self._stems), ground, self._stems, self._against)
+        whole = self._whole(span.chunk.text, around)
+        return Ground(span, self._facts(span.text, source, known), tuple(before), around, known, outlet, whole)
+
+    def _found(self, text: str, source: Source, known: frozenset[str]) -> Facts:
+        return facts(text, source, known, self._stems)
+
+    def _relations(self, text: str, around: frozenset[str]) -> Relations:
+        """Those of a passage, whose names are known from all of it."""
+        return relations(text, around | name_words(names(text)), self._stems)
 
 
-def _plain(clause: str) -> str:
-    """The clause without its times and numbers, which are checked for themselves."""
-    told = [(mention.start, mention.end) for mention in mentions(clause, date.today())]
-    for start, end in sorted((*told, *((one.start, one.end) for one in numbers(clause, told))), reverse=True):
-        clause = clause[:start] + " " + clause[end:]
-    return clause
+def _refused(sentence: str) -> Verdict | None:
+    """The verdict on what is not worth looking for."""
+    if len(sentence.split()) > MOST_WORDS:
+        return Verdict(False, 0.0, check="words", reason="the sentence is too long to be checked")
+    words = len(_LETTERS.findall(sentence))
+    if not words or len(_NUMERALS.findall(sentence)) > NUMERALS_A_WORD * words:
+        return Verdict(False, 0.0, check="words", reason="it says nothing in words")
+    return None
+
+
+def _in_order(passages: Sequence[Passage], cited: Sequence[int]) -> list[Chunk]:
+    """The chunks of the passages, those cited first."""
+    return [passages[index].chunk for index in (*cited, *range(len(passages))) if 0 <= index < len(passages)]
 
 
 def _holds(tried: Tried | None) -> bool:
-    return tried is not None and tried.failure is None and tried.support >= LEAST_SUPPORT
-
-
-def probability(logit: float) -> float:
-    return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))
+    return tried is not None and tried.failure is None
 
 
 __all__ = ["Facts", "Verifier"]

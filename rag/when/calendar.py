@@ -10,6 +10,10 @@ Span: TypeAlias = tuple[date, date]
 
 MONTHS = tuple("january february march april may june july august september october november december".split())  # noqa: SIM905
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTH_NAMES = "|".join(month.title() for month in MONTHS)
+SHORT_MONTHS = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+WEEKDAY_NAMES = "|".join(weekday.title() for weekday in WEEKDAYS)
+"""As parts of patterns, which say for themselves whether case counts."""
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 """The month in which each begins; winter ends in the year after."""
 

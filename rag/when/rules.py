@@ -15,16 +15,16 @@ from typing import TypeAlias
 import regex
 
 from rag.when import calendar
-from rag.when.calendar import MONTHS, ONE, WEEKDAYS, Span
+from rag.when.calendar import MONTH_NAMES, MONTHS, ONE, SHORT_MONTHS, WEEKDAY_NAMES, WEEKDAYS, Span
 from rag.when.tense import Tense, tense
 
 Found: TypeAlias = "regex.Match[str]"
 
 _SHORT = {name[:3]: number for number, name in enumerate(MONTHS, start=1)} | {"sept": 9}
 _FULL = {name: number for number, name in enumerate(MONTHS, start=1)}
-_MONTH = r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December)"
-_ANY_MONTH = rf"(?:{_MONTH}|(?P<short>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
-_WEEKDAY = "(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+_MONTH = rf"(?P<month>{MONTH_NAMES})"
+_ANY_MONTH = rf"(?:{_MONTH}|(?P<short>{SHORT_MONTHS})\b\.?)"
+_WEEKDAY = f"(?P<weekday>{WEEKDAY_NAMES})"
 _YEAR = r"(?P<year>(?:1[6-9]|20)\d\d)"
 _NO_AMOUNT = (
     r"(?![\d,.:%/-]*\d|\s*(?:%|per\s?cent|people|men|women|miles|kilomet|km|tonnes|tons|deaths|jobs|homes|troops|votes|dollars|pounds"

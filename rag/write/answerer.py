@@ -6,6 +6,7 @@ model is not asked. Whatever goes wrong with it, the extractive answer is there 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -14,12 +15,15 @@ from datetime import date
 import regex
 
 from rag.errors import LanguageModelError, PromptTooLong
+from rag.log import log_fault
 from rag.protocols import Answerer, LanguageModel, Verifies
 from rag.types import Article, Checked, Claim, Draft, Passage, Question, Quote, Struck, Verdict, Writing
 from rag.write.flow import sentences
 from rag.write.markers import Marked, unmarked
 from rag.write.prompt import Request, heading, make_request
 from rag.write.relevance import ANSWERING, BESIDE, Relevance, overlaps
+
+logger = logging.getLogger(__name__)
 
 MOST_SENTENCES = 8
 """Sentences looked at; a model that goes on is stopped."""
@@ -99,6 +103,7 @@ class WritingAnswerer:
         except PromptTooLong as too_long:
             pages, request = Pages(), self._request(question, passages[: max(1, len(request.passages) // 2)])
             error = str(too_long)
+            log_fault(logger, f"asked again with half of the passages: {error}")
             try:
                 yield from self._written(question, pages, request, last)
                 error = None
@@ -106,6 +111,8 @@ class WritingAnswerer:
                 error = str(failed)
         except LanguageModelError as failed:
             error = str(failed)
+        if error:
+            log_fault(logger, f"{self.mode} could not finish the answer: {error}")
         yield from self._concluded(question.text, pages, request, quoted, error)
 
     def _request(self, question: Question, passages: Sequence[Passage]) -> Request:
@@ -179,7 +186,7 @@ class WritingAnswerer:
         short = last.short_answer if last.short_answer and _words(last.short_answer) in said else None
         return Draft(
             tuple(pages.claims), last.confidence, short, last.reason, last.cause, last.least, last.notices, last.agreeing,
-            self.mode, self._writing(pages, request, error),
+            self.mode, self._writing(pages, request, error), last.calibrated,
         )  # fmt: skip
 
     def _writing(self, pages: Pages, request: Request, error: str | None) -> Writing:

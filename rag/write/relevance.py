@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from rag.errors import ModelError
-from rag.read import Reader, Text
+from rag.log import log_fault
+from rag.protocols import Reader
+from rag.read import Text
 from rag.sentences import sentence_spans
 from rag.types import Passage, Quote, Source
+
+logger = logging.getLogger(__name__)
 
 BESIDE, ANSWERING = -5.0, -3.0
 """The reader's logits below which a sentence is beside the question, and from which it may well answer it: of the sample's 155
@@ -28,7 +33,8 @@ class Relevance:
         cut = [tuple(sentence_spans(text.text)) for text in texts]
         try:
             readings = self._reader.read(question, texts, cut)
-        except ModelError:
+        except ModelError as error:
+            log_fault(logger, f"a written sentence was not judged by the reader: {error}")
             return None
         logits = [
             logit

@@ -11,11 +11,12 @@ from eval.record import ItemRecord, load_records, save_records
 from eval.run import save
 from eval.terminal import run
 from rag.errors import InputError
+from rag.types import Question
 from tests.eval.test_run import mixed
 
 
 def record(number: int, question: str = "Q", **scores: float) -> ItemRecord:
-    return ItemRecord(Gold(str(number), question, answers=("x",)), (), (), None, scores)
+    return ItemRecord(Gold(Question(question, id=str(number)), answers=("x",)), (), (), None, scores)
 
 
 def saved(path: Path, *records: ItemRecord) -> Path:

@@ -9,14 +9,20 @@ from eval.datasets import Evidence, Gold
 from ingest.chunk import Chunker
 from rag.embed import SentenceEmbedder
 from rag.errors import InputError
-from rag.types import Article, Source
+from rag.types import Article, Question, Source
 
 TEXT = "Rates rose in March after a long debate. The port of Rotterdam opened a new quay for wheat ships."
 QUAY = TEXT.index("The port")
 
 
 def questions(*spans: tuple[int, int]) -> list[Gold]:
-    return [Gold("1", "Where is the quay?", article_ids=("news",), evidence=tuple(Evidence("", "news", *span) for span in spans))]
+    return [
+        Gold(
+            Question("Where is the quay?", id="1"),
+            article_ids=("news",),
+            evidence=tuple(Evidence("", "news", *span) for span in spans),
+        )
+    ]
 
 
 def test_sentences_as_chunks_find_the_sentence(embedder: SentenceEmbedder) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from eval.comparison import HYBRID, LITERAL, LITERAL_RERANKED, RERANKED, score_table, searches, selected, transposed
 from eval.datasets import Gold
-from eval.terminal import table
-from rag.types import Chunk, Entry, Passage, Source
+from eval.terminal import WIDTH, folded, table
+from rag.types import Chunk, Entry, Passage, Question, Source
 from tests.fakes import HashEmbedder, MemoryDense, MemoryLexical
 
 SCORES = {
@@ -78,7 +78,7 @@ def test_every_retriever_asks_on_the_day_of_the_question() -> None:
     systems = searches(embedder, dense, lexical, lambda ids: {id: chunks[id] for id in ids})
     assert set(systems) == {"BM25", "dense", LITERAL, HYBRID}
     for id, day in days.items():
-        gold = Gold("1", "council vote", as_of=day)
+        gold = Gold(Question("council vote", as_of=day, id="1"))
         assert {name: search(gold, 2)[0].chunk.source.id for name, search in systems.items()} == dict.fromkeys(systems, id)
 
 
@@ -100,7 +100,17 @@ def test_the_reranked_order_looks_at_more_than_it_returns() -> None:
             (), [Entry(id, id, None, None, "Vote", one.text, embedder.embed_query(one.text)) for id, one in chunks.items()]
         )
     systems = searches(embedder, dense, lexical, lambda ids: {id: chunks[id] for id in ids}, LastFirst())
-    gold = Gold("1", "council vote")
+    gold = Gold(Question("council vote", id="1"))
     plain = [passage.chunk.source.id for passage in systems[HYBRID](gold, 4)]
     assert [passage.chunk.source.id for passage in systems[RERANKED](gold, 1)] == [plain[2]]
     assert [passage.chunk.source.id for passage in systems[RERANKED](gold, 4)] == [plain[i] for i in (2, 1, 0, 3)]
+
+
+def test_a_wide_table_is_folded_to_the_width_of_a_terminal() -> None:
+    header = ("kind", *(f"measure number {n}" for n in range(8)))
+    rows = [("fact", *("0.123 ±0.045" for _ in range(8)))]
+    lines = folded(header, rows).splitlines()
+    assert max(map(len, lines)) <= WIDTH
+    assert sum("0.123" in line for line in lines) == sum(line.startswith("fact") for line in lines) > 1
+    assert "".join(lines).count("0.123") == 8
+    assert folded(header[:2], [rows[0][:2]]) == table(header[:2], [rows[0][:2]])

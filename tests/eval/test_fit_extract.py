@@ -13,7 +13,7 @@ from rag.errors import UsageError
 from rag.extract.answerer import CONFIDENCE_NAMES
 from rag.extract.features import NAMES, Candidate
 from rag.extract.model import Logistic, load_fitted
-from rag.types import Quote, Source
+from rag.types import Question, Quote, Source
 from tests.fakes import MemoryLexical
 
 
@@ -41,17 +41,17 @@ def test_a_separation_is_found_without_the_unused_columns() -> None:
 
 
 def test_a_sentence_holds_the_answer_in_a_right_article_alone() -> None:
-    assert scored(Gold("1", "When?", answers=("Monday",))).holds_answer().tolist() == [1, 1]
-    assert scored(Gold("1", "When?", answers=("Monday",), article_ids=("rates",))).holds_answer().tolist() == [0, 1]
-    assert scored(Gold("1", "When?", answers=("Friday",))).holds_answer().tolist() == [0, 0]
+    assert scored(Gold(Question("When?", id="1"), answers=("Monday",))).holds_answer().tolist() == [1, 1]
+    assert scored(Gold(Question("When?", id="1"), answers=("Monday",), article_ids=("rates",))).holds_answer().tolist() == [0, 1]
+    assert scored(Gold(Question("When?", id="1"), answers=("Friday",))).holds_answer().tolist() == [0, 0]
 
 
 @pytest.mark.parametrize(
     ("gold", "right"),
     [
-        (Gold("1", "When?", answers=("Monday",)), True),
-        (Gold("1", "When?", answers=("Friday",)), False),
-        (Gold("1", "When?", answers=("Monday",), answerable=False), False),
+        (Gold(Question("When?", id="1"), answers=("Monday",)), True),
+        (Gold(Question("When?", id="1"), answers=("Friday",)), False),
+        (Gold(Question("When?", id="1"), answers=("Monday",), answerable=False), False),
     ],
 )
 def test_an_answer_to_what_has_none_is_never_right(gold: Gold, right: bool) -> None:

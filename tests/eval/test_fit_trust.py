@@ -16,7 +16,7 @@ from rag.extract.evidence import NAMES, Read, Statement
 from rag.extract.reading import Chosen
 from rag.extract.trust import ANSWER_NAMES, Judged, load_trust
 from rag.read import SHIPPED
-from rag.types import Chunk, Passage, Quote, Source
+from rag.types import Chunk, Passage, Question, Quote, Source
 
 
 def test_a_set_is_an_archive_and_a_file(tmp_path: Path) -> None:
@@ -45,12 +45,12 @@ def a_read(*sentences: tuple[str, str]) -> Read:
 
 def test_a_sentence_is_right_by_its_words_and_a_short_answer_by_its_own() -> None:
     read = a_read(("The port opened on Monday.", "Monday"), ("Monday saw Ada Brunn.", "Ada Brunn"), ("It rained.", ""))
-    asked = judge(Gold("q", "When did it open?", answers=("Monday",)), read)
+    asked = judge(Gold(Question("When did it open?", id="q"), answers=("Monday",)), read)
     assert asked.stated.tolist() == [True, True, False]
     assert asked.short.tolist() == [True, False, False]
-    elsewhere = judge(Gold("q", "When did it open?", answers=("Monday",), article_ids=("b",)), read)
+    elsewhere = judge(Gold(Question("When did it open?", id="q"), answers=("Monday",), article_ids=("b",)), read)
     assert not elsewhere.stated.any()
-    assert not judge(Gold("q", "When?", answerable=False), read).stated.any()
+    assert not judge(Gold(Question("When?", id="q"), answerable=False), read).stated.any()
 
 
 def test_short_answers_are_shown_from_where_enough_of_them_are_right() -> None:
@@ -83,7 +83,7 @@ def test_the_command_writes_what_loads(
     said = capsys.readouterr().out
     assert said.startswith("42 questions, ")
     assert "the set left out: " in said
-    trust = load_trust(weights)
+    trust, _ = load_trust(weights)
     assert (trust.statement.names, trust.short.names, trust.answer.names) == (NAMES, NAMES, ANSWER_NAMES)
     assert len(trust.calibration) == 42
     assert 0 < trust.min_confidence < 1

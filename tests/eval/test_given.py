@@ -9,13 +9,13 @@ import pytest
 
 from eval.datasets import Gold
 from eval.given import Given, read_given, row
-from rag.types import Chunk, Claim, Draft, Passage, Quote, Source
+from rag.types import Chunk, Claim, Draft, Passage, Question, Quote, Source
 
 TEXT = "The port reopened on Monday. Ships came in."
 
 
 def given(answerable: bool) -> Given:
-    gold = Gold("1", "When?", long_answers=(TEXT[:28],) if answerable else (), answerable=answerable)
+    gold = Gold(Question("When?", id="1"), long_answers=(TEXT[:28],) if answerable else (), answerable=answerable)
     return Given(gold, Passage(Chunk(Source("1-1", "Port"), 0, len(TEXT), TEXT), 1.0))
 
 
@@ -33,7 +33,7 @@ def test_questions_come_with_their_passage(tmp_path: Path) -> None:
     path = tmp_path / "half.jsonl"
     path.write_text(json.dumps(record) + "\n", "utf-8")
     (one,) = read_given([path])
-    assert (one.gold.question, one.passage.chunk.text, one.passage.chunk.source.title) == ("when did it reopen", TEXT, "Port")
+    assert (one.gold.text, one.passage.chunk.text, one.passage.chunk.source.title) == ("when did it reopen", TEXT, "Port")
 
 
 def test_what_is_not_said_earns_nothing() -> None:

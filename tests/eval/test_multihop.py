@@ -6,6 +6,7 @@ from eval.comparison import HYBRID, LITERAL, score_table
 from eval.datasets import Evidence, Gold
 from eval.multihop import compare, read_articles
 from rag.embed import SentenceEmbedder
+from rag.types import Question
 from tests.eval.datasets.test_formats import FACT, lines
 from tests.fakes import MemoryLexical
 
@@ -15,7 +16,9 @@ FACTS = ("Rates rose in March.", "The port of Rotterdam opened a quay.", "Wheat 
 def test_every_retriever_is_scored_on_the_facts(tmp_path: Path, embedder: SentenceEmbedder) -> None:
     records = [FACT | {"id": f"f{number}", "fact": fact, "url": fact} for number, fact in enumerate(FACTS)]
     articles = read_articles(lines(tmp_path / "facts.jsonl", records), joined=False)
-    question = Gold("0", "Which quay did the port open?", evidence=(Evidence("The port of Rotterdam opened a quay."),))
+    question = Gold(
+        Question("Which quay did the port open?", id="0"), evidence=(Evidence("The port of Rotterdam opened a quay."),)
+    )
     scores = compare(articles, [question], embedder, MemoryLexical())
     assert list(scores) == ["BM25", "dense", LITERAL, HYBRID]
     assert all(values["MRR@10"] == [1.0] for values in scores.values())
@@ -28,7 +31,8 @@ def test_an_outlet_that_a_question_names_is_a_gain_of_the_hybrid_alone(tmp_path:
     records = [FACT | {"id": f"f{at}", "source": outlet, "fact": fact, "url": fact} for at, (outlet, fact) in enumerate(facts)]
     articles = read_articles(lines(tmp_path / "facts.jsonl", records), joined=False)
     question = Gold(
-        "0", "How much has the new quay cost in the end, in euros, in the Gazette's report?", evidence=(Evidence(facts[0][1]),)
+        Question("How much has the new quay cost in the end, in euros, in the Gazette's report?", id="0"),
+        evidence=(Evidence(facts[0][1]),),
     )
     scores = compare(articles, [question], embedder, MemoryLexical())
     assert scores[LITERAL]["MRR@10"] == [1 / 2]

@@ -11,6 +11,7 @@ import pytest
 from eval.datasets import Gold, load_gold
 from eval.prepare import Files, Name, files_of, prepare, unanswered
 from rag.errors import UsageError
+from rag.types import Question
 from tests.eval.datasets.test_formats import PAGE, QUIZ, lines
 
 
@@ -33,7 +34,7 @@ def test_realtimeqa_keeps_what_its_articles_answer(tmp_path: Path) -> None:
 def test_silent_questions_have_no_answer_in_any_article() -> None:
     articles = [{"title": "Rates", "text": "The bank raised rates to 4.5 per cent on Monday."}]
     answers = {"1": ("Monday",), "2": ("Tuesday",), "3": ("4.5", "five"), "4": ("4",), "5": ("Rate",)}
-    questions = [Gold(id, "?", answers=said, article_ids=("a",)) for id, said in answers.items()]
+    questions = [Gold(Question("?", id=id), answers=said, article_ids=("a",)) for id, said in answers.items()]
     silent = unanswered(questions, articles, len(questions), seed=1)
     assert {gold.id for gold in silent} == {"2", "4", "5"}
     assert all((gold.answers, gold.article_ids, gold.answerable, gold.kind) == ((), (), False, "silent") for gold in silent)

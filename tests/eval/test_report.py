@@ -13,6 +13,7 @@ from eval.failures import missed, plain, wrong_abstentions, wrong_answers
 from eval.report import render_text, report_json, write_report
 from eval.run import save
 from rag.errors import UsageError
+from rag.types import Question
 from tests.eval.test_run import PORT, RATES, abstention, answer, mixed, passage, rag, run_of
 
 PLOTS = ["latency", "reliability", "retrieval", "risk_coverage"]
@@ -67,7 +68,7 @@ def test_abstentions_over_a_found_article_come_first(tmp_path: Path) -> None:
 
 def test_words_of_an_archive_are_no_markup(tmp_path: Path) -> None:
     article = replace(RATES, text="Look ![x](http://evil.example/?q=1) <img src=x>\n\n# HACKED | now. " * 3)
-    gold = Gold("1", "Who?", answers=("Ada",))
+    gold = Gold(Question("Who?", id="1"), answers=("Ada",))
     run = run_of(tmp_path, [gold], rag([answer("Who?", article, 0, 60)], {"Who?": [passage(article, 0, 120)]}))
     text = write_report(run, tmp_path / "report").read_text(encoding="utf-8")
     assert "![x]" not in text
@@ -94,7 +95,7 @@ def test_the_facts_say_what_can_be_answered_at_which_risk(tmp_path: Path) -> Non
     run = mixed(tmp_path)
     assert "0.200 at 5%, 0.200 at 10%, 0.200 at 20%" in render_text(run)
     assert "0.200 at 5%" in write_report(run, tmp_path / "report").read_text(encoding="utf-8")
-    silent = run_of(tmp_path, [Gold("1", "Who?", answers=("Ada",))], rag([abstention("Who?")]))
+    silent = run_of(tmp_path, [Gold(Question("Who?", id="1"), answers=("Ada",))], rag([abstention("Who?")]))
     assert "0.000 at 5%, 0.000 at 10%" in render_text(silent)
 
 
@@ -102,13 +103,13 @@ def test_groups_are_shown_where_there_are_several(tmp_path: Path) -> None:
     several = render_text(mixed(tmp_path))
     assert [line.split()[0] for line in several.splitlines() if line.startswith(("kind ", "type "))] == ["kind", "type"]
     assert "exact match" in next(line for line in several.splitlines() if line.startswith("type "))
-    one = run_of(tmp_path, [Gold("1", "When?", answers=("Monday",))], rag([answer("When?", PORT, 0, 28)]))
+    one = run_of(tmp_path, [Gold(Question("When?", id="1"), answers=("Monday",))], rag([answer("When?", PORT, 0, 28)]))
     assert not [line for line in render_text(one).splitlines() if line.startswith(("kind ", "type "))]
     assert "## By" not in write_report(one, tmp_path / "one").read_text(encoding="utf-8")
 
 
 def test_short_answers_and_evidence_have_labels(tmp_path: Path) -> None:
-    gold = Gold("1", "When?", answers=("Monday",), evidence=(Evidence("reopened on Monday"),))
+    gold = Gold(Question("When?", id="1"), answers=("Monday",), evidence=(Evidence("reopened on Monday"),))
     lines = render_text(run_of(tmp_path, [gold], rag([answer("When?", PORT, 0, 28)]))).splitlines()
     labels = ("short answer, exact match", "short answer, F1", "citations of gold evidence", "gold evidence cited")
     assert [label for label in labels if any(line.startswith(label + "  ") for line in lines)] == list(labels)

@@ -4,11 +4,14 @@ from pathlib import Path
 
 from eval.datasets import Gold, load_gold
 from eval.retrieval import answer_scores, article_scores, linked, with_words
-from rag.types import Passage
+from rag.types import Passage, Question
 from tests.eval.datasets.test_formats import QUIZ, lines
 from tests.eval.test_run import PORT, RATES, passage
 
-GOLDS = [Gold("1", "When?", answers=("Monday",), article_ids=("port", "gone")), Gold("2", "Who?", article_ids=("gone",))]
+GOLDS = [
+    Gold(Question("When?", id="1"), answers=("Monday",), article_ids=("port", "gone")),
+    Gold(Question("Who?", id="2"), article_ids=("gone",)),
+]
 
 
 def search(_: Gold, k: int) -> list[Passage]:
@@ -36,4 +39,4 @@ def test_of_realtimeqa_only_specific_answers_are_sought(tmp_path: Path) -> None:
 
 def test_of_other_sets_all_short_answers_are_sought(tmp_path: Path) -> None:
     path = lines(tmp_path / "gold.jsonl", [{"question": "A?", "answers": ["x"]}, {"question": "B?", "answerable": False}])
-    assert [gold.question for gold in with_words(load_gold(path), path)] == ["A?"]
+    assert [gold.text for gold in with_words(load_gold(path), path)] == ["A?"]

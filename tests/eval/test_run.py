@@ -12,7 +12,7 @@ from eval.datasets.gold import Evidence, Gold, gold_record
 from eval.datasets.records import write_records
 from eval.run import Run, evaluate, examine, load, save, summary_json
 from rag.errors import InputError, StorageError
-from rag.types import Answer, Article, Chunk, Citation, Passage, Question, Sentence, Source, Turn
+from rag.types import Answer, Article, Chunk, Citation, Filters, Passage, Question, Sentence, Source, Turn
 from tests.fakes import ScriptedRag
 
 PORT = Article(Source(id="port", title="Port"), "The port reopened on Monday. Ships came in by noon.")
@@ -48,7 +48,12 @@ def run_of(folder: Path, golds: Sequence[Gold], system: ScriptedRag, **options: 
 
 
 def test_a_right_answer_scores_in_full() -> None:
-    gold = Gold("1", "When?", answers=("Monday",), article_ids=("port",), evidence=(Evidence("The port\nreopened on  Monday."),))
+    gold = Gold(
+        Question("When?", id="1"),
+        answers=("Monday",),
+        article_ids=("port",),
+        evidence=(Evidence("The port\nreopened on  Monday."),),
+    )
     system = rag([answer("When?", PORT, 0, 28, short="on Monday")], {"When?": [passage(RATES, 0, 27), passage(PORT, 0, 28)]})
     scores = examine(gold, system).scores
     assert scores["article_mrr@10"] == scores["passage_mrr@10"] == 1 / 2
@@ -62,14 +67,14 @@ def test_a_right_answer_scores_in_full() -> None:
 
 def test_a_number_inside_a_longer_one_is_no_answer() -> None:
     system = rag([answer("How high?", RATES, 0, 27)])
-    assert examine(Gold("1", "How high?", answers=("100",)), system).scores["correct"] == 0.0
-    assert examine(Gold("1", "How high?", answers=("1000",)), system).scores["correct"] == 1.0
+    assert examine(Gold(Question("How high?", id="1"), answers=("100",)), system).scores["correct"] == 0.0
+    assert examine(Gold(Question("How high?", id="1"), answers=("1000",)), system).scores["correct"] == 1.0
 
 
 def test_only_cited_sentences_count() -> None:
     said = answer("When?", PORT, 29, 51)
     told = replace(said, sentences=(*said.sentences, Sentence("On Monday.", (), 0.0)))
-    assert examine(Gold("1", "When?", answers=("Monday",)), rag([told])).scores["correct"] == 0.0
+    assert examine(Gold(Question("When?", id="1"), answers=("Monday",)), rag([told])).scores["correct"] == 0.0
 
 
 def test_wrong_offsets_and_missing_articles_are_not_exact() -> None:
@@ -77,7 +82,9 @@ def test_wrong_offsets_and_missing_articles_are_not_exact() -> None:
     (right,) = said.citations
     shifted = replace(right, start=1, end=29)
     gone = replace(right, source=Source(id="gone", title="Gone"))
-    scores = examine(Gold("1", "When?", article_ids=("port",)), rag([replace(said, citations=(right, shifted, gone))])).scores
+    scores = examine(
+        Gold(Question("When?", id="1"), article_ids=("port",)), rag([replace(said, citations=(right, shifted, gone))])
+    ).scores
     assert scores["citation_exact"] == 1 / 3
     assert scores["citation_article"] == 2 / 3
     assert "correct" not in scores
@@ -85,8 +92,8 @@ def test_wrong_offsets_and_missing_articles_are_not_exact() -> None:
 
 def test_silence_is_right_on_the_unanswerable_alone() -> None:
     system = rag([abstention("Who?")])
-    unanswerable = examine(Gold("1", "Who?", answerable=False), system).scores
-    answerable = examine(Gold("1", "Who?", answers=("Ada",)), system).scores
+    unanswerable = examine(Gold(Question("Who?", id="1"), answerable=False), system).scores
+    answerable = examine(Gold(Question("Who?", id="1"), answers=("Ada",)), system).scores
     assert unanswerable == {"correct": 1.0}
     assert answerable == dict.fromkeys(["answered", "correct", "correct_answerable", "exact_match", "token_f1"], 0.0)
 
@@ -107,7 +114,7 @@ def test_silence_is_right_on_the_unanswerable_alone() -> None:
     ],
 )
 def test_a_citation_overlaps_evidence(evidence: Evidence, overlaps: bool) -> None:
-    gold = Gold("1", "When?", evidence=(evidence,))
+    gold = Gold(Question("When?", id="1"), evidence=(evidence,))
     scores = examine(gold, rag([answer("When?", PORT, 0, 28)])).scores
     assert scores["evidence_precision"] == scores["evidence_recall"] == float(overlaps)
 
@@ -116,7 +123,7 @@ def test_evidence_is_shared_out_over_citations_and_pieces() -> None:
     said = answer("When?", PORT, 0, 28)
     cited = (*said.citations, Citation(2, RATES.source, 0, 27, RATES.text[:27]))
     pieces = (Evidence("reopened"), Evidence("The port"), Evidence("noon"))
-    scores = examine(Gold("1", "When?", evidence=pieces), rag([replace(said, citations=cited)])).scores
+    scores = examine(Gold(Question("When?", id="1"), evidence=pieces), rag([replace(said, citations=cited)])).scores
     assert scores["evidence_precision"] == 1 / 2
     assert scores["evidence_recall"] == 2 / 3
 
@@ -124,7 +131,7 @@ def test_evidence_is_shared_out_over_citations_and_pieces() -> None:
 def test_evidence_is_not_sought_around_a_wrong_quote_or_without_the_article() -> None:
     said = answer("When?", PORT, 0, 28)
     (right,) = said.citations
-    gold = Gold("1", "When?", evidence=(Evidence("on Monday. Ships came in"),))
+    gold = Gold(Question("When?", id="1"), evidence=(Evidence("on Monday. Ships came in"),))
     for wrong in (
         replace(right, start=1, end=29),
         replace(right, source=Source(id="gone", title="Gone")),
@@ -134,7 +141,7 @@ def test_evidence_is_not_sought_around_a_wrong_quote_or_without_the_article() ->
 
 
 def test_evidence_without_an_answer_has_recall_alone() -> None:
-    gold = Gold("1", "Who?", evidence=(Evidence("Ada"),))
+    gold = Gold(Question("Who?", id="1"), evidence=(Evidence("Ada"),))
     for system in (rag([abstention("Who?")]), rag()):
         scores = examine(gold, system).scores
         assert scores["evidence_recall"] == 0.0
@@ -143,32 +150,36 @@ def test_evidence_without_an_answer_has_recall_alone() -> None:
 
 def test_the_unanswerable_and_those_without_evidence_have_no_evidence_scores() -> None:
     system = rag([answer("Who?", PORT, 0, 28)])
-    for gold in (Gold("1", "Who?", answers=("Ada",)), Gold("1", "Who?", answerable=False, evidence=(Evidence("port"),))):
+    for gold in (
+        Gold(Question("Who?", id="1"), answers=("Ada",)),
+        Gold(Question("Who?", id="1"), answerable=False, evidence=(Evidence("port"),)),
+    ):
         assert not [name for name in examine(gold, system).scores if name.startswith("evidence_")]
 
 
 def test_an_answer_without_citations_has_earned_no_evidence() -> None:
     told = replace(answer("When?", PORT, 0, 28), citations=())
-    scores = examine(Gold("1", "When?", evidence=(Evidence("port"),)), rag([told])).scores
+    scores = examine(Gold(Question("When?", id="1"), evidence=(Evidence("port"),)), rag([told])).scores
     assert scores["evidence_precision"] == scores["evidence_recall"] == 0.0
 
 
 def test_spans_and_filters_are_passed_on() -> None:
     turns = (Turn("user", "And the port?"),)
-    gold = Gold("1", "When?", (), (), (), (Evidence(article_id="port", start=20, end=40),), history=turns, since="2025-08",
-                until="2025-09-01", outlets=("The Gazette",), as_of=date(2025, 9, 2))  # fmt: skip
+    filters = Filters(date(2025, 8, 1), date(2025, 9, 2), ("The Gazette",))
+    asked = Question("When?", filters, turns, date(2025, 9, 2), "1")
+    gold = Gold(asked, evidence=(Evidence(article_id="port", start=20, end=40),))
     told = replace(answer("When?", PORT, 0, 28), standalone_question="When did the port reopen?")
     system = rag([told], {"When did the port reopen?": [passage(PORT, 0, 20), passage(PORT, 0, 28), passage(RATES, 20, 40)]})
     assert examine(gold, system).scores["passage_mrr@10"] == 1 / 2
-    filters = ("2025-08", "2025-09-01", ("The Gazette",), date(2025, 9, 2))
-    assert system.calls == [("ask", "When?", turns, *filters), ("search", "When did the port reopen?", 30, *filters)]
+    sought = replace(asked, text="When did the port reopen?", history=())
+    assert system.calls == [("ask", asked), ("search", sought, 30)]
 
 
 def test_search_goes_deeper_until_ten_articles_are_found() -> None:
     crowd = [passage(PORT, start, start + 1) for start in range(40)]
     others = [passage(Article(Source(id=str(number), title=""), "text"), 0, 4) for number in range(12)]
     system = rag([], {"Q": [*crowd, *others]})
-    record = examine(Gold("1", "Q", article_ids=("7",)), system, retrieval_only=True)
+    record = examine(Gold(Question("Q", id="1"), article_ids=("7",)), system, retrieval_only=True)
     assert record.articles == ("port", *(str(number) for number in range(9)))
     assert record.scores["article_mrr@10"] == 1 / 9
     assert record.reply is None
@@ -176,7 +187,7 @@ def test_search_goes_deeper_until_ten_articles_are_found() -> None:
 
 
 def test_a_refused_question_earns_nothing(tmp_path: Path) -> None:
-    golds = [Gold("1", "?", answerable=False), Gold("2", "??", answers=("x",), article_ids=("port",))]
+    golds = [Gold(Question("?", id="1"), answerable=False), Gold(Question("??", id="2"), answers=("x",), article_ids=("port",))]
     run = run_of(tmp_path, golds, rag())
     assert [record.scores["correct"] for record in run.records] == [0.0, 0.0]
     assert run.records[1].scores["article_recall@10"] == 0.0
@@ -192,16 +203,16 @@ def test_other_errors_end_the_run(tmp_path: Path) -> None:
             raise StorageError("the disk is gone")
 
     with pytest.raises(StorageError):
-        run_of(tmp_path, [Gold("1", "Q", answers=("x",))], Broken({"Q": abstention("Q")}, {}, ()))
+        run_of(tmp_path, [Gold(Question("Q", id="1"), answers=("x",))], Broken({"Q": abstention("Q")}, {}, ()))
 
 
 def mixed(folder: Path) -> Run:
     golds = [
-        Gold("1", "When?", answers=("Monday",), article_ids=("port",), kind="date"),
-        Gold("2", "How high?", answers=("2,000",), article_ids=("rates",), kind="number"),
-        Gold("3", "Who?", answers=("Ada",), article_ids=("port",), kind="date"),
-        Gold("4", "Why?", answerable=False, kind="unanswerable"),
-        Gold("5", "Where?", answerable=False, kind="unanswerable"),
+        Gold(Question("When?", id="1"), answers=("Monday",), article_ids=("port",), kind="date"),
+        Gold(Question("How high?", id="2"), answers=("2,000",), article_ids=("rates",), kind="number"),
+        Gold(Question("Who?", id="3"), answers=("Ada",), article_ids=("port",), kind="date"),
+        Gold(Question("Why?", id="4"), answerable=False, kind="unanswerable"),
+        Gold(Question("Where?", id="5"), answerable=False, kind="unanswerable"),
     ]
     answers = [
         answer("When?", PORT, 0, 28, 0.9), answer("How high?", RATES, 0, 27, 0.7), abstention("Who?"), abstention("Why?"),
@@ -241,8 +252,8 @@ def test_a_mixed_run_answers_what_the_risk_allows(tmp_path: Path) -> None:
 
 
 def test_nothing_is_answered_at_a_risk_where_nothing_was_right(tmp_path: Path) -> None:
-    silent = run_of(tmp_path, [Gold("1", "Who?", answers=("Ada",))], rag([abstention("Who?")]))
-    wrong = run_of(tmp_path, [Gold("1", "Who?", answers=("Ada",))], rag([answer("Who?", PORT, 0, 28)]))
+    silent = run_of(tmp_path, [Gold(Question("Who?", id="1"), answers=("Ada",))], rag([abstention("Who?")]))
+    wrong = run_of(tmp_path, [Gold(Question("Who?", id="1"), answers=("Ada",))], rag([answer("Who?", PORT, 0, 28)]))
     for run in (silent, wrong):
         assert run.summary.confidence is not None
         assert {(one.coverage, one.threshold) for one in run.summary.confidence.answered_at_risk} == {(0.0, None)}
@@ -252,14 +263,14 @@ def test_questions_are_told_apart_by_what_they_ask_for(tmp_path: Path) -> None:
     run = mixed(tmp_path)
     assert list(run.summary.by_type) == ["number", "person", "place", "reason", "time"]
     assert run.summary.by_type["time"]["correct"].value == 1.0
-    golds = [Gold("1", "Tell me.", answers=("Monday",)), Gold("2", "When?", answers=("Monday",))]
+    golds = [Gold(Question("Tell me.", id="1"), answers=("Monday",)), Gold(Question("When?", id="2"), answers=("Monday",))]
     other = run_of(tmp_path, golds, rag([answer("Tell me.", RATES, 0, 27), answer("When?", PORT, 0, 28)]))
     assert [(name, means["correct"].value) for name, means in other.summary.by_type.items()] == [("other", 0.0), ("time", 1.0)]
 
 
 def test_limit_and_progress_keep_the_order(tmp_path: Path) -> None:
     path = tmp_path / "gold.jsonl"
-    write_records(path, [gold_record(Gold(str(number), f"Q{number}", answerable=False)) for number in range(5)])
+    write_records(path, [gold_record(Gold(Question(f"Q{number}", id=str(number)), answerable=False)) for number in range(5)])
     seen: list[tuple[int, int]] = []
     answers = {f"Q{number}": abstention(f"Q{number}") for number in range(5)}
     run = evaluate(path, ScriptedRag(answers, {}, ()), limit=3, progress=lambda done, total: seen.append((done, total)))
@@ -269,7 +280,7 @@ def test_limit_and_progress_keep_the_order(tmp_path: Path) -> None:
 
 def test_retrieval_alone_asks_nothing(tmp_path: Path) -> None:
     system = rag([], {"Q": [passage(PORT, 0, 28)]})
-    run = run_of(tmp_path, [Gold("1", "Q", answers=("x",), article_ids=("port",))], system, retrieval_only=True)
+    run = run_of(tmp_path, [Gold(Question("Q", id="1"), answers=("x",), article_ids=("port",))], system, retrieval_only=True)
     assert {call[0] for call in system.calls} == {"search"}
     assert (run.summary.abstention, run.summary.confidence, run.summary.latency) == (None, None, None)
     assert set(run.summary.means) == {name for name in run.summary.means if name.startswith("article_")}

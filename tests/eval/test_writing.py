@@ -8,12 +8,12 @@ from typing import cast
 from eval.datasets import Evidence, Gold
 from eval.writing import Asked, cited_evidence, fates, score_table, sentence_table
 from rag.pipeline import Rag
-from rag.types import Answer, Check, Checked, Citation, Prompt, Sentence, Verdict, Writing
+from rag.types import Answer, Check, Checked, Citation, Prompt, Question, Sentence, Verdict, Writing
 from tests.fakes import ScriptedRag
 from tests.ui.answers import ANSWERED, ARTICLE, SOURCE
 
 FIRST, SECOND = "The port reopened on Monday.", "Ships came in by noon."
-GOLD = Gold("1", "When did the port reopen?", answers=("Monday",), article_ids=("a1",), evidence=(Evidence(FIRST),))
+GOLD = Gold(Question("When did the port reopen?", id="1"), answers=("Monday",), article_ids=("a1",), evidence=(Evidence(FIRST),))
 
 
 def checked(text: str, check: Check | None = None, reason: str | None = None, supported: bool = False) -> Checked:

@@ -40,3 +40,8 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 
     monkeypatch.setattr("pypdf.PdfReader", fails)
     assert read(tmp_path / "a.pdf") == {"problem": NO_AES}
+
+
+def test_numbers_that_count_the_pages_go_on_whichever_side_they_stand() -> None:
+    pages = ["12\nGLASS\nThe ovens are cold.", "GLASS\n13\nThey crack.", "14\nGLASS\nGas is dear.\n40"]
+    assert without_heads(pages) == ["The ovens are cold.", "They crack.", "Gas is dear.\n40"]

@@ -205,6 +205,7 @@ def test_prune_of_an_empty_folder_forgets_nothing(run: Run, tmp_path: Path) -> N
 def test_progress_counts_what_is_done(run: Run, tmp_path: Path) -> None:
     seen: list[tuple[int, int | None]] = []
     run(news(tmp_path, 3), progress=lambda done, whole: seen.append((done, whole)))
+    assert seen[0] == (0, 3)
     assert seen[-1] == (3, 3)
 
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.extract.amounts import counted_noun, unit_fits, whole
-from rag.extract.cues import Kind, kind_fits
+from rag.english.amounts import counted_noun, unit_fits, whole
+from rag.english.kinds import Kind, kind_fits
+from rag.english.speakers import asks_about_saying, is_speaker
 from rag.extract.prose import beginning, is_prose, leans
-from rag.extract.speakers import asks_about_saying, is_speaker
 
 
 @pytest.mark.parametrize(
@@ -158,3 +158,26 @@ def test_whether_a_question_is_about_saying() -> None:
     assert asks_about_saying("Who said so?")
     assert asks_about_saying("Who warned of rain?")
     assert not asks_about_saying("Who took the clock?")
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "words", "fits"),
+    [
+        ("How long was the strike?", "Up to 47,600 nurses stayed away", "47,600", 0.0),
+        ("How long was the strike?", "a four-day strike", "four", 1.0),
+        ("How long was the strike?", "the 96-hour walkout", "96", 1.0),
+        ("How long is the bridge?", "a bridge of 2.4 miles", "2.4", 1.0),
+        ("How tall is the mast?", "a 322-foot mast", "322", 1.0),
+        ("How tall is the mast?", "a mast that cost $322", "$322", 0.0),
+        ("How fast was the train?", "at 120 miles an hour", "120", 1.0),
+        ("How far did it drive?", "it drove 120 miles per hour", "120", 0.0),
+        ("What percentage voted?", "about 44.3% voted", "44.3", 1.0),
+        ("What percentage voted?", "about 3,000 people voted", "3,000", 0.0),
+        ("How many people were hurt?", "it cost 5 million dollars", "5", 0.0),
+        ("How many people were hurt?", "it cost $5 million", "5", 0.0),
+        ("How old is she?", "the 34-year-old", "34", 0.5),
+    ],
+)
+def test_a_number_fits_what_the_question_measures(asked: str, text: str, words: str, fits: float) -> None:
+    start = text.index(words)
+    assert unit_fits(asked, text, start, start + len(words)) == fits

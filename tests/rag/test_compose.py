@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.english.kinds import wanted
 from rag.extract.compose import choose, narrowed, with_before
-from rag.extract.cues import wanted
 from rag.extract.evidence import NAMES, Read, Statement, quotable, weigh
 from rag.extract.features import QuestionWords
 from rag.extract.reading import Chosen, agreeing_sources, doubt

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from rag.english.kinds import Kind, asked_kind, offers
 from rag.extract.answerer import select
 from rag.extract.compose import MAX_SENTENCES
-from rag.extract.cues import Kind, asked_kind, offers
 from rag.extract.features import Candidate, candidates
 from rag.sentences import sentence_spans
 from rag.types import Article, Chunk, Passage, Quote, Source

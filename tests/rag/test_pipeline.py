@@ -19,6 +19,7 @@ from rag.errors import ArchiveInUse, ArchiveMissing, FingerprintMismatch, ModelE
 from rag.extract import ExtractiveAnswerer, WithFallback
 from rag.parts import Parts
 from rag.settings import MAX_K, MAX_QUESTION_CHARACTERS, load_settings
+from rag.trace import trace_json
 from rag.types import Answer, Article, Claim, Draft, Passage, Question, Quote, Source, Turn
 from tests.fakes import HashEmbedder
 from tests.rag.stored import FINGERPRINT, make_article, make_stored, many_stored
@@ -232,6 +233,7 @@ def test_a_follow_up_that_no_rule_makes_a_question_is_asked_as_typed_and_sought_
     assert answer.standalone_question == answerer.asked[0].text == "And then?"
     assert answerer.asked[0].sought == "Who is the mayor? And then?"
     assert answer.understood.rewritten_by is None
+    assert answer.understood.behind == trace_json(answer)["behind"] == "Who is the mayor?"
 
 
 @pytest.mark.parametrize("history", [[{"role": "system", "content": "x"}], [{"content": "x"}], ["words"]])

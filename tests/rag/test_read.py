@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from rag.embed import model_directory
 from rag.errors import ModelError
-from rag.read import Reader, Reading, Span, Text, votes
+from rag.read import Reading, Span, Text, TrainedReader, votes
 from rag.read.encode import LENGTH, PairEncoder, Window, membership, padded
 from rag.read.model import RECORD, WEIGHTS, base_network, load_network, save_network, trained_state
 from rag.read.reader import LONGEST, SHIPPED, best_spans
@@ -43,8 +43,8 @@ def pairs(encoder: Path) -> PairEncoder:
 
 
 @pytest.fixture(scope="module")
-def reader(encoder: Path, weights: Path) -> Reader:
-    return Reader(encoder, weights)
+def reader(encoder: Path, weights: Path) -> TrainedReader:
+    return TrainedReader(encoder, weights)
 
 
 @given(text=WORDS)
@@ -127,7 +127,7 @@ def test_short_answers_are_whole_words(pairs: PairEncoder) -> None:
     }  # fmt: skip
 
 
-def test_a_text_reads_the_same_alone_and_among_others(reader: Reader) -> None:
+def test_a_text_reads_the_same_alone_and_among_others(reader: TrainedReader) -> None:
     others = [Text("Rain.", "Weather"), FERRY, Text(" ".join(["The bank kept its rate."] * 150), "Rates")]
     cut = [((0, 5),), SENTENCES, ((0, 23), (24, 47))]
     (alone,) = reader.read("What sank?", [FERRY], [SENTENCES])
@@ -138,7 +138,7 @@ def test_a_text_reads_the_same_alone_and_among_others(reader: Reader) -> None:
     assert (among[1].silence, among[1].answers) == pytest.approx((alone.silence, alone.answers), abs=1e-4)
 
 
-def test_spans_come_best_first_and_lie_in_the_text(reader: Reader) -> None:
+def test_spans_come_best_first_and_lie_in_the_text(reader: TrainedReader) -> None:
     (reading,) = reader.read("What sank?", [FERRY])
     scores = [span.score for span in reading.spans]
     assert scores == sorted(scores, reverse=True)
@@ -147,14 +147,14 @@ def test_spans_come_best_first_and_lie_in_the_text(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("text", ["", " ", "\ud800", "🛳 sank", "\x00", "x" * 5000])
-def test_any_text_and_question_can_be_read(reader: Reader, text: str) -> None:
+def test_any_text_and_question_can_be_read(reader: TrainedReader, text: str) -> None:
     spans = ((0, len(text)),) if text.strip() else ()
     (reading,) = reader.read(text or "?", [Text(text, text)], [spans])
     assert np.isfinite(reading.silence)
     assert len(reading.sentences) == len(spans)
 
 
-def test_nothing_to_read_gives_no_readings(reader: Reader) -> None:
+def test_nothing_to_read_gives_no_readings(reader: TrainedReader) -> None:
     assert reader.read("What sank?", []) == []
 
 
@@ -181,7 +181,7 @@ def test_a_passage_that_fits_the_question_is_believed_more() -> None:
 
 
 def test_what_was_read_is_remembered_and_forgotten_in_time(encoder: Path, weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    reader = Reader(encoder, weights)
+    reader = TrainedReader(encoder, weights)
     first = reader.read("What sank?", [FERRY, FERRY], [SENTENCES, SENTENCES])
     assert first[0] is first[1]
     assert reader.read("What sank?", [FERRY], [SENTENCES])[0] is first[0]
@@ -197,7 +197,7 @@ def test_scores_that_are_no_numbers_are_an_error(encoder: Path, tmp_path: Path) 
     network.spans.bias.data.fill_(float("nan"))
     save_network(network, tmp_path, {})
     with pytest.raises(ModelError, match="not finite"):
-        Reader(encoder, tmp_path).read("What sank?", [FERRY], [SENTENCES])
+        TrainedReader(encoder, tmp_path).read("What sank?", [FERRY], [SENTENCES])
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_weights_that_are_not_the_recorded_ones_are_refused(encoder: Path, tmp_p
     else:
         record.write_text("[]", "utf-8")
     with pytest.raises(ModelError, match=r"weights\.(safetensors|json).*eval\.train_reader"):
-        Reader(encoder, tmp_path)
+        TrainedReader(encoder, tmp_path)
 
 
 def test_weights_of_another_network_are_refused(encoder: Path, tmp_path: Path) -> None:
@@ -262,14 +262,14 @@ def test_an_encoder_that_lacks_a_file_is_refused(encoder: Path, weights: Path, t
         if file.name != name:
             (tmp_path / file.name).symlink_to(file)
     with pytest.raises(ModelError, match=name):
-        Reader(tmp_path, weights)
+        TrainedReader(tmp_path, weights)
 
 
 @pytest.mark.skipif(not (SHIPPED / WEIGHTS).exists(), reason="the reader has not been trained in this checkout")
 def test_the_shipped_weights_read() -> None:
     assert (SHIPPED / WEIGHTS).stat().st_size <= 25_000_000
     (sank, saved) = [
-        Reader(model_directory()).read(question, [FERRY], [SENTENCES])[0]
+        TrainedReader(model_directory()).read(question, [FERRY], [SENTENCES])[0]
         for question in ("What ship sank off Brindle?", "How many people were saved?")
     ]
     assert "Aurora" in FERRY.text[sank.spans[0].start : sank.spans[0].end]

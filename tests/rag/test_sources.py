@@ -53,7 +53,7 @@ def test_a_catalog_of_the_first_release_gets_the_new_tables(tmp_path: Path) -> N
     with Catalog.open(path, create=False) as catalog:
         assert catalog.sources.dead_letters() == ()
     with sqlite3.connect(path) as database:
-        assert database.execute("select value from properties where name = 'schema'").fetchone() == ("5",)
+        assert database.execute("select value from properties where name = 'schema'").fetchone() == ("6",)
 
 
 def test_a_catalog_of_a_later_release_is_refused(tmp_path: Path) -> None:

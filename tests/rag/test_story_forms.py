@@ -17,6 +17,12 @@ from rag.story.today import as_of_notice, today_of
 from rag.types import Chunk, Filters, Passage, Quote, Scope, Source, Turn
 
 
+@pytest.mark.parametrize("filling", ["is it true that ", "from June ", "what has it done since ", "Ada Moss, "])
+def test_of_a_very_long_question_the_ends_are_looked_at(filling: str) -> None:
+    question = f"Give me a timeline of the siege, {filling * (18_000 // len(filling))} of the old town"
+    assert form_of(question) == form_of(f"{question[:1_000]} {question[-1_000:]}")
+
+
 @pytest.mark.parametrize(
     ("question", "form"),
     [

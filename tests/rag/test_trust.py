@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,8 @@ import pytest
 from rag.errors import ModelError
 from rag.extract.evidence import NAMES, Read, Statement
 from rag.extract.model import Logistic
-from rag.extract.trust import ANSWER_NAMES, FILE, Judged, Trust, controlled, load_trust, save_trust
+from rag.extract.trust import ANSWER_NAMES, FILE, Judged, Setup, Trust, controlled, load_trust, save_trust, trust_for
 from rag.read import Reading
-from rag.read.model import RECORD
 from rag.types import Quote, Source
 
 
@@ -65,10 +65,13 @@ def made(names: tuple[str, ...], bias: float) -> Logistic:
     return Logistic(names, tuple(0.1 * i for i in range(len(names))), bias)
 
 
+SETUP = Setup("abc", "owner/model@1", "reader")
+
+
 def test_trust_comes_back_as_it_was_written(tmp_path: Path) -> None:
-    (tmp_path / RECORD).write_text('{"sha256": "abc"}', "utf-8")
-    save_trust(trust(), tmp_path)
-    back = load_trust(tmp_path)
+    save_trust(trust(), SETUP, tmp_path)
+    back, setup = load_trust(tmp_path)
+    assert setup == SETUP
     assert back.calibration == trust().calibration
     for own, written in ((back.statement, trust().statement), (back.short, trust().short), (back.answer, trust().answer)):
         assert own.names == written.names
@@ -79,30 +82,43 @@ def test_trust_comes_back_as_it_was_written(tmp_path: Path) -> None:
     assert back.least_confidence(0.6) < 1
 
 
-@pytest.mark.parametrize("damage", ["missing", "broken", "other reader", "other features"])
-def test_trust_that_does_not_belong_to_the_weights_is_refused(tmp_path: Path, damage: str) -> None:
-    (tmp_path / RECORD).write_text('{"sha256": "abc"}', "utf-8")
-    save_trust(trust(), tmp_path)
+@pytest.mark.parametrize("damage", ["missing", "broken", "no embedder", "other features"])
+def test_trust_that_cannot_be_used_is_refused(tmp_path: Path, damage: str) -> None:
+    save_trust(trust(), SETUP, tmp_path)
     file = tmp_path / FILE
     document = json.loads(file.read_text("utf-8"))
     if damage == "missing":
         file.unlink()
     elif damage == "broken":
         file.write_text("[1", "utf-8")
-    elif damage == "other reader":
-        (tmp_path / RECORD).write_text('{"sha256": "def"}', "utf-8")
+    elif damage == "no embedder":
+        file.write_text(json.dumps({name: value for name, value in document.items() if name != "embedder"}), "utf-8")
     else:
         file.write_text(json.dumps({**document, "short": {"bias": 0.0, "weights": {"likeness": 1.0}}}), "utf-8")
-    with pytest.raises(ModelError, match=r"trust\.json.*eval\.fit_trust"):
+    with pytest.raises(ModelError, match=r"trust\.json.*dateline calibrate"):
         load_trust(tmp_path)
+
+
+@pytest.mark.parametrize("part", ["reader", "embedder", "reranker"])
+def test_trust_holds_for_the_parts_that_it_was_fitted_for_alone(tmp_path: Path, part: str) -> None:
+    archive, packaged = tmp_path / "archive", tmp_path / "packaged"
+    for folder, least in ((archive, 0.6), (packaged, 0.3)):
+        folder.mkdir()
+        save_trust(replace(trust(), min_confidence=least), SETUP, folder)
+    assert trust_for(SETUP, archive, packaged).min_confidence == 0.6
+    assert trust_for(SETUP, packaged).min_confidence == 0.3
+    other = trust_for(replace(SETUP, **{part: "another"}), archive, packaged)
+    assert not other.calibrated
+    assert other == Trust.unknown() == trust_for(SETUP, tmp_path)
 
 
 def test_an_answer_is_trusted_by_its_sentence_and_by_the_nearest_other_answer() -> None:
     rows = np.zeros((3, len(NAMES)))
     rows[:, NAMES.index("evidence")] = (2.0, 1.5, -1.0)
+    rows[:, NAMES.index("margin")] = -1.0
     sources = [Quote(Source(str(i), "Title"), 0, 4, "Text") for i in range(3)]
     found = tuple(Statement(quote, 0, (0, 4), vote) for quote, vote in zip(sources, (0, 0, 1), strict=True))
     read = Read((), (Reading((), 0.0, (), 3.0), Reading((), 0.0, (), 1.0)), (), found, rows)
     row = dict(zip(ANSWER_NAMES, Trust.unknown().answer_row(read, 0), strict=True))
-    assert row == {"statement": 2.0, "gap": 3.0, "short": 0.0, "answers": 3.0, "others": 1.0, "foreign": 0.0, "stranger": 0.0}
-    assert Trust.unknown().confidence(read, 0) == 0.5
+    assert row == {"statement": 2.0, "gap": 3.0, "short": -1.0, "answers": 3.0, "others": 1.0, "foreign": 0.0, "stranger": 0.0}
+    assert Trust.unknown().confidence(read, 0) == pytest.approx(1 / (1 + math.exp(-3.0)))

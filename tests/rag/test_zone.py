@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from ingest.derive import derive_missing
 from rag.archive import Archive, open_catalog
 from rag.types import Article, Source
+from rag.when import mentions
 from tests.rag.stored import FINGERPRINT, make_stored
 
 LATE = datetime.fromisoformat("2025-08-04T23:30:00-05:00")
@@ -18,7 +21,8 @@ WHALE = Article(Source("w", "Whale stranded", published=LATE), "A seal came asho
 def made(directory: Path, zone: ZoneInfo) -> None:
     with Archive.open(directory, create=True, zone=zone) as archive:
         archive.catalog.adopt(FINGERPRINT)
-        archive.catalog.put([make_stored(WHALE)])
+        told = mentions(WHALE.text, WHALE.source.day(archive.catalog.zone) or date.max)
+        archive.catalog.put([replace(make_stored(WHALE), mentions=told)])
         archive.follow()
 
 
@@ -50,5 +54,6 @@ def test_another_zone_changes_all_of_them(tmp_path: Path) -> None:
     with Archive.open(tmp_path) as archive:
         assert archive.catalog.change_zone(CHICAGO) == 1
         assert archive.catalog.change_zone(CHICAGO) == 0
+        assert derive_missing(archive.catalog) == 1
         archive.rebuild()
     assert days(tmp_path) == {date(2025, 8, 4)}

@@ -4,18 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Any, cast
 
+from rag.browse import Browsing
+from rag.catalog import DeadLetter, Version, Watched
+from rag.catalog.records import Ingest
 from rag.errors import ArchiveDamaged
+from rag.forms import Coverage, Development
 from rag.request import asked_with
 from rag.settings import Settings, load_settings
-from rag.types import Answer, Article, Chunk, Citation, Filters, Mention, Passage, Question, Scope, Sentence, Source, Turn
+from rag.types import (
+    Answer,
+    Article,
+    Chunk,
+    Citation,
+    Copy,
+    DayTally,
+    Filters,
+    Mention,
+    OutletTally,
+    Passage,
+    Question,
+    Scope,
+    Sentence,
+    Source,
+    Turn,
+)
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
 
+DAY = date(2024, 3, 4)
 FERRY = Article(
     Source(
         "ferry", "Strike halts all Port Maravel ferries", "The Amberline Courier", "https://courier.example/ferry",
@@ -84,10 +105,11 @@ class Counts:
 
 
 @dataclass
-class Newsroom:
+class Newsroom(Browsing):
     """The system, its archive and its catalog in one.
 
-    "in March" in a question is taken for a time, and a question with "And" for a follow-up.
+    "by day" in a question asks for a timeline, and of "weak" it is not sure. "in March" in a question is taken for a time, and a
+    question with "And" for a follow-up. `questions` are those that were asked as a visitor asks, not those tried beside.
 
     "hold" in a question lets its answer wait after the first part until `release` is set; `ended` tells that an answer was given
     up before its end. "fault" and "damage" raise.
@@ -105,6 +127,11 @@ class Newsroom:
     follow_error: Exception | None = None
     dense: object | None = ()
     mended: int = 0
+    states: dict[str, tuple[Version, ...]] = field(default_factory=dict)
+    told_again: dict[str, tuple[Copy, ...]] = field(default_factory=dict)
+    watching: tuple[Watched, ...] = ()
+    failed: tuple[DeadLetter, ...] = ()
+    removed: int = 0
 
     @property
     def asked(self) -> list[tuple[Turn, ...]]:
@@ -115,7 +142,7 @@ class Newsroom:
         return cast("Rag", self)
 
     @property
-    def archive(self) -> Newsroom:
+    def archive(self) -> Newsroom:  # type: ignore[override]  # stands in for one
         return self
 
     @property
@@ -123,7 +150,7 @@ class Newsroom:
         return self
 
     def ask(self, question: str | Question, history: Sequence[Turn] = (), **options: Any) -> Answer:
-        *_, last = self.stream(question, history, **options)
+        *_, last = self._answers(asked_with(question, history, options))
         return last
 
     def stream(
@@ -170,6 +197,11 @@ class Newsroom:
                 (ACCOUNTS, ACCOUNTS.text),
             ],
         )  # fmt: skip
+        if "by day" in question.text:
+            told = (Development(DAY, date(2024, 3, 5), True, answer.sentences[0].text, (1,)), Coverage(2, 2, DAY, DAY))
+            answer = replace(answer, form="timeline", parts=told)
+        if "weak" in question.text:
+            answer = replace(answer, confidence=0.31)
         if "cost" in question.text:
             answer = replace(answer, short_answer="$3.2 million")
         if "And " in question.text and not question.literal:
@@ -185,17 +217,51 @@ class Newsroom:
             answer = replace(answer, notices=("3 articles without a date left out by the date filter.",))
         return answer
 
+    def brief(self, topic: str, *_: Any, **__: Any) -> Answer:
+        return replace(self.ask(topic), form="briefing")
+
+    def timeline(self, topic: str, *_: Any, lines: int = 12, **__: Any) -> Answer:
+        told = self.ask(topic)
+        return replace(told, sentences=told.sentences[:lines], form="timeline")
+
+    def compare(self, topic: str, *_: Any, **__: Any) -> Answer:
+        return replace(self.ask(topic), form="comparison")
+
     def search(self, question: str | Question, **options: Any) -> tuple[Passage, ...]:
         return passages()[: asked_with(question, (), options).k]
 
     def article(self, article_id: str) -> Article | None:
         return next((article for article in self.stock if article.source.id == article_id), None)
 
-    def versions(self, _: str) -> tuple[object, ...]:
-        return ()
+    def versions(self, id: str) -> tuple[Version, ...]:
+        return self.states.get(id, ())
 
     def times(self, _: Sequence[str]) -> dict[str, tuple[Mention, ...]]:
         return {}
+
+    def copies(self, ids: Sequence[str], limit: int = 9) -> dict[str, tuple[Copy, ...]]:
+        return {id: self.told_again.get(id, ())[:limit] for id in ids}
+
+    def listing(self, *_: object) -> list[Source]:
+        return [article.source for article in reversed(self.stock)]
+
+    def forget(self, id: str, *, for_good: bool = False) -> bool:
+        assert for_good
+        found = self.article(id)
+        if found:
+            self.stock.remove(found)
+            self.removed += 1
+        return found is not None
+
+    @property
+    def sources(self) -> Newsroom:
+        return self
+
+    def watched(self) -> tuple[Watched, ...]:
+        return self.watching
+
+    def dead_letters(self) -> tuple[DeadLetter, ...]:
+        return self.failed
 
     def outlets(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(article.source.outlet or "" for article in self.stock))
@@ -206,9 +272,29 @@ class Newsroom:
     def days(self) -> tuple[date, date] | None:
         return (date(2024, 3, 4), date(2024, 9, 10)) if self.stock else None
 
+    def page(self, _: Any, __: Any, outlets: Any, limit: int, after: Any) -> list[tuple[tuple[int | None, str], Source]]:
+        listed = [article.source for article in self.stock if not outlets or article.source.outlet in outlets]
+        ids = [source.id for source in listed]
+        start = ids.index(after[1]) + 1 if after else 0
+        return [((None, source.id), source) for source in listed[start : start + limit]]
+
+    def outlet_tallies(self) -> tuple[OutletTally, ...]:
+        return tuple(OutletTally(name, 1) for name in self.outlets())
+
+    def day_tallies(self, *_: Any) -> tuple[DayTally, ...]:
+        return (DayTally(date(2024, 3, 4), 1),)
+
+    @property
+    def applied(self) -> int:
+        return max(0, len(self.stock) - 1)
+
+    def ingests(self, limit: int) -> tuple[Ingest, ...]:
+        began = datetime(2024, 9, 10, 7, tzinfo=UTC)
+        return (Ingest(1, began, began + timedelta(seconds=5), "done", (), {"stored": 2, "failed": 1}, ()),)[:limit]
+
     @property
     def sequence(self) -> int:
-        return len(self.stock)
+        return len(self.stock) + 2 * self.removed
 
     def changes(self, after: int, limit: int) -> list[tuple[int, str]]:
         return [(place, article.source.id) for place, article in enumerate(self.stock, 1) if place > after][:limit]
@@ -222,5 +308,9 @@ class Newsroom:
     def mend(self) -> None:
         self.mended += 1
 
-    def articles(self, ids: Sequence[str]) -> dict[str, Article]:
+    def articles(self, *ids: Any, **options: Any) -> Any:
+        """Of the catalog, those of these ids; of the system, a page."""
+        return self._of_ids(*ids) if ids else super().articles(**options)
+
+    def _of_ids(self, ids: Sequence[str]) -> dict[str, Article]:
         return {article.source.id: article for article in self.stock if article.source.id in ids}

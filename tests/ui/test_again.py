@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -46,6 +47,20 @@ def test_limited_to_what_was_inferred() -> None:
     asked = again(exchange("And in March?"), {"wish": "only", "scope": "0"}, GIVEN)
     assert asked.filters == Filters(date(2024, 3, 1), date(2024, 4, 1), ("The Amberline Courier",))
     assert asked.history == ()
+
+
+def test_once_more_as_it_was_asked() -> None:
+    answer = Newsroom().ask("And in March?", since="2024", outlets=("Kestrel Bay News",))
+    before = Exchange(1, "And in March?", answer, working=False)
+    asked = again(before, {"wish": "retry"}, GIVEN)
+    assert (asked.text, asked.filters, asked.history) == ("What about in March?", answer.question.filters, ())
+    failed = Exchange(1, "And in March?", error="it failed", working=False)
+    assert again(failed, {"wish": "retry"}, GIVEN) == replace(GIVEN, text="And in March?")
+
+
+def test_without_any_limit() -> None:
+    before = Exchange(1, "And in March?", Newsroom().ask("And in March?", since="2024"), working=False)
+    assert again(before, {"wish": "everywhere"}, GIVEN).filters == Filters()
 
 
 @pytest.mark.parametrize("scope", [None, "1", "-1", "x", "9" * 30, {"a": 1}])

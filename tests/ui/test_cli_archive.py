@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sqlite3
 import subprocess
 import time
 from pathlib import Path
@@ -199,7 +200,7 @@ def test_ingest_reports_and_is_idempotent(dateline: Run, tmp_path: Path) -> None
 def test_status_doctor_rebuild_compact_and_forget(dateline: Run, own_archive: Path) -> None:
     before = document(dateline("status", "--index", own_archive, "--json"))
     healthy = document(dateline("doctor", "--index", own_archive, "--json"))
-    assert healthy == {"healthy": True, "findings": []}
+    assert healthy == {"healthy": True, "findings": [], "not_checked": []}
     for command in ("rebuild", "compact"):
         assert document(dateline(command, "--index", own_archive, "--json"))
     hits = document(dateline("search", "council", "-k", "1", "--index", own_archive, "--json"))["hits"]
@@ -247,6 +248,27 @@ def test_eval_refuses_what_it_cannot_compare_with_before_it_asks(
         assert not (tmp_path / "report").exists()
 
 
+def test_doctor_does_not_call_an_open_archive_damaged(dateline: Run, own_archive: Path) -> None:
+    with Archive.open(own_archive):
+        done = dateline("doctor", "--index", own_archive, "--json")
+    found = document(done)
+    assert (done.code, found["healthy"], found["findings"]) == (0, True, [])
+    assert "in use by pid" in found["not_checked"][0]["problem"]
+
+
+def test_status_is_short_unless_all_is_asked_for(dateline: Run, own_archive: Path) -> None:
+    short, whole = dateline("status", "--index", own_archive), dateline("status", "-v", "--index", own_archive)
+    assert 0 < len(short.out.splitlines()) < len(whole.out.splitlines())
+    assert "fingerprint" not in short.out
+    assert "fingerprint" in whole.out
+
+
+def test_an_empty_folder_says_what_to_name(dateline: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = dateline("ingest", tmp_path / "empty", "--index", tmp_path / "archive")
+    assert (done.code, "nothing to read in" in done.err) == (0, True)
+
+
 def test_an_archive_may_be_named_by_a_relative_path(dateline: Run, own_archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(own_archive.parent)
     for command in ("rebuild", "doctor", "compact", "status"):
@@ -270,3 +292,29 @@ def test_what_was_noted_is_shown_and_what_was_lost_exits_3(dateline: Run, tmp_pa
     again = dateline("ingest", tmp_path / "b.jsonl", "--index", tmp_path / "ix", "--json")
     assert document(again)["noted"] == {"forgotten": 2}
     assert document(dateline("ingest", tmp_path / "b.jsonl", "--restore", "--index", tmp_path / "ix", "--json"))["stored"] == 1
+
+
+def test_rebuild_gives_what_is_lacking(dateline: Run, own_archive: Path) -> None:
+    with sqlite3.connect(own_archive / "catalog.sqlite3") as database:
+        whole = database.execute("SELECT count(*) FROM times").fetchone()
+        groups = database.execute("SELECT count(*) FROM copies").fetchone()
+        for table in ("times", "copies", "bands", "signatures", "derivations"):
+            database.execute(f"DELETE FROM {table}")
+    done = dateline("rebuild", "--index", own_archive, "--json")
+    assert json.loads(done.out)["derived"] == json.loads(done.out)["articles"]
+    with sqlite3.connect(own_archive / "catalog.sqlite3") as database:
+        assert database.execute("SELECT count(*) FROM times").fetchone() == whole
+        assert database.execute("SELECT count(*) FROM copies").fetchone() == groups
+    assert json.loads(dateline("rebuild", "--index", own_archive, "--json").out)["derived"] == 0
+
+
+def test_a_backup_is_an_archive_again(dateline: Run, own_archive: Path, sample_dir: Path, tmp_path: Path) -> None:
+    made = document(dateline("backup", tmp_path / "whole.tar", "--index", own_archive, "--json"))
+    restored = document(dateline("restore", tmp_path / "whole.tar", "--index", tmp_path / "new", "--json"))
+    assert (made["articles"], made["sequence"]) == (restored["articles"], restored["sequence"])
+    question = gold(sample_dir)
+    before = document(dateline("ask", question, "--index", own_archive, "--json"))
+    after = document(dateline("ask", question, "--index", tmp_path / "new", "--json"))
+    assert {**before, "timings_ms": 0} == {**after, "timings_ms": 0}
+    again = dateline("backup", tmp_path / "whole.tar", "--index", own_archive)
+    assert (again.code, "there already" in again.err) == (2, True)

@@ -16,11 +16,12 @@ from typing import Any
 import httpx
 import pytest
 
+from rag import Rag
 from rag.errors import ArchiveInUse, StorageError, UsageError
 from rag.settings import load_settings
 from rag.types import Question
 from tests.ui.conftest import Run, dateline_process
-from ui.cli.desk import ServedDesk, open_desk
+from ui.cli.desk import ServedDesk, open_desk, open_rag
 from ui.cli.serve import DEMO_QUESTIONS, address_of, check_address, open_browser
 
 
@@ -159,3 +160,22 @@ def test_a_question_never_leaves_the_machine(url: str | None, monkeypatch: pytes
     monkeypatch.setattr("rag.pipeline.Rag.open", refuse)
     with pytest.raises(ArchiveInUse), open_desk(load_settings(index=tmp_path)):
         pass
+
+
+def test_a_served_archive_is_backed_up_and_asked_from_python_and_over_mcp(
+    dateline: Run, own_archive: Path, tmp_path: Path
+) -> None:
+    with serving("serve", "--index", own_archive) as (url, _):
+        done = dateline("backup", tmp_path / "whole.tar", "--index", own_archive, "--json")
+        assert (done.code, json.loads(done.out)["articles"] > 0) == (0, True)
+        with Rag.open(url) as rag, open_rag(load_settings(index=own_archive)) as other:
+            told = rag.ask(DEMO_QUESTIONS[0])
+            assert told.status == "answered"
+            for citation in told.citations:
+                article = rag.article(citation.source.id)
+                assert article is not None
+                assert article.text[citation.start : citation.end] == citation.quote
+            assert other.ask(DEMO_QUESTIONS[0]).text == told.text
+            assert rag.timeline("the Heron Clock", lines=3).form == "timeline"
+        metrics = httpx.get(f"{url}/metrics", trust_env=False).text
+        assert "dateline_index_lag_changes 0.0" in metrics

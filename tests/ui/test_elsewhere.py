@@ -53,6 +53,9 @@ def test_every_command_takes_relative_paths(dateline: Run, tmp_path: Path, monke
         ["doctor"],
         ["rebuild"],
         ["compact"],
+        ["backup", "whole.tar"],
+        ["restore", "whole.tar", "--index", "restored"],
+        ["search", "warden", "--index", "restored"],
     ]
     for command in commands:
         done = dateline(*command)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from rag.settings import load_settings
 from tests.ui.newsroom import Newsroom
 from tests.ui.serving import PATIENCE, Visitor, eventually, serving
 from ui.web import Limits
@@ -47,6 +48,13 @@ def get(address: str, path: str, method: str = "GET", **headers: str) -> tuple[i
 )
 def test_another_host_is_refused(address: str, host: str) -> None:
     assert httpx.get(address + "/api/health", headers={"Host": host}).status_code == 400
+
+
+def test_names_of_the_settings_are_answered() -> None:
+    settings = load_settings(allowed_hosts=("Desk.example",), public_url="https://archive.example/x")
+    with serving(Newsroom(settings=settings)) as address:
+        for host, status in (("desk.example", 200), ("archive.example", 200), ("archive.example:443", 200), ("x.example", 400)):
+            assert httpx.get(address + "/api/health", headers={"Host": host}).status_code == status
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
@@ -275,8 +283,8 @@ def test_a_full_api_says_when_to_come_back() -> None:
         assert httpx.post(address + "/api/ask", json=ANSWER).status_code == 200
 
 
-def test_the_cause_of_a_fault_stays_in_the_log(address: str, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_cause_of_a_fault_stays_in_the_log(address: str, caplog: pytest.LogCaptureFixture) -> None:
     response = httpx.post(address + "/api/ask", json={"question": "a fault"})
     assert response.status_code == 500
     assert "secret" not in response.text
-    eventually(lambda: "secret detail" in capfd.readouterr().err)
+    eventually(lambda: "secret detail" in caplog.text)

@@ -28,6 +28,12 @@ def test_an_answer_shows_its_sentences_and_numbered_sources() -> None:
     assert "“The port reopened on Monday.”" in text
 
 
+@pytest.mark.parametrize(("confidence", "told"), [(0.8, "Quite sure (80%)"), (0.5, "Fairly sure (50%)"), (0.2, "Not sure (20%)")])
+def test_an_answer_says_how_sure_it_is(confidence: float, told: str) -> None:
+    assert told in shown(answer_json(replace(ANSWERED, confidence=confidence)), "answer").splitlines()
+    assert "sure (" not in shown(answer_json(ABSTAINED), "answer")
+
+
 def test_an_abstention_says_so_with_the_reason_and_each_near_article_once() -> None:
     text = shown(answer_json(ABSTAINED), "answer")
     assert "does not answer" in text

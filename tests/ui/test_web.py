@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from rag.errors import DatelineError, StorageError
 from rag.types import Answer, Article, Question, Source
 from tests.ui.answers import ABSTAINED, ANSWERED, ARTICLE
-from tests.ui.newsroom import ACCOUNTS, FERRY, Newsroom, hostile
+from tests.ui.newsroom import ACCOUNTS, DAY, FERRY, Newsroom, hostile
 from tests.ui.serving import PATIENCE, eventually, serving
 from ui.render import answer_json, article_json, hits_json
 from ui.web.conversation import Conversation, Exchange
@@ -27,6 +27,7 @@ from ui.web.follower import Follower
 from ui.web.html import Fragments, safe_link, showable
 from ui.web.server import listening, serve
 from ui.web.shell import policy, tidied
+from ui.web.store import Kept
 from ui.web.stream import follow
 
 
@@ -123,7 +124,7 @@ class TestApi:
 
 
 class TestFollower:
-    def test_it_goes_on_after_an_error(self, capfd: pytest.CaptureFixture[str]) -> None:
+    def test_it_goes_on_after_an_error(self, caplog: pytest.LogCaptureFixture) -> None:
         newsroom = Newsroom(follow_error=RuntimeError("once"))
         follower = Follower(newsroom, every=0.01)  # type: ignore[arg-type]  # stands in for the archive
         follower.start()
@@ -132,7 +133,7 @@ class TestFollower:
         newsroom.follow_error = None
         eventually(lambda: follower.failure is None)
         follower.stop()
-        assert capfd.readouterr().err.count("once") == 1
+        assert [record.getMessage() for record in caplog.records] == ["the indexes do not follow the catalog: RuntimeError: once"]
 
     def test_it_mends_what_is_damaged_once(self) -> None:
         newsroom = Newsroom(dense=None)
@@ -236,10 +237,15 @@ class TestFragments:
                 Exchange(3, article.text, error=article.text, working=False),
             ]
         )
-        html += fragments.welcome(1, [article.text]) + fragments.masthead(1, 1, None, [article.text])
+        html += (
+            fragments.welcome(1) + fragments.questions("Next", [article.text]) + fragments.masthead(1, 1, None, [article.text])
+        )
+        html += fragments.sources(Exchange(1, article.text, answer, working=False)) + fragments.told(article.text)
+        html += fragments.conversations([(Kept(article.text, article.text, 0.0), DAY)], None, article.text, DAY)
         reader = Reader(html)
-        assert not {"img", "form", "script", "svg", "iframe", "link", "input", "a"} & set(reader.tags)
-        assert not [name for name, _ in reader.attributes if name.startswith("on") or name in ("style", "src", "href")]
+        assert not {"img", "form", "script", "svg", "iframe", "link"} & set(reader.tags)
+        assert not [name for name, _ in reader.attributes if name.startswith("on") or name in ("style", "src")]
+        assert all(str(value).startswith("/dateline/") for name, value in reader.attributes if name == "href")
 
     def test_an_abstention_looks_different_and_has_no_numbers(self) -> None:
         html = Fragments().exchanges([Exchange(1, "Who?", ABSTAINED, working=False)])
@@ -247,6 +253,7 @@ class TestFragments:
         assert ABSTAINED.reason in html
         assert "data-citation" not in html
         assert html.count("data-passage") == 1  # two passages of one article
+        assert "Show" not in html
 
     def test_what_was_understood_can_be_edited_and_what_was_inferred_taken_back(self) -> None:
         answer = Newsroom().ask("And what did it cost in March?")
@@ -254,7 +261,7 @@ class TestFragments:
         assert "Understood as: What about what did it cost in March?" in html
         assert "The Amberline Courier, March 2024" in html
         wishes = [value for name, value in Reader(html).attributes if name == "data-wish"]
-        assert wishes == ["edit", "literal", "only", "without"]
+        assert wishes == ["edit", "literal", "only", "without", "retry", "reword"]
         working = Fragments().exchanges([Exchange(3, answer.question.text, answer, working=True)])
         assert "data-wish" not in working
 
@@ -267,7 +274,7 @@ class TestFragments:
     def test_a_short_answer_stands_in_front_in_bold(self) -> None:
         answer = Newsroom().ask("What did the strike cost?")
         html = Fragments().exchanges([Exchange(1, "What?", answer, working=False)])
-        assert html.index("<strong>$3.2 million</strong>") < html.index(answer.sentences[0].text)
+        assert html.index("<strong>$3.2 million</strong>") < html.index('<p class="answer"')
         without = Fragments().exchanges([Exchange(1, "What?", replace(answer, short_answer=None), working=False)])
         assert "<strong>" not in without
 
@@ -279,10 +286,31 @@ class TestFragments:
 
     def test_cited_sources_are_listed_in_their_order(self) -> None:
         answer = Newsroom().ask("What did the strike cost?")
-        html = Fragments().exchanges([Exchange(1, "What?", answer, working=False)])
-        listed = html[html.index('<ol class="sources">') :]
+        listed = Fragments().sources(Exchange(1, "What?", answer, working=False))
         assert FERRY.source.title in listed
         assert listed.index(FERRY.source.title) < listed.index(ACCOUNTS.source.title.split("$")[0])
+
+    @pytest.mark.parametrize(("confidence", "word", "looks_weak"), [(0.3, "Not sure", True), (0.6, "Fairly sure", False)])
+    def test_a_weak_answer_looks_weak_and_is_explained(self, confidence: float, word: str, looks_weak: bool) -> None:
+        answer = replace(Newsroom().ask("What did the strike cost?"), confidence=confidence)
+        html = Fragments().exchanges([Exchange(1, "What?", answer, working=False)])
+        assert f">{word}<" in html
+        assert f"about {confidence:.0%}".removesuffix("%") in html
+        assert ("reply weak" in html) == looks_weak
+
+    def test_what_is_being_done_is_told(self) -> None:
+        fragments = Fragments()
+        assert "Searching the archive" in fragments.exchanges([Exchange(1, "What?")])
+        answer = Newsroom().ask("What did the strike cost?")
+        assert "Reading the articles" in fragments.exchanges([Exchange(1, "What?", answer)])
+        assert "Writing, and checking" in fragments.exchanges([Exchange(1, "What?", replace(answer, mode="llm:some"))])
+
+    def test_an_answer_is_copied_with_its_sources(self) -> None:
+        answer = Newsroom().ask("What did the strike cost?")
+        copied = dict(Reader(Fragments().exchanges([Exchange(1, "What?", answer, working=False)])).attributes)["data-copy"]
+        assert copied is not None
+        assert copied.startswith("$3.2 million")
+        assert "[1] The Amberline Courier" in copied
 
     @pytest.mark.parametrize(
         ("url", "safe"),

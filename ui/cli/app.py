@@ -14,7 +14,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from rag.errors import ArchiveInUse, DatelineError, UsageError
-from ui.cli import archive, ask, evaluate, ingest, llm, replay, serve, story
+from ui.cli import archive, ask, backup, calibrate, evaluate, feedback, ingest, llm, mcp, replay, serve, story
+from ui.cli.options import LogJson, LogLevel, keep_log_options
 from ui.cli.output import say
 
 FAILED, WRONG_USAGE = 1, 2
@@ -32,7 +33,9 @@ app.command("brief")(story.brief)
 app.command("timeline")(story.timeline)
 app.command("show")(archive.show)
 app.command("serve")(serve.serve)
+app.command("mcp")(mcp.mcp)
 app.command("eval")(evaluate.evaluate)
+app.command("calibrate")(calibrate.calibrate)
 app.command("replay")(replay.replay)
 app.command("demo")(serve.demo)
 app.command("status")(archive.status)
@@ -40,7 +43,10 @@ app.command("doctor")(archive.doctor)
 app.command("rebuild")(archive.rebuild)
 app.command("compact")(archive.compact)
 app.command("forget")(archive.forget)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.add_typer(llm.app, name="llm")
+app.add_typer(feedback.app, name="feedback")
 
 
 class Stopped(BaseException):
@@ -62,6 +68,8 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def root(
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    log_level: LogLevel = None,
+    log_json: LogJson = None,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
 ) -> None:
     """Ask a news archive: answers in its own words, with exact citations, and silence where it is silent.
@@ -69,6 +77,8 @@ def root(
     Settings are environment variables; DATELINE_INDEX names the archive directory. Exit codes: 0 done, 1 failed, 2 wrong usage,
     3 done in part. An answer that the archive is silent is an answer and exits 0.
     """
+    del debug, version  # the one is seen by `_explain`, the other by `_version`
+    keep_log_options(log_level, log_json)
 
 
 def main() -> NoReturn:

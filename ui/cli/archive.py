@@ -13,6 +13,7 @@ from ui.render import Json, article_json, plain_json
 from ui.terminal import Page
 
 ArticleId = Annotated[str, typer.Argument(metavar="ARTICLE_ID", help="As `ask` and `search` print it.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say all that is known.")]
 ArticleIds = Annotated[list[str], typer.Argument(metavar="ARTICLE_ID...", help="As `ask` and `search` print them.")]
 
 
@@ -31,22 +32,26 @@ def show(article_id: ArticleId, index: Index = None, as_json: AsJson = False) ->
         put(document, out, as_json, Page.article)
 
 
-def status(index: Index = None, as_json: AsJson = False) -> None:
-    """Say what the archive holds and how the last ingests went."""
+def status(index: Index = None, verbose: Verbose = False, as_json: AsJson = False) -> None:
+    """Say what the archive holds and how the last ingest went; with -v all that is known of it."""
     from rag.archive import status as look
 
-    with results():
+    with results() as out:
         document = plain_json(look(settings_for(index).index))
-    _print(document, as_json)
+        put(document, out, as_json, Page.facts if verbose else Page.status)
 
 
 def doctor(index: Index = None, as_json: AsJson = False) -> None:
-    """Check the archive and name what is damaged. Exits 1 when something is."""
+    """Check the archive and name what is damaged. Exits 1 when something is.
+
+    The indexes of an archive that another process has open are not looked at, which is no damage.
+    """
     from rag.archive import doctor as examine
 
     with results():
-        findings = examine(settings_for(index).index)
-    _print({"healthy": not findings, "findings": plain_json(findings)}, as_json)
+        found = examine(settings_for(index).index)
+    findings, unseen = [one for one in found if one.damaged], [one for one in found if not one.damaged]
+    _print({"healthy": not findings, "findings": plain_json(findings), "not_checked": plain_json(unseen)}, as_json)
     if findings:
         raise typer.Exit(1)
 
@@ -55,8 +60,9 @@ def rebuild(index: Index = None, as_json: AsJson = False) -> None:
     """Make the indexes anew from the catalog.
 
     Embeds every article again where the model or the chunks have changed, and files it under its day in another time zone where
-    DATELINE_TIME_ZONE names one.
+    DATELINE_TIME_ZONE names one. Finds the times and the copies of articles that an earlier release stored without.
     """
+    from ingest.derive import derive_missing
     from ingest.reembed import reembed
     from rag.archive import Archive
 
@@ -66,9 +72,11 @@ def rebuild(index: Index = None, as_json: AsJson = False) -> None:
             archive.catalog.change_zone(settings.zone)
         with progress_bar("articles embedded") as progress:
             embedded = reembed(archive.catalog, settings, progress=progress)
+        with progress_bar("articles read for times and copies") as progress:
+            derived = derive_missing(archive.catalog, progress=progress)
         with progress_bar("chunks indexed") as progress:
             archive.rebuild(progress)
-        document = {"embedded": embedded, **plain_json(archive.catalog.counts())}
+        document = {"embedded": embedded, "derived": derived, **plain_json(archive.catalog.counts())}
     _print(document, as_json)
 
 

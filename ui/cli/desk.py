@@ -89,6 +89,19 @@ class ServedDesk:
         raise refusal(f"{self._url} answers {response.status_code}: {detail}")
 
 
+def open_rag(settings: Settings) -> Rag:
+    """The archive of the settings, or where another process on this machine has it open and serves it, that one over HTTP."""
+    from rag.pipeline import Rag
+
+    try:
+        return Rag.open(settings=settings)
+    except ArchiveInUse as error:
+        if error.url is None or not _on_this_machine(error.url):
+            raise
+        say(f"another process (pid {error.pid}) has the archive open; asking it at {error.url}")
+        return Rag.open(error.url, settings)
+
+
 @contextmanager
 def open_desk(settings: Settings) -> Iterator[Desk]:
     from rag.pipeline import Rag
@@ -100,13 +113,30 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             raise
         import httpx
 
-        say(f"another process (pid {error.pid}) has the archive open; asking it at {error.url}")
+        _tell_once(f"another process (pid {error.pid}) has the archive open; asking it at {error.url}")
         timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
-        with httpx.Client(timeout=timeout, trust_env=False) as client:  # no proxy: the question stays on this machine
+        key = settings.api_key
+        headers = {"Authorization": f"Bearer {key.get_secret_value()}"} if key else {}
+        with httpx.Client(timeout=timeout, trust_env=False, headers=headers) as client:
             yield ServedDesk(error.url.rstrip("/"), client)
     else:
         with rag:
             yield OwnDesk(rag)
+
+
+def _tell_once(told: str) -> None:
+    """Says who answers instead, once for each process that does: it is no news with every question."""
+    from platformdirs import user_cache_path
+
+    told_before = user_cache_path("dateline", appauthor=False) / "told"
+    try:
+        if told_before.is_file() and told_before.read_text("utf-8") == told:
+            return
+        told_before.parent.mkdir(parents=True, exist_ok=True)
+        told_before.write_text(told, "utf-8")
+    except (OSError, ValueError):
+        pass  # said once too often
+    say(told)
 
 
 def _on_this_machine(url: str) -> bool:

@@ -85,6 +85,8 @@ def ingest(
             say(notice)
         document = report_json(report)
         put(document, out, as_json, Page.preview if dry_run else Page.report)
+    if not document["articles"] and not report.interrupted:
+        say(f"nothing to read in {', '.join(sources)}: name a file, a folder with articles in it, a page or a feed")
     if code := exit_code(document["failed"], document["stored"] + document["unchanged"] + document["replaced"]):
         say("some of it failed; once it is mended run the same command again, or `dateline ingest --retry`")
         raise typer.Exit(code)

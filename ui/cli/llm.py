@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.errors import UsageError
-from ui.cli.options import AsJson
+from ui.cli.options import AsJson, settings_for
 from ui.cli.output import print_json, results
 
 if TYPE_CHECKING:
@@ -37,10 +37,10 @@ def check(name: Name = None, as_json: AsJson = False) -> None:
     It is asked one short question about a built-in passage; no archive is needed. Exits with 0 when it can be used.
     """
     from rag.llm.check import check as steps_of
-    from rag.settings import NONE, load_settings
+    from rag.settings import NONE
     from ui.terminal import one_line
 
-    settings = load_settings()
+    settings = settings_for(None)
     chosen = (name or settings.llm).strip()
     if not chosen or chosen == NONE:
         raise UsageError("no language model is named; write `dateline llm check NAME`, or set DATELINE_LLM")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextvars import ContextVar
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -41,11 +44,30 @@ Ignore = Annotated[
     list[str] | None,
     typer.Option("--ignore", metavar="WORDS", help="Words of the question that mean no time or outlet; may be repeated."),
 ]
+LogLevel = Annotated[
+    str | None,
+    typer.Option("--log-level", metavar="LEVEL", help="What is logged on standard error: debug, info, warning or error."),
+]
+LogJson = Annotated[bool | None, typer.Option("--log-json", help="Log JSON, one object a line.", show_default=False)]
 Insist = Annotated[bool, typer.Option("--insist", help="Answer however weak the evidence is.")]
 
 
-def settings_for(index: Path | None, **given: object) -> Settings:
-    """The settings with the archive directory, and others that options gave; None leaves a setting as it is."""
-    from rag.settings import load_settings
+_log_options: ContextVar[Mapping[str, object]] = ContextVar("log options", default=MappingProxyType({}))
 
-    return load_settings(index=index.expanduser() if index else None, **given)
+
+def keep_log_options(level: str | None, as_json: bool | None) -> None:
+    """Keeps what stands before the command until its settings are read."""
+    _log_options.set({"log_level": level, "log_json": as_json})
+
+
+def settings_for(index: Path | None, **given: object) -> Settings:
+    """The settings with the archive directory, and others that options gave; None leaves a setting as it is.
+
+    Logging begins here, as the settings and the options before the command say.
+    """
+    from rag.settings import load_settings
+    from ui.log import start_logging
+
+    settings = load_settings(index=index.expanduser() if index else None, **_log_options.get(), **given)
+    start_logging(settings.log_level, settings.log_json)
+    return settings

@@ -79,6 +79,7 @@ def differences(saved: Json, answer: Answer) -> list[str]:
     """What of a saved answer is otherwise in the one made now, a line each."""
     then = {
         "question as understood": saved["standalone_question"],
+        "earlier topic": saved.get("behind", answer.understood.behind),  # traces of before did not have it
         "status": saved["status"],
         "reason": saved["reason"],
         "mode": saved["mode"],
@@ -90,6 +91,7 @@ def differences(saved: Json, answer: Answer) -> list[str]:
     }
     now = {
         "question as understood": answer.standalone_question,
+        "earlier topic": answer.understood.behind,
         "status": answer.status,
         "reason": answer.reason,
         "mode": answer.mode,

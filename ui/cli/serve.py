@@ -39,8 +39,9 @@ def serve(index: Index = None, host: Host = "127.0.0.1", port: Port = 7860) -> N
 
     An archive with nothing in it yet is served as such.
     """
-    check_address(host, port)
-    _serve(settings_for(index), host, port)
+    settings = settings_for(index)
+    check_address(host, port, with_keys=settings.api_keys_file is not None)
+    _serve(settings, host, port)
 
 
 def demo(index: Index = None, host: Host = "127.0.0.1", port: Port = 7860, no_browser: NoBrowser = False) -> None:
@@ -50,8 +51,8 @@ def demo(index: Index = None, host: Host = "127.0.0.1", port: Port = 7860, no_br
     """
     from ingest.pipeline import ingest
 
-    check_address(host, port)
     settings = settings_for(index or demo_index())
+    check_address(host, port, with_keys=settings.api_keys_file is not None)
     with results(), as_file(files("eval") / "sample" / "articles") as articles:
         with progress_bar("sample articles") as progress:
             report = ingest([str(articles)], settings.index, settings, progress=progress)
@@ -67,14 +68,15 @@ def demo_index() -> Path:
     return user_cache_path("dateline", appauthor=False) / "demo"
 
 
-def check_address(host: str, port: int) -> None:
+def check_address(host: str, port: int, *, with_keys: bool = False) -> None:
     """Refuses an address that cannot be listened on before any model is loaded, and warns of one that others can reach."""
     from ui.web.server import listening
 
     with closing(listening(host, port)) as listener:
         address = ipaddress.ip_address(listener.getsockname()[0])
-    if not address.is_loopback:
-        say(f"{host} can be reached from other machines, and whoever reaches it can read the whole archive: there is no login")
+    if not address.is_loopback and not with_keys:
+        told = "and whoever reaches it can read the whole archive: there is no login; DATELINE_API_KEYS_FILE names a file of keys"
+        say(f"{host} can be reached from other machines, {told}")
 
 
 def open_browser(host: str, port: int) -> None:

@@ -18,10 +18,18 @@ def again(exchange: Exchange | None, chosen: Mapping[str, object], given: Questi
     It stands alone: what was said before has nothing to do with it. `chosen` is what the browser says was clicked: a "wish", and
     for "without" and "only" the place of a "scope". Raises UsageError for what is not there.
     """
-    if exchange is None or exchange.answer is None:
+    if exchange is None:
         raise UsageError(GONE)
     answer = exchange.answer
+    if chosen.get("wish") == "retry" and answer is None:
+        return replace(given, text=exchange.question)
+    if answer is None:
+        raise UsageError(GONE)
     given = replace(given, history=())
+    if chosen.get("wish") == "retry":
+        return replace(given, text=answer.standalone_question, filters=answer.question.filters, ignored=answer.question.ignored)
+    if chosen.get("wish") == "everywhere":
+        return replace(given, text=answer.standalone_question, filters=Filters(), ignored=answer.question.ignored)
     if chosen.get("wish") == "literal":
         return replace(given, text=exchange.question, literal=True)
     scope = _scope(answer.understood.scopes, chosen.get("scope"))

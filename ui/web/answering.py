@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-import traceback
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import TYPE_CHECKING
@@ -19,6 +18,8 @@ from ui.web.stream import follow
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
+
+logger = logging.getLogger(__name__)
 
 UNEXPECTED = "Something went wrong here, not with your question. It has been written to the server’s log; please try again."
 
@@ -61,13 +62,13 @@ class Answering:
 
 
 def explained(error: Exception) -> str:
-    """What to tell a visitor. What the archive's operator must act on goes to standard error in full."""
+    """What to tell a visitor. What the archive's operator must act on is logged in full."""
     if isinstance(error, UsageError):
         return str(error)
     if isinstance(error, DatelineError):
-        print(f"dateline: {error}", file=sys.stderr, flush=True)
+        logger.error("%s", error)
         return "The archive cannot be read at the moment. Its operator finds the cause in the server’s log."
-    traceback.print_exception(error)
+    logger.error("an answer for the page failed", exc_info=error)
     return UNEXPECTED
 
 

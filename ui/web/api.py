@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import json
-import sys
-import traceback
-from collections.abc import Iterator
-from contextlib import aclosing
-from dataclasses import replace
-from threading import Event
+import logging
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Body, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from starlette.concurrency import run_in_threadpool
 
 from rag.errors import DatelineError, UsageError
-from rag.request import read_question
-from rag.types import Answer, Question
-from ui.render import Json, answer_json, article_json, hits_json
-from ui.web.answering import offered
-from ui.web.limits import Full, Limits, Room
-from ui.web.stream import follow
+from ui.fields import ASK, SEARCH
+from ui.render import Json, answer_json, hits_json
+from ui.web.limits import Full
+from ui.web.programs.ascii import AsciiResponse
+from ui.web.programs.asking import Asking, Gone
+from ui.web.programs.described import gives, reads
+from ui.web.programs.documents import AnswerDocument, HealthDocument, HitsDocument
+from ui.web.programs.listing import listing_routes
+from ui.web.programs.stories import story_routes
+from ui.web.programs.streaming import streaming_routes
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
+
+logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5
 
@@ -34,72 +32,38 @@ Fields = Annotated[dict[str, Any], Body()]
 """A request's body: the fields of one question."""
 
 
-class AsciiResponse(JSONResponse):
-    """JSON that no lone surrogate of an article can spoil."""
-
-    def render(self, content: Any) -> bytes:
-        return json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode("ascii")
-
-
-class Gone(Exception):
-    """Nobody waits for the answer any more."""
-
-
-def add_api(app: FastAPI, rag: Rag, limits: Limits) -> None:
+def add_api(app: FastAPI, asking: Asking) -> None:
     """Adds the routes under `/api`, and the answers to whatever goes wrong in them."""
-    router = APIRouter(prefix="/api", default_response_class=AsciiResponse)
-    room = Room(limits.at_once, limits.waiting)
+    for routes in (question_routes, streaming_routes, story_routes, listing_routes):
+        app.include_router(routes(asking), prefix="/api")
 
-    @router.post("/ask", response_model=None)
-    async def ask(fields: Fields, request: Request) -> AsciiResponse:
-        asked = _question(fields, rag, limits)
-        async with room.place():
-            gone = Event()
-            try:
-                answer = await _last(rag.stream(asked, cancelled=gone.is_set), request)
-            finally:
-                gone.set()
-        return AsciiResponse({**answer_json(answer), "id": asked.id})
-
-    @router.post("/search", response_model=None)
-    async def search(fields: Fields) -> AsciiResponse:
-        asked = _question(fields, rag, limits)
-        async with room.place():
-            passages = await run_in_threadpool(rag.search, asked)
-        return AsciiResponse(hits_json(asked, passages))
-
-    @router.get("/articles/{id:path}", response_model=None)
-    def article(id: str) -> AsciiResponse:
-        found = rag.archive.catalog.article(id)
-        if found is None:
-            return AsciiResponse({"detail": f"there is no article {id[:200]!r} in the archive"}, 404)
-        return AsciiResponse(article_json(found, rag.archive.catalog.versions(id), rag.archive.catalog.times([id]).get(id, ())))
-
-    @router.get("/health", response_model=None)
+    @app.get("/api/health", response_model=None, tags=["State"], responses=gives(HealthDocument, "how it is"))
     def health() -> AsciiResponse:
-        return AsciiResponse(_health(rag, app.state.follower.failure))
+        """Whether all is well, what there is, and what whoever asks should know."""
+        return AsciiResponse(_health(asking.rag, app.state.follower.failure))
 
-    app.include_router(router)
     _explain_errors(app)
 
 
-def _question(fields: dict[str, Any], rag: Rag, limits: Limits) -> Question:
-    """What is asked, with the end of its conversation. Raises UsageError for fields that are not known or cannot be."""
-    asked = read_question(fields)
-    return replace(asked, history=asked.history[-limits.turns :], llm=offered(rag.settings, asked.llm))
+def question_routes(asking: Asking) -> APIRouter:
+    router = APIRouter(default_response_class=AsciiResponse, tags=["Questions"])
+    answers, hits = gives(AnswerDocument, "the answer; an abstention too"), gives(HitsDocument, "passages, best first")
 
+    @router.post("/ask", response_model=None, responses=answers, openapi_extra=reads("Question", ASK, ["question"]))
+    async def ask(fields: Fields, request: Request) -> AsciiResponse:
+        """Answer a question, or abstain with a reason."""
+        asked = asking.question(fields)
+        answer = await asking.answer(asked, request)
+        return AsciiResponse({**answer_json(answer), "id": asked.id})
 
-async def _last(answers: Iterator[Answer], request: Request) -> Answer:
-    """The whole answer. Raises Gone when the caller has hung up meanwhile; then the answering is ended too."""
-    last = None
-    async with aclosing(follow(answers)) as steps:
-        async for answer in steps:
-            last = answer or last
-            if await request.is_disconnected():
-                raise Gone
-    if last is None:
-        raise RuntimeError("the pipeline gave no answer")
-    return last
+    @router.post("/search", response_model=None, responses=hits, openapi_extra=reads("Search", SEARCH, ["question"]))
+    async def search(fields: Fields) -> AsciiResponse:
+        """The passages that fit a question best, best first."""
+        asked = asking.question(fields)
+        passages = await asking.call(lambda: asking.rag.search(asked))
+        return AsciiResponse(hits_json(asked, passages))
+
+    return router
 
 
 def _health(rag: Rag, failure: str | None) -> Json:
@@ -127,7 +91,7 @@ def _explain_errors(app: FastAPI) -> None:
     async def on_refused(_: Request, error: Exception) -> AsciiResponse:
         status = 422 if isinstance(error, UsageError) else 503
         if status == 503:
-            print(f"dateline: {error}", file=sys.stderr, flush=True)
+            logger.error("%s", error)
         return AsciiResponse({"detail": str(error)}, status)
 
     async def on_full(_: Request, __: Exception) -> AsciiResponse:
@@ -138,7 +102,7 @@ def _explain_errors(app: FastAPI) -> None:
         return AsciiResponse({"detail": "the caller has hung up"}, 499)
 
     async def on_fault(_: Request, error: Exception) -> AsciiResponse:
-        traceback.print_exception(error)
+        logger.error("a request to the API failed", exc_info=error)
         return AsciiResponse({"detail": "unexpected error; the server's log has it"}, 500)
 
     app.add_exception_handler(RequestValidationError, on_invalid)

@@ -1,10 +1,25 @@
-// A click on a source opens it; one beside what was understood asks again in another way, or brings it into the box.
-element.addEventListener("click", (event) => {
+// A click on a source opens it; a wish beside an answer asks again in another way, or brings the question into the box.
+element.addEventListener("click", async (event) => {
+  const copied = event.target.closest("[data-copy]");
+  const deed = event.target.closest("[data-deed]");
+  if (copied) {
+    await navigator.clipboard.writeText(copied.dataset.copy);
+    copied.closest(".deeds").querySelector(".told").textContent = "Copied with its sources.";
+    return;
+  }
+  if (deed) {
+    const { exchange, deed: kind } = deed.dataset;
+    const reason = deed.closest(".judge")?.querySelector("[data-reason]").value ?? "";
+    trigger("deed", { exchange, kind, reason });
+    deed.closest(".judge")?.removeAttribute("open");
+    return;
+  }
   const wished = event.target.closest("[data-wish]");
   if (wished && element.contains(wished)) {
     const { exchange, scope, wish } = wished.dataset;
-    trigger(wish === "edit" ? "edit" : "again", { exchange, scope, wish });
-    if (wish === "edit") document.querySelector("#question textarea")?.focus();
+    const edits = wish === "edit" || wish === "reword";
+    trigger(edits ? "edit" : "again", { exchange, scope, wish });
+    if (edits) document.querySelector("#question textarea")?.focus();
     return;
   }
   const chosen = event.target.closest("[data-citation], [data-passage]");
@@ -13,4 +28,10 @@ element.addEventListener("click", (event) => {
   chosen.setAttribute("aria-pressed", "true");
   const { exchange, citation, passage } = chosen.dataset;
   trigger("cite", { exchange, citation, passage });
+});
+// The arrow keys go from number to number of the same answer, and open each.
+element.addEventListener("keydown", (event) => {
+  const cite = event.target.closest(".cite");
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (cite && step) window.datelineNext?.(cite, step, event);
 });

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import sys
+import logging
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rag.archive import Archive
+
+logger = logging.getLogger(__name__)
 
 EVERY_SECONDS = 1.0
 
@@ -39,7 +41,7 @@ class Follower:
             except Exception as error:  # the next try may do better; the answers go on without
                 failure = f"{type(error).__name__}: {error}"
                 if failure != self.failure:
-                    print(f"dateline: the indexes do not follow the catalog: {failure}", file=sys.stderr, flush=True)
+                    logger.error("the indexes do not follow the catalog: %s", failure)
                 self.failure = failure
 
     def _mend(self) -> None:

@@ -8,18 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from rag.types import Answer, Article, Corroboration, Filters, Mention, Passage, Scope, Struck
+from rag.forms import Development
+from rag.settings import NONE
+from rag.types import Answer, Article, Citation, Filters, Mention, Scope, Source, Struck
 from rag.when import in_words
-from ui.render import scope_in_words
-from ui.terminal import corroborated
+from ui import export
+from ui.render import answer_json, scope_in_words
+from ui.terminal import FAIR, HIGH, corroborated, sure
+from ui.web import forms, sources
 from ui.web.conversation import Exchange
+from ui.web.store import Kept
 
-SNIPPET_CHARACTERS = 220
-NEAREST = 5
 UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that turn the direction of the text after them, with which a title can disguise itself."""
 
@@ -36,30 +39,40 @@ class Fragments:
             lstrip_blocks=True,
         )
         self._templates.filters.update(
-            day=day_in_words,
-            days=days_in_words,
-            confidence=confidence_in_words,
-            chips=chips,
-            scope=scope_in_words,
-            preferred=preferred,
-            corroboration=corroboration_in_words,
-            link=safe_link,
-            site=site,
-            snippet=snippet,
-            struck_after=struck_after,
-        )
+            bare=sources.bare, bare_parts=sources.bare_parts, cards=sources.cards, chips=chips, citation=citation, copied=copied,
+            confidence=sure, counted=forms.counted, coverage=forms.coverage, day=day_in_words, days=days_in_words,
+            doing=doing, figure_day=forms.figure_day, in_order=forms.in_order, level=level, link=safe_link,
+            outlets_that_say_it=outlets_that_say_it, own_words=forms.own_words, preferred=preferred, provenance=provenance,
+            published=sources.days, removable=removable, scope=scope_in_words, sections=forms.sections, site=site,
+            shelf_link=shelf_link,
+            snippet=sources.snippet, span=span_in_words, struck_after=struck_after, value_of=forms.value_of,
+        )  # fmt: skip
 
     def masthead(self, articles: int, outlets: int, days: tuple[date, date] | None, notices: Sequence[str]) -> str:
         return self._render("masthead.html", articles=articles, outlets=outlets, days=days, notices=notices)
 
-    def welcome(self, articles: int, examples: Sequence[str]) -> str:
-        return self._render("welcome.html", articles=articles, examples=examples)
+    def welcome(self, articles: int) -> str:
+        return self._render("welcome.html", articles=articles)
+
+    def questions(self, heading: str, questions: Sequence[str]) -> str:
+        """Questions that are asked at a click."""
+        return self._render("questions.html", heading=heading, questions=questions)
 
     def exchanges(self, exchanges: Sequence[Exchange]) -> str:
         return "".join(
-            self._render("exchange.html", exchange=exchange, answer=exchange.answer, nearest=_nearest(exchange.answer))
+            self._render("exchange.html", exchange=exchange, answer=exchange.answer, nearest=sources.nearest(exchange.answer))
             for exchange in exchanges
         )
+
+    def sources(self, exchange: Exchange | None) -> str:
+        """The sources of an answer as cards, nothing where it has none."""
+        if exchange is None or exchange.answer is None or not exchange.answer.citations:
+            return ""
+        return self._render("sources.html", exchange=exchange, answer=exchange.answer)
+
+    def conversations(self, kept: Sequence[tuple[Kept, date]], current: str | None, words: str, today: date) -> str:
+        """The list of what a visitor has asked, each conversation with the day on which it was last used."""
+        return self._render("conversations.html", kept=kept, current=current, words=words, today=today)
 
     def source(self, article: Article, start: int, end: int, quote: str) -> str:
         """The article with its characters from `start` to `end` marked, if they are `quote`; with nothing marked otherwise."""
@@ -67,11 +80,23 @@ class Fragments:
         parts = (article.text[:start], quote, article.text[end:]) if exact else (article.text, "", "")
         return self._render("source.html", source=article.source, before=parts[0], marked=parts[1], after=parts[2], exact=exact)
 
+    def article(self, article: Article | None) -> str:
+        """A whole page with the article, or one that says that there is none."""
+        return self._render("article.html", article=article)
+
     def no_source(self, message: str = "") -> str:
         return self._render("no_source.html", message=message)
 
     def problem(self, problem: str) -> str:
         return self.filters(Filters(), problem)
+
+    def page(self, name: str, **values: object) -> str:
+        """A page of its own, of the template `name`."""
+        return self._render(name, **values)
+
+    def told(self, words: str, link: str = "") -> str:
+        """A word of what has been done, with a link to it."""
+        return self._render("told.html", words=words, link=link)
 
     def filters(self, filters: Filters, problem: str = "") -> str:
         return self._render("filters.html", filters=filters, problem=problem)
@@ -94,6 +119,11 @@ def safe_link(url: str | None) -> str | None:
         return None
 
 
+def shelf_link(article_id: str) -> str:
+    """Where the library shows an article."""
+    return "/dateline/library/" + quote(article_id.encode("utf-8", "replace"), safe="")
+
+
 def site(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
@@ -102,18 +132,48 @@ def day_in_words(value: date | datetime | None) -> str:
     return f"{value.day} {value:%B %Y}" if value else "no date"
 
 
-def days_in_words(time: Mention) -> str:
-    """The days that a time in an article means."""
+def days_in_words(time: Mention | Development) -> str:
+    """The days that a time in an article means, or on which something happened."""
     return in_words(time.first, time.before)
 
 
-def confidence_in_words(value: float) -> str:
-    word = "high" if value >= 0.75 else "fair" if value >= 0.5 else "low"
-    return f"{word} ({value:.0%})"
+def span_in_words(days: tuple[date, date]) -> str:
+    """One day, or two with "to" between them."""
+    return " to ".join(dict.fromkeys(day_in_words(day) for day in days))
 
 
-def corroboration_in_words(told: Corroboration) -> str:
-    return corroborated(told.outlets, told.articles)
+def provenance(source: Source) -> str:
+    """Outlet and day as far as they are known, else the site; "" where nothing is."""
+    outlet = source.outlet or (site(source.url) if source.url and safe_link(source.url) else "")
+    return " · ".join(part for part in (outlet, day_in_words(source.published) if source.published else "") if part)
+
+
+def citation(answer: Answer, number: int) -> Citation | None:
+    return next((cited for cited in answer.citations if cited.number == number), None)
+
+
+def copied(answer: Answer) -> str:
+    """The answer as it is pasted elsewhere."""
+    return export.text(answer_json(answer))
+
+
+def level(confidence: float) -> str:
+    return "high" if confidence >= HIGH else "fair" if confidence >= FAIR else "low"
+
+
+def outlets_that_say_it(answer: Answer) -> str:
+    """How many independent outlets carry an answer, or which one does."""
+    if answer.corroboration:
+        return corroborated(answer.corroboration.outlets, answer.corroboration.articles)
+    return f"only in {', '.join(told)}" if (told := sources.told_by(answer)) else "one article"
+
+
+def doing(answer: Answer | None) -> str:
+    """What is being done for a question until its answer is whole."""
+    if answer is None or not (answer.sentences or answer.passages):
+        return "Searching the archive"
+    wording = answer.mode not in ("extractive", NONE) or answer.writing is not None
+    return "Writing, and checking each sentence" if wording else "Reading the articles"
 
 
 def chips(filters: Filters) -> list[str]:
@@ -122,6 +182,12 @@ def chips(filters: Filters) -> list[str]:
     if filters.until:
         shown.append(f"until {day_in_words(filters.until)}")
     return [*shown, *filters.outlets]
+
+
+def removable(filters: Filters) -> list[tuple[str, str]]:
+    """Each filter in a few words, with what the page calls it when it is to be taken away."""
+    parts = [part for part, value in (("since", filters.since), ("until", filters.until)) if value]
+    return list(zip([*parts, *(f"outlet {outlet}" for outlet in filters.outlets)], chips(filters), strict=True))
 
 
 def preferred(answer: Answer | None) -> list[tuple[int, Scope]]:
@@ -134,18 +200,3 @@ def preferred(answer: Answer | None) -> list[tuple[int, Scope]]:
 def struck_after(answer: Answer, sentences: int) -> list[Struck]:
     """What is to be shown as struck behind so many of the answer's sentences."""
     return [struck for struck in answer.struck if struck.after == sentences] if answer.show_struck else []
-
-
-def snippet(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= SNIPPET_CHARACTERS else words[:SNIPPET_CHARACTERS].rsplit(" ", 1)[0] + " …"
-
-
-def _nearest(answer: Answer | None) -> list[tuple[int, Passage]]:
-    """The best passage of each article under an abstention, with its place among the answer's passages."""
-    if answer is None or answer.status == "answered":
-        return []
-    best: dict[str, tuple[int, Passage]] = {}
-    for place, passage in enumerate(answer.passages):
-        best.setdefault(passage.chunk.source.id, (place, passage))
-    return list(best.values())[:NEAREST]

@@ -40,11 +40,15 @@ class Room:
         self._places = asyncio.Semaphore(at_once)
         self._free = at_once + waiting
 
+    def require(self) -> None:
+        """Raises Full when there is no room to wait in now."""
+        if self._free == 0:
+            raise Full
+
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
         """Raises Full at once when there is no room to wait in."""
-        if self._free == 0:
-            raise Full
+        self.require()
         self._free -= 1
         try:
             async with self._places:

@@ -3,45 +3,61 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from rag.days import make_filters
-from rag.errors import UsageError
+from rag.errors import StorageError, UsageError
 from rag.request import read_question
 from rag.settings import MAX_QUESTION_CHARACTERS, NONE
 from rag.types import Filters, Question
 from ui.web.again import GONE, again
 from ui.web.answering import Answering, Reading, offered
 from ui.web.conversation import Conversation, Exchange
+from ui.web.deeds import Deeds
+from ui.web.gradio_protocol import bound_sessions, event_data, session_of
 from ui.web.html import Fragments
+from ui.web.library import Library
 from ui.web.limits import Limits
+from ui.web.rail import Rail, visitor
+from ui.web.store import Store
+from ui.web.suggestions import Aside, Suggestions
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
 
-HINTS = 3
 QUOTATIONS = "the articles’ own words"
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 SESSION_SECONDS = 12 * 3600
 
 
 class Page:
-    """The chat over one archive. `examples` are questions offered at the start; without any, the latest titles make some."""
+    """The chat over one archive. `examples` are questions offered at the start; without any, the archive's articles make some."""
 
-    def __init__(self, rag: Rag, limits: Limits, examples: Sequence[str] = ()) -> None:
+    def __init__(self, rag: Rag, limits: Limits, store: Store, examples: Sequence[str] = ()) -> None:
         self._rag = rag
         self._limits = limits
+        self._store = store
         self._examples = tuple(examples)
         self._fragments = Fragments()
         self._answering = Answering(rag, limits)
         self._reading = Reading(rag, self._fragments)
+        self._deeds = Deeds(store, self._fragments)
+        self._rail = Rail(store, self._fragments, limits)
+        self._library = Library(rag)
+        self._suggestions = Suggestions(rag)
+        self._aside = Aside()
         self._asking: dict[str, asyncio.Event] = {}
+
+    def close(self) -> None:
+        self._aside.close()
 
     def blocks(self) -> gr.Blocks:
         blocks = gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600))
@@ -49,31 +65,43 @@ class Page:
             self._lay_out()
             self._connect(blocks)
         blocks.queue(api_open=False, max_size=self._limits.waiting, default_concurrency_limit=self._limits.at_once)
-        blocks.state_session_capacity = self._limits.sessions
+        bound_sessions(blocks, self._limits.sessions)
         return blocks
 
     def _lay_out(self) -> None:
         self._conversation = gr.State(Conversation(), time_to_live=SESSION_SECONDS)
+        with gr.Sidebar(open=False, width=300, elem_id="rail"):
+            self._new = gr.Button("New conversation", elem_id="new")
+            self._find = gr.Textbox(
+                label="Find a conversation", placeholder="Find a conversation", elem_id="find", max_length=200
+            )
+            self._listed = _html("rail.js", elem_id="conversations")
         self._masthead = _html(elem_id="masthead")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk", scale=3, min_width=320):
-                self._welcome = _html("welcome.js", elem_id="welcome")
+                self._welcome = _html(elem_id="welcome")
                 self._past = _html("conversation.js", elem_id="past")
                 self._current = _html("conversation.js", "current.js", elem_id="current")
-                with gr.Column(elem_id="ask"):
-                    with gr.Row(elem_id="line"):
-                        self._question = gr.Textbox(
-                            label="Your question", placeholder="Ask the archive", elem_id="question", autofocus=True,
-                            lines=1, max_lines=6, max_length=MAX_QUESTION_CHARACTERS, scale=1, min_width=120,
-                        )  # fmt: skip
-                        self._send = gr.Button("Ask", variant="primary", elem_id="send", scale=0, min_width=80)
-                        self._stop = gr.Button("Stop", visible=False, elem_id="stop", scale=0, min_width=80)
-                    with gr.Accordion("Dates, outlets and wording", open=False, elem_id="limits"):
-                        self._lay_out_limits()
-                    self._problem = _html(elem_id="problem")
-                    self._filters = _html(elem_id="filters")
+                self._next = _html("questions.js", elem_id="next")
+                self._lay_out_composer()
+                self._offered = _html("questions.js", elem_id="examples")
             with gr.Column(elem_id="reading", scale=2, min_width=320):
-                self._source = _html("source.js", value=self._fragments.no_source(), elem_id="source")
+                self._source = _html("source.js", elem_id="source")
+                self._sources = _html("conversation.js", elem_id="sources")
+
+    def _lay_out_composer(self) -> None:
+        with gr.Column(elem_id="ask"):
+            self._filters = _html("filters.js", elem_id="filters")
+            with gr.Row(elem_id="line"):
+                self._question = gr.Textbox(
+                    label="Your question", placeholder="Ask the archive", elem_id="question", autofocus=True,
+                    lines=1, max_lines=6, max_length=MAX_QUESTION_CHARACTERS, scale=1, min_width=120,
+                )  # fmt: skip
+                self._send = gr.Button("Ask", variant="primary", elem_id="send", scale=0, min_width=80)
+                self._stop = gr.Button("Stop", visible=False, elem_id="stop", scale=0, min_width=80)
+            with gr.Accordion("Dates, outlets and wording", open=False, elem_id="limits"):
+                self._lay_out_limits()
+            self._problem = _html(elem_id="problem")
 
     def _lay_out_limits(self) -> None:
         written: dict[str, Any] = {"placeholder": "2025, 2025-08 or 2025-08-31", "min_width": 140, "max_length": 40}
@@ -94,47 +122,103 @@ class Page:
 
     def _connect(self, blocks: gr.Blocks) -> None:
         limits: list[Any] = [self._since, self._until, self._outlets]
-        wording: list[Any] = [self._llm, self._insist]
-        shown = [
-            self._conversation, self._welcome, self._past, self._current, self._question, self._problem, self._send, self._stop,
-        ]  # fmt: skip
-        blocks.load(self._start, None, [self._masthead, self._welcome, self._outlets], queue=False, **QUIET)
-        changes = [field.change for field in limits]
-        gr.on(changes, self._check, limits, self._filters, queue=False, trigger_mode="always_last", **QUIET)
-        given = [self._conversation, self._question, *limits, *wording]
+        given = [self._conversation, self._question, *limits, self._llm, self._insist]
+        talk = [self._conversation, self._welcome, self._offered, self._past, self._current, self._sources]
+        shown: list[Any] = [*talk, self._source, self._next, self._question, self._problem, self._send, self._stop, self._listed]
+        start = [self._masthead, self._outlets, *talk, self._listed]
+        blocks.load(self._start, None, start, queue=False, **QUIET)
+        blocks.load(self._examine, None, self._offered, queue=False, **QUIET)
         gr.on(
-            [self._send.click, self._question.submit], self._ask, given, shown,
-            trigger_mode="once", concurrency_id="ask", **QUIET,
+            [field.change for field in limits], self._check, limits, [self._filters, self._problem],
+            queue=False, trigger_mode="always_last", **QUIET,
         )  # fmt: skip
-        self._welcome.ask(self._ask_example, given, shown, trigger_mode="once", concurrency_id="ask", **QUIET)
+        self._filters.drop(self._drop, limits, limits, queue=False, **QUIET)
+        once: dict[str, Any] = {"trigger_mode": "once", "concurrency_id": "ask", **QUIET}
+        asking = [gr.on([self._send.click, self._question.submit], self._ask, given, shown, **once)]
+        asking += [chosen.ask(self._ask_example, given, shown, **once) for chosen in (self._offered, self._next)]
         self._stop.click(self._end, queue=False, **QUIET)
-        for answers in (self._past, self._current):
+        for answers in (self._past, self._current, self._sources):
             answers.cite(self._open, self._conversation, self._source, queue=False, **QUIET)
+            answers.deed(self._do, self._conversation, self._problem, queue=False, **QUIET)
             answers.edit(self._edit, self._conversation, self._question, queue=False, **QUIET)
-            answers.again(self._ask_again, given, [*shown, *limits], trigger_mode="once", concurrency_id="ask", **QUIET)
+            asking.append(answers.again(self._ask_again, given, shown, **once))
+        for asked in asking:
+            asked.then(self._suggest, self._conversation, self._next, queue=False, **QUIET)
+        self._source.deed(self._do, self._conversation, self._problem, queue=False, **QUIET)
+        self._source.close(lambda: "", None, self._source, queue=False, **QUIET)
+        self._connect_rail(shown)
 
-    def _start(self) -> tuple[str, str, dict[str, Any]]:
+    def _connect_rail(self, turned: list[Any]) -> None:
+        given = [self._conversation, self._find]
+        self._new.click(self._begin, self._find, turned, queue=False, **QUIET)
+        self._find.change(self._rail.listed, given, self._listed, queue=False, trigger_mode="always_last", **QUIET)
+        self._listed.manage(self._manage, given, turned, queue=False, **QUIET)
+
+    def _start(self, request: gr.Request) -> list[Any]:
         catalog = self._rag.archive.catalog
         outlets = catalog.outlets()
-        articles = catalog.counts().articles
-        return (
-            self._fragments.masthead(articles, len(outlets), catalog.days(), self._rag.notices),
-            self._fragments.welcome(articles, self._examples or self._hints()),
-            gr.update(choices=list(outlets[: self._limits.outlets])),
-        )
+        conversation = self._rail.latest(request)
+        return [
+            self._fragments.masthead(catalog.counts().articles, len(outlets), catalog.days(), self._rag.notices),
+            gr.update(choices=[(f"{name} ({count:,})", name) for name, count in self._library.outlets(self._limits.outlets)]),
+            *self._talk(conversation),
+            self._rail.listed(conversation, "", request),
+        ]
 
-    def _hints(self) -> list[str]:
-        """Questions about the articles that came last."""
-        catalog = self._rag.archive.catalog
-        latest = dict.fromkeys(id for _, id in catalog.changes(max(0, catalog.sequence - 4 * HINTS), 4 * HINTS))
-        articles = catalog.articles(list(latest)[-HINTS:])
-        return [f"What is known about “{article.source.title}”?" for article in articles.values() if article.source.title]
+    async def _examine(self) -> str:
+        """The examples, which may take a while to find."""
+        found = self._examples or await self._aside.run(self._suggestions.examples)
+        return self._fragments.questions("For example", found or ())
 
-    def _check(self, since: str, until: str, outlets: list[str]) -> str:
+    async def _suggest(self, conversation: Conversation) -> str:
+        """What can be asked next, once an answer is whole."""
+        last = conversation.exchanges[-1] if conversation.exchanges else None
+        if last is None or last.working or last.answer is None or not last.answer.citations:
+            return ""
+        asked = [exchange.question for exchange in conversation.exchanges]
+        found = await self._aside.run(partial(self._suggestions.next, last.answer, asked))
+        return self._fragments.questions("Ask next", found or ())
+
+    def _begin(self, words: str, request: gr.Request) -> list[Any]:
+        return self._turned(Conversation(), words, request)
+
+    def _manage(self, conversation: Conversation, words: str, event: gr.EventData, request: gr.Request) -> list[Any]:
+        chosen = event._data if isinstance(event._data, dict) else {}
+        changed = self._rail.changed(conversation, chosen, request)
+        if changed is conversation:
+            return [*[gr.skip()] * 12, self._rail.listed(conversation, words, request)]
+        return self._turned(changed, words, request)
+
+    def _turned(self, conversation: Conversation, words: str, request: gr.Request) -> list[Any]:
+        """The page turned to another conversation. An answer in progress ends, and is no longer shown."""
+        if ended := self._asking.pop(request.session_hash or "", None):
+            ended.set()
+        return self._shown(conversation, gr.skip(), self._rail.listed(conversation, words, request), clear=True)
+
+    def _talk(self, conversation: Conversation) -> list[Any]:
+        """What each component of `talk` shows of a conversation."""
+        *past, last = conversation.exchanges or (None,)
+        return [
+            conversation,
+            gr.update(visible=last is None, value=self._fragments.welcome(self._rag.archive.catalog.counts().articles)),
+            gr.update(visible=last is None),
+            self._fragments.exchanges([exchange for exchange in past if exchange]),
+            self._fragments.exchanges([last] if last else []),
+            self._fragments.sources(last),
+        ]
+
+    def _drop(self, since: str, until: str, outlets: list[str], event: gr.EventData) -> list[Any]:
+        """The fields without the filter that was taken away."""
+        part = str(event._data.get("part")) if isinstance(event._data, dict) else ""
+        kept = [outlet for outlet in outlets or [] if f"outlet {outlet}" != part]
+        return ["" if part == "since" else since, "" if part == "until" else until, kept]
+
+    def _check(self, since: str, until: str, outlets: list[str]) -> tuple[str, str]:
+        """What the filters mean; what was said of them before is no longer so."""
         try:
-            return self._fragments.filters(make_filters(since, until, outlets or []))
+            return self._fragments.filters(make_filters(since, until, outlets or [])), ""
         except UsageError as error:
-            return self._fragments.filters(Filters(), str(error))
+            return self._fragments.filters(Filters(), str(error)), ""
 
     async def _ask_example(
         self, conversation: Conversation, _: str, since: str, until: str, outlets: list[str], llm: str, insist: bool,
@@ -149,21 +233,17 @@ class Page:
         self, conversation: Conversation, _: str, since: str, until: str, outlets: list[str], llm: str, insist: bool,
         event: gr.EventData, request: gr.Request,
     ) -> AsyncGenerator[list[Any]]:  # fmt: skip
-        """As `_ask`, and what becomes of the filters' fields: they show what the question is asked with."""
-        fields: list[Any] = [gr.skip()] * 3
+        """As `_ask`. The filters' fields stay as they are: what this question is limited to is no matter of the next one."""
         try:
             exchange, chosen = _clicked(conversation, event)
             given = self._given(conversation, exchange.question if exchange else GONE, since, until, outlets, llm, insist)
             asked = again(exchange, chosen, given)
         except UsageError as error:
-            yield [*self._shown(conversation, problem=str(error)), *fields]
+            yield self._said(str(error))
             return
-        if (limits := asked.filters) != given.filters:
-            fields = [str(limits.since or ""), str(limits.until or ""), list(limits.outlets)]
         async with aclosing(self._states(conversation, asked, request, gr.skip())) as states:
             async for state in states:
-                yield [*state, *fields]
-                fields = [gr.skip()] * 3
+                yield state
 
     async def _ask(
         self, conversation: Conversation, question: str, since: str, until: str, outlets: list[str], llm: str, insist: bool,
@@ -173,7 +253,7 @@ class Page:
         try:
             asked = self._given(conversation, question, since, until, outlets, llm, insist)
         except UsageError as error:
-            yield self._shown(conversation, problem=str(error))
+            yield self._said(str(error))
             return
         async with aclosing(self._states(conversation, asked, request, "")) as states:
             async for state in states:
@@ -196,49 +276,69 @@ class Page:
         self, conversation: Conversation, asked: Question, request: gr.Request, box: Any
     ) -> AsyncGenerator[list[Any]]:
         """The question's box becomes `box` once, so that the next question can be typed while this one is answered."""
-        session = request.session_hash or ""
+        session = session_of(request)
         ended = self._asking[session] = asyncio.Event()
+        first = True
         try:
             async with aclosing(self._answering.states(conversation, asked, ended)) as states:
                 async for state in states:
-                    yield self._shown(state, box)
-                    box = gr.skip()
+                    state, listed = await self._kept(state, request)
+                    if self._asking.get(session) is not ended:  # the page shows another conversation by now
+                        continue
+                    yield self._shown(state, box, listed, clear=first)
+                    box, first = gr.skip(), False
         finally:
             ended.set()
-            self._asking.pop(session, None)
+            if self._asking.get(session) is ended:
+                del self._asking[session]
+
+    async def _kept(self, state: Conversation, request: gr.Request) -> tuple[Conversation, Any]:
+        """A whole answer is stored, and listed; that it cannot be is no reason not to show it."""
+        if state.exchanges[-1].working:
+            return state, gr.skip()
+        try:
+            state = await asyncio.to_thread(self._store.keep, visitor(request), state)
+            return state, await asyncio.to_thread(self._rail.listed, state, "", request)
+        except StorageError as error:
+            print(f"dateline: {error}", file=sys.stderr, flush=True)
+            return state, gr.skip()
 
     async def _end(self, request: gr.Request) -> None:
         """The answer in progress ends itself, so that nothing it still says can come after its end."""
-        if ended := self._asking.get(request.session_hash or ""):
+        if ended := self._asking.get(session_of(request)):
             ended.set()
 
-    def _shown(self, conversation: Conversation, box: Any = None, problem: str = "") -> list[Any]:
-        *past, last = conversation.exchanges or (None,)
-        working = last is not None and last.working
-        return [
-            conversation,
-            gr.update(visible=last is None),
-            self._fragments.exchanges([exchange for exchange in past if exchange]),
-            self._fragments.exchanges([last] if last else []),
-            gr.skip() if box is None else box,
-            self._fragments.problem(problem),
-            gr.update(visible=not working),
-            gr.update(visible=working),
-        ]
+    def _shown(self, conversation: Conversation, box: Any, listed: Any, clear: bool) -> list[Any]:
+        """With `clear`, what belonged to the question before goes."""
+        working = bool(conversation.exchanges) and conversation.exchanges[-1].working
+        gone = "" if clear else gr.skip()
+        buttons = [gr.update(visible=not working), gr.update(visible=working)]
+        return [*self._talk(conversation), gone, gone, box, "", *buttons, listed]
+
+    def _said(self, problem: str) -> list[Any]:
+        """Nothing but the problem changes."""
+        return [*[gr.skip()] * 9, self._fragments.problem(problem), *[gr.skip()] * 3]
 
     def _open(self, conversation: Conversation, event: gr.EventData) -> str:
         exchange, chosen = _clicked(conversation, event)
         return self._reading.opened(exchange, chosen.get("citation"), chosen.get("passage"))
 
+    def _do(self, conversation: Conversation, event: gr.EventData, request: gr.Request) -> str:
+        """Makes a link to an answer, or keeps what is thought of it; says so beside the composer."""
+        exchange, chosen = _clicked(conversation, event)
+        return self._deeds.done(exchange, chosen, visitor(request))
+
     def _edit(self, conversation: Conversation, event: gr.EventData) -> Any:
-        """The question as it was understood, for the box."""
-        exchange, _ = _clicked(conversation, event)
+        """The question for the box: as it was typed, or as it was understood."""
+        exchange, chosen = _clicked(conversation, event)
+        if exchange and chosen.get("wish") == "reword":
+            return exchange.question
         return exchange.answer.standalone_question if exchange and exchange.answer else gr.skip()
 
 
 def _clicked(conversation: Conversation, event: gr.EventData) -> tuple[Exchange | None, dict[str, Any]]:
     """The exchange that was clicked in, if it is there, and what the browser says of the click."""
-    chosen = event._data if isinstance(event._data, dict) else {}
+    chosen = event_data(event)
     number = str(chosen.get("exchange", ""))
     return conversation.exchange(int(number)) if number.isdecimal() and len(number) < 10 else None, chosen
 

@@ -15,14 +15,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.settings import Settings
+from ui.web.gradio_protocol import CLIENT_PATHS
+
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-OPEN_PATHS = re.compile(
-    r"/(theme\.css|favicon\.ico|manifest\.json|robots\.txt)?"
-    r"|/(assets|static|dateline)/[^/].*"
-    r"|/api/(ask|search|health|articles/.+)"
-    r"|/gradio_api/(queue/(join|data)|run/predict|cancel|reset|startup-events|heartbeat/\w+)"
-)
-"""What the page and the API need. Gradio's uploads, downloads, proxies, API pages and monitors are not among it."""
+OPEN_PATHS = re.compile(rf"/dateline/[^/].*|/(api|v1)/.*|/a/.+|/docs|/openapi\.json|/metrics|/mcp|{CLIENT_PATHS}")
+"""What the page and the API need."""
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -34,6 +32,12 @@ HEADERS = {
 NOTHING_LOADS = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 
+def names_of(settings: Settings) -> tuple[str, ...]:
+    """The names of hosts that the settings give the server: those allowed, and that of its public address."""
+    public = urlsplit(settings.public_url or "").hostname
+    return (*settings.allowed_hosts, *([public] if public else ()))
+
+
 class Gate:
     """Refuses what is not for this server, and puts the security headers on whatever leaves it.
 
@@ -43,7 +47,7 @@ class Gate:
     def __init__(self, app: ASGIApp, host: str, allowed_hosts: Collection[str] = ()) -> None:
         self._app = app
         self._names = LOOPBACK_NAMES | {host.casefold()} | {name.casefold() for name in allowed_hosts}
-        self._any_address = not _is_loopback(host)
+        self._any_address = not is_loopback(host)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -70,7 +74,7 @@ class Gate:
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         host = headers.get("host", "")
         if not self._allows(host):
-            return 400, f"this server does not answer to the host {host[:80]!r}; name it with allowed_hosts"
+            return 400, f"this server does not answer to the host {host[:80]!r}; name it in DATELINE_ALLOWED_HOSTS"
         origin = headers.get("origin")
         if origin is not None and urlsplit(origin).netloc.casefold() != host.casefold():
             return 403, "requests from other web pages are refused"
@@ -106,5 +110,5 @@ def _is_address(name: str) -> bool:
     return True
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)

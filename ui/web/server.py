@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, nullcontext
 from importlib.resources import files
+from importlib.util import find_spec
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -17,14 +18,27 @@ from starlette.concurrency import run_in_threadpool
 
 from rag.errors import DatelineError
 from ui.web.api import add_api
+from ui.web.article import add_articles
 from ui.web.bodies import BodyLimit
 from ui.web.follower import Follower
+from ui.web.gradio_protocol import end_streams, mounted_chat
+from ui.web.keys import KeyGate, own_keys
 from ui.web.limits import Limits
-from ui.web.security import Gate
+from ui.web.programs.asking import Asking
+from ui.web.programs.completions import add_chat_completions
+from ui.web.programs.metrics import Meter, add_metrics, metered
+from ui.web.programs.reference import add_reference
+from ui.web.programs.unknown import explain_unknown
+from ui.web.security import Gate, is_loopback, names_of
 from ui.web.shell import Shell
+from ui.web.shelves import add_library
+from ui.web.store import Store, opened
+from ui.web.taking import add_taking
 from ui.web.visitors import Visitors
 
 if TYPE_CHECKING:
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
     from rag.pipeline import Rag
 
 GRACE_SECONDS = 3
@@ -39,28 +53,43 @@ def create_app(
     allowed_hosts: Collection[str] = (),
     limits: Limits | None = None,
     examples: Sequence[str] = (),
+    store: Store | None = None,
 ) -> FastAPI:
     """The chat at `/` and the API under `/api`, both asking `rag`, which stays the caller's to close.
 
-    `allowed_hosts` are further names under which browsers may call the server, as behind a proxy.
+    `allowed_hosts` are further names under which browsers may call the server, as behind a proxy. `store` keeps what visitors
+    ask; without one it is forgotten at the end.
     """
-    limits = limits or Limits()
+    limits, meter, store = limits or Limits(), Meter(), store or Store()
+    rag = metered(rag, meter)
 
     @asynccontextmanager
     async def following(app: FastAPI) -> AsyncIterator[None]:
         app.state.follower.start()
-        yield
+        async with app.state.mcp.run() if app.state.mcp else nullcontext():
+            yield
+        app.state.page.close()
         await run_in_threadpool(app.state.follower.stop)
 
     app = FastAPI(title="Dateline", docs_url=None, redoc_url=None, openapi_url=None, lifespan=following)
     app.state.follower = Follower(rag.archive)
-    add_api(app, rag, limits)
+    asking = Asking(rag, limits)
+    add_api(app, asking)
+    add_chat_completions(app, asking)
+    add_articles(app, rag)
+    add_reference(app)
+    add_metrics(app, rag, meter)
+    app.state.mcp = _mount_mcp(app, rag)
+    explain_unknown(app)
     _add_assets(app)
-    _mount_chat(app, rag, host, port, limits, examples)
+    add_taking(app, store)
+    add_library(app, rag, may_delete=is_loopback(host) and not allowed_hosts)
+    _mount_chat(app, rag, host, port, limits, examples, store)
     app.add_middleware(Shell)
     app.add_middleware(Visitors)
     app.add_middleware(BodyLimit, limits=limits)
-    app.add_middleware(Gate, host=host, allowed_hosts=allowed_hosts)
+    app.add_middleware(KeyGate, keys=own_keys(rag.settings), loopback=rag.settings.api_keys_loopback)
+    app.add_middleware(Gate, host=host, allowed_hosts=(*allowed_hosts, *names_of(rag.settings)))
     return app
 
 
@@ -71,8 +100,8 @@ def serve(
 
     Raises DatelineError when the address cannot be listened on.
     """
-    with closing(listening(host, port)) as listener:
-        app = create_app(rag, host=host, port=port, allowed_hosts=allowed_hosts, examples=examples)
+    with closing(listening(host, port)) as listener, closing(opened(rag.settings.index)) as store:
+        app = create_app(rag, host=host, port=port, allowed_hosts=allowed_hosts, examples=examples, store=store)
         Server(app).run(sockets=[listener])
 
 
@@ -97,34 +126,49 @@ class Server(uvicorn.Server):
 
     def __init__(self, app: FastAPI) -> None:
         config = uvicorn.Config(
-            app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, lifespan="on",
+            app, log_config=None, access_log=False, server_header=False, proxy_headers=False, lifespan="on",
             timeout_graceful_shutdown=GRACE_SECONDS, limit_concurrency=CONNECTIONS,
         )  # fmt: skip
         super().__init__(config)
         self._chat = app.state.chat
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._chat.stop_event.set()
+        end_streams(self._chat)
         super().handle_exit(sig, frame)
 
 
+def _mount_mcp(app: FastAPI, rag: Rag) -> StreamableHTTPSessionManager | None:
+    """None where the extra is not installed; then there is no `/mcp`."""
+    if find_spec("mcp") is None:
+        return None
+    from ui.mcp.mount import mount_mcp
+
+    return mount_mcp(app, rag)
+
+
 def _add_assets(app: FastAPI) -> None:
-    sheet = (files("ui.web") / "chat.css").read_bytes()
-
-    @app.get("/dateline/chat.css", include_in_schema=False)
-    def stylesheet() -> Response:
-        return Response(sheet, media_type="text/css", headers={"Cache-Control": "no-cache"})
+    for name, kind in (("chat.css", "text/css"), ("theme.js", "text/javascript")):
+        _add_asset(app, name, kind)
 
 
-def _mount_chat(app: FastAPI, rag: Rag, host: str, port: int, limits: Limits, examples: Sequence[str]) -> None:
+def _add_asset(app: FastAPI, name: str, kind: str) -> None:
+    content = (files("ui.web") / name).read_bytes()
+
+    @app.get(f"/dateline/{name}", include_in_schema=False)
+    def asset() -> Response:
+        return Response(content, media_type=kind, headers={"Cache-Control": "no-cache"})
+
+
+def _mount_chat(app: FastAPI, rag: Rag, host: str, port: int, limits: Limits, examples: Sequence[str], store: Store) -> None:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported and again when it starts
     import gradio
 
     from ui.web.page import Page
 
+    app.state.page = Page(rag, limits, store, examples)
     gradio.mount_gradio_app(
-        app, Page(rag, limits, examples).blocks(), "/", server_name=host, server_port=port, footer_links=[], run_history=False,
+        app, app.state.page.blocks(), "/", server_name=host, server_port=port, footer_links=[], run_history=False,
         show_error=False, ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False, max_file_size=0,
         theme=gradio.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )  # fmt: skip
-    app.state.chat = next(route.app for route in app.routes if getattr(route, "path", None) == "" and hasattr(route, "app"))
+    app.state.chat = mounted_chat(app)

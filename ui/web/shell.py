@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
-SOCIAL_CARD = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*')
-BASE = re.compile(r"<base\s[^>]*>")
-FRAME_SCRIPT = re.compile(r"<script>\s*\(\(\) => \{\s*const root = (?:(?!</script>).)*iframeResizer.*?</script>", re.DOTALL)
+from ui.web.gradio_protocol import INLINE_SCRIPT, clean_document
+
 HEAD = """<meta name="description" content="Questions to a news archive, answered in its own words with exact sources.">
 <meta name="color-scheme" content="light dark">
 <link rel="stylesheet" href="/dateline/chat.css">
+<script src="/dateline/theme.js"></script>
 </head>"""
 POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-eval' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -61,9 +59,7 @@ class Shell:
 
 
 def tidied(document: str) -> str:
-    for unwanted in (SOCIAL_CARD, BASE, FRAME_SCRIPT):
-        document = unwanted.sub("", document)
-    return document.replace("</head>", HEAD, 1)
+    return clean_document(document).replace("</head>", HEAD, 1)
 
 
 def policy(document: str) -> str:

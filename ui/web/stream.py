@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 
 from rag.types import Answer
+
+logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.25
 
@@ -36,5 +38,7 @@ async def follow(answers: Iterator[Answer], tick: float = TICK_SECONDS) -> Async
 
 def _close(answers: Iterator[Answer]) -> None:
     if isinstance(answers, Generator):
-        with suppress(Exception):  # an error while ending what nobody reads any more has no one to go to
+        try:
             answers.close()
+        except Exception as error:  # nobody reads it any more
+            logger.warning("an answer that nobody waits for any more ended badly: %s", error)

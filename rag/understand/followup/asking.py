@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections.abc import Callable, Iterator
 
 from rag.errors import LanguageModelError
 from rag.harmless import harmless
+from rag.log import log_fault
 from rag.protocols import LanguageModel
 from rag.types import Prompt
 from rag.understand.followup.allowed import is_allowed
 from rag.understand.followup.conversation import Context
+
+logger = logging.getLogger(__name__)
 
 LONGEST_SECONDS = 10.0
 ANSWER_TOKENS = 80
@@ -37,7 +41,8 @@ def asked_of(
     """What `model` makes of `question`; None where it fails, is too slow or writes what the conversation does not carry."""
     try:
         written = _written(model, _prompt(question, context), cancelled or (lambda: False), clock)
-    except LanguageModelError:
+    except LanguageModelError as error:
+        log_fault(logger, f"{model.name} did not rewrite the follow-up, rules did: {error}")
         return None
     return written if written and is_allowed(written, question, context) else None
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 
 from rag.errors import DatelineError
-from rag.protocols import LanguageModel
-from rag.read import Reader, Text
+from rag.log import log_fault
+from rag.protocols import LanguageModel, Reader
+from rag.read import Text
 from rag.settings import MAX_QUESTION_CHARACTERS
 from rag.types import Rewrite, Turn
 from rag.understand.followup.asking import asked_of
 from rag.understand.followup.conversation import Context
 from rag.understand.followup.rules import conversation, stand_alone
+
+logger = logging.getLogger(__name__)
 
 LONGEST_REWRITTEN = 1_000
 """A longer question brings its own context: it is left alone."""
@@ -57,7 +61,8 @@ class Rewriter:
             return None
         try:
             reading = self._reader.read(question, [Text(answer)])[0]
-        except DatelineError:
+        except DatelineError as error:
+            log_fault(logger, f"an earlier answer was not read for the follow-up: {error}")
             return None
         best = reading.spans[0] if reading.spans else None
         return answer[best.start : best.end] if best and best.score > reading.silence else None

@@ -13,7 +13,8 @@ from itertools import pairwise
 
 import regex
 
-from rag.understand.scopes.positions import is_reporting, joins
+from rag.english.lexicon import listed
+from rag.english.positions import is_reporting, joins
 
 MAX_WORDS = 12
 ABRIDGED = (2, 3, 5)
@@ -22,15 +23,9 @@ _LEFT_OUT = frozenset({"news", "online", "magazine", "network", "media", "digita
 _WORD = regex.compile(r"\w+")
 _HEAD = regex.compile(r"\s+[-–—|»]\s+|\s*[|:»]\s+")
 _DOMAIN = regex.compile(r"\.(?:com|org|net|co|news|info|tv)(?:\.\w\w)?$|\.(?:co\.)?\w\w$", regex.IGNORECASE)
-_GENERIC = frozenset("news online today daily weekly media network magazine digital live tv radio".split())  # noqa: SIM905
+_GENERIC = listed("generic_outlet_words")
 _GAP = regex.compile(r"\s?(?:[-–—|.,:&/]\s?)?|['’]\s?")
-_FUNCTION_WORDS = frozenset(
-    """
-    a an the in on at by from of to for and or but as is are was were be did does do has have had can could would will if when
-    where who what which why how between before after since until while whereas according per both also that than compare with
-    did not considering based given
-    """.split()  # noqa: SIM905
-)
+_FUNCTION_WORDS = listed("before_outlets")
 
 
 @dataclass(frozen=True, slots=True)

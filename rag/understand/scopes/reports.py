@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import regex
 
+from rag.english.lexicon import listed
 from rag.types import Filters, Scope
 from rag.understand.scopes.outlets import Named
 from rag.understand.scopes.times import Told
@@ -37,13 +38,7 @@ _ENDED = regex.compile(r"[’'\"”]?(?:,\s|\?|;|\sand\s|$)")
 _NEXT = regex.compile(r"[,;]\s(?:and\s|while\s|whereas\s)?|\s(?:and|while|whereas|but)\s", regex.IGNORECASE)
 _TAIL = regex.compile(r",\s(?=(?:is|was|were|are|did|does|do|has|have|had|can|could)\s)", regex.IGNORECASE)
 _WORD = regex.compile(r"\w+")
-_FRAME = frozenset(
-    """
-    a an the and or both as by in on of to from that which who what is was did does do has have how it its their s article
-    articles report reports reported reporting story published publish according between after before suggest suggests claim
-    claims say says said while than then one describe described mention mentioned
-    """.split()  # noqa: SIM905
-)
+_FRAME = listed("report_frame")
 
 
 @dataclass(frozen=True, slots=True)

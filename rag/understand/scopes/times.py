@@ -10,6 +10,7 @@ import regex
 
 from rag.types import Mention
 from rag.when import mentions
+from rag.when.calendar import MONTH_NAMES
 
 ONE = timedelta(days=1)
 REACH = 120
@@ -28,7 +29,7 @@ _PAIR = regex.compile(
     r"(?<!\w)(?:between|from)\s(?P<first>[\w.,]{1,12}(?:\s[\w.,]{1,12}){0,3}?)\s(?:and|to|until|till|through)\s(?:the\s)?$",
     regex.IGNORECASE,
 )
-_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_MONTH = f"(?:{MONTH_NAMES})"
 _MONTHS = regex.compile(
     rf"(?<!\w)(?:[Bb]etween|[Ff]rom)\s(?P<first>{_MONTH})\s(?:and|to|until|till|through)\s(?P<last>{_MONTH})(?![\s,]+\d)(?!\w)"
 )

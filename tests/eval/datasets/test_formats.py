@@ -157,7 +157,7 @@ def test_chunking_questions_have_spans(tmp_path: Path) -> None:
     reference = '[{""content"": ""Rates rose."", ""start_index"": 3, ""end_index"": 14}]'
     path.write_text(f'question,references,corpus_id\n"Did rates,\nrise?","{reference}",finance\n', encoding="utf-8")
     (gold,) = load_gold(path)
-    assert gold.question == "Did rates,\nrise?"
+    assert gold.text == "Did rates, rise?"
     assert gold.evidence == (Evidence("Rates rose.", "finance", 3, 14),)
 
 

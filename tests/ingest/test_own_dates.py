@@ -1,0 +1,115 @@
+"""Days, titles and authors that are the page's own, and those of other stories, events and changes around it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.load.record import Record
+from ingest.published import published
+from tests.ingest.test_page_kinds import BODY, NOW, TITLE, article, dated, linked, page
+
+OTHER = {"headline": "Brewery sold to a rival from Harn", "datePublished": "2024-01-05", "author": {"name": "Otto Venn"}}
+THEN = "<time itemprop=datePublished datetime=2024-01-05>5 January 2024</time>"
+STORY = f"<article><h1>{TITLE}</h1>{BODY}</article>"
+
+
+def day(source: str) -> str:
+    return str(dated(source)[0])[:10]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<p>Posted on 7 March 2025 by Ada Moss</p>",
+        "<p>Von Ada Moss am 07.03.2025, 11:51 Uhr</p>",
+        "<p>Erschienen am: 07.03.2025</p>",
+        "<span property='dc:date dc:created' content='2025-03-07T11:51:00+01:00'>at noon</span>",
+        "<div class=teaser-meta>07.03.25</div>",
+        "<div class=sidebar><time datetime='2025-03-07T11:51Z'>two hours ago</time></div>",
+        "<abbr class=published title='Friday, March 7th, at noon'>07.03.2025</abbr>",
+        "<ul><li><a href='/2025/03/07'>Friday, 7 March 2025</a></li></ul>",
+    ],
+)
+def test_a_day_between_the_headline_and_the_text_is_the_articles(mark: str) -> None:
+    assert day(page(f"<div><h1>{TITLE}</h1>{mark}<div class=text>{BODY}</div></div>")) == "2025-03-07"
+
+
+def test_a_blog_post_in_a_widget_with_a_footer_of_its_own_has_its_day() -> None:
+    post = f"<h3><a href=/me>{TITLE}</a></h3><div class=post-body>{BODY}</div>"
+    foot = "<div class=post-footer><abbr class=published title='2025-03-07T05:11:00-05:00'>5:11 AM</abbr></div>"
+    assert (
+        day(page(f"<header><h1>The Lamp</h1></header><div class='widget Blog'><div class=post>{post}{foot}</div></div>"))
+        == "2025-03-07"
+    )
+
+
+@pytest.mark.parametrize("opening", ["(07.03.2025) ", "Tarn Point, 7 March 2025. ", "7.3.2025 - "])
+def test_a_day_with_which_the_text_opens_is_a_weak_one(opening: str) -> None:
+    value, confidence = dated(page(f"<h1>{TITLE}</h1>{BODY.replace('<p>', f'<p>{opening}', 1)}"))
+    assert str(value) == "2025-03-07"
+    assert confidence is not None
+    assert confidence < 0.5
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        f"<section class=more-stories><article><h3><a href=/x>Brewery sold</a></h3>{THEN}</article></section>",
+        f"<div class=related><a href=/b>Brewery sold to a rival</a> {THEN}</div>",
+        "<section id=comments><div class=comment><time datetime=2025-03-09>9 March 2025</time> Good to know.</div></section>",
+        "<div class=foot>This page was last changed on 5 June 2024.</div>",
+        "<footer>© 2019–2026 The Lamp. Copyright 1 January 2026.</footer>",
+        "<p>Next vote of the council: 4 May 2025</p>",
+        "<p>Wahl am 04.05.2025</p>",
+        "<script>var page = {'updated_at': '2024-06-05'}</script>",
+    ],
+)
+def test_days_of_others_are_no_day_of_the_article(around: str) -> None:
+    assert dated(page(STORY + around)) == (None, None)
+
+
+def test_stories_that_lead_away_above_the_text_give_no_day() -> None:
+    ticker = "<ul><li><a href=/a>Storm closes the pass road for days</a> 22 September 2025</li></ul>"
+    assert dated(page(f"<h1>{TITLE}</h1>{ticker}<div class=text>{BODY}</div>")) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        {"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": {"@type": "NewsArticle", **OTHER}}]},
+        {"@type": "NewsArticle", "mainEntityOfPage": "https://lamp.example/brewery", **OTHER},
+    ],
+)
+def test_json_ld_of_others_alone_gives_nothing(node: dict[str, object]) -> None:
+    found = article(page(STORY, '<link rel=canonical href="https://lamp.example/tower">' + linked(**node)))
+    assert (found.title, found.authors, found.published, found.dates) == (TITLE, (), None, ())
+
+
+def test_of_two_titles_in_json_ld_the_one_that_the_page_bears_counts() -> None:
+    source = page(STORY, linked(headline="A lighthouse at a point that goes dark at times", name=TITLE))
+    assert article(source).title == TITLE
+
+
+@pytest.mark.parametrize(
+    ("written", "mark", "right"),
+    [
+        ("2025-03-07T02:30:00Z", "<p>March 6, 2025</p>", "2025-03-06"),
+        ("2025-03-06T23:30:00Z", "<time itemprop=datePublished datetime='2025-03-07T00:30:00+01:00'>night</time>", "2025-03-07"),
+        ("2025-03-07T12:00:00Z", "<p>7 March 2025</p>", "2025-03-07"),
+        ("2025-03-07T02:30:00+01:00", "<p>March 6, 2025</p>", "2025-03-07"),
+    ],
+)
+def test_a_time_in_utc_is_of_the_day_that_the_page_shows(written: str, mark: str, right: str) -> None:
+    head = f'<meta property="article:published_time" content="{written}">'
+    assert day(page(f"<article><h1>{TITLE}</h1>{mark}{BODY}</article>", head)) == right
+
+
+def test_a_page_that_shows_the_day_in_utc_too_keeps_it() -> None:
+    record = Record("", url="https://lamp.example/2025/03/06/a", published="2025-03-07T10:00:00Z", published_from="JSON-LD")
+    shown = record.with_dates("JSON-LD", article(page(f"<h1>{TITLE}</h1><p>7 March 2025</p>{BODY}")).dates)
+    assert str(published(shown, None, "", NOW).value).startswith("2025-03-07")
+
+
+def test_the_rest_of_a_page_in_a_button_that_nothing_closes_is_read() -> None:
+    source = page(f"<header><button class=menu><span>Menu</span></header><article><h1>{TITLE}</h1>{BODY}</article>")
+    assert BODY.count("<p>") == article(source).text.count("\n\n") + 1

@@ -1,0 +1,111 @@
+"""The page for people who do not see it, do not use a mouse, or make it larger: axe-core, the keyboard and zoom.
+
+axe-core is a package of npm: `npm install axe-core` in the root of the repository brings it. Without it its tests are skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from rag.types import Article
+from tests.ui.newsroom import ACCOUNTS, FERRY, Newsroom
+from tests.ui.serving import CHROMIUM, serving
+from tests.ui.test_browser import ask, browser, opened
+
+__all__ = ["browser"]
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+SERIOUS = ("serious", "critical")
+ARABIC = Article(
+    replace(FERRY.source, id="arabic", title="توقف العبارات في بورت مارافيل", language="ar"),
+    "توقفت العبارات يوم الاثنين بسبب الإضراب.",
+)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no browser at {CHROMIUM}"),
+]
+with_axe = pytest.mark.skipif(not AXE.exists(), reason="axe-core is not there: npm install axe-core")
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with serving(Newsroom(notices=("The archive is being rebuilt.",))) as address:
+        yield address
+
+
+def found(page: Page) -> list[tuple[str, list[Any]]]:
+    """What axe-core finds serious on the page as it is now, each with the elements that it is about."""
+    page.evaluate(AXE.read_text("utf-8"))
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        (one["id"], [node["html"][:200] for node in one["nodes"]]) for one in result["violations"] if one["impact"] in SERIOUS
+    ]
+
+
+@with_axe
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_serious(browser: Browser, address: str, theme: str, width: int) -> None:
+    with opened(browser, address, width) as page:
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]  # one of its words
+        assert found(page) == []
+        ask(page, "What happened, day by day? by day")
+        expect(page.locator("#current .facts")).to_be_visible()
+        assert found(page) == []
+        page.get_by_role("button", name="Source 1", exact=True).click()
+        expect(page.locator("#source .opened")).to_be_visible()
+        assert found(page) == []
+        page.keyboard.press("Escape")
+        ask(page, "Who is the mayor?")
+        expect(page.locator("#current .silent")).to_be_visible()
+        page.locator("#rail .toggle-button").click()
+        expect(page.get_by_role("button", name="New conversation")).to_be_visible()
+        assert found(page) == []
+
+
+@with_axe
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_the_library(browser: Browser, address: str, theme: str) -> None:
+    context = browser.new_context(color_scheme=theme)  # type: ignore[arg-type]  # one of its words
+    page = context.new_page()
+    for path in ("", "?words=strike", "/ferry", "/nothing"):
+        page.goto(f"{address}/dateline/library{path}")
+        assert found(page) == []
+    context.close()
+
+
+def test_at_twice_the_size_nothing_is_cut_off(browser: Browser, address: str) -> None:
+    """A window of 1280 at 200 % has 640 of its pixels, and is half as high."""
+    with opened(browser, address, 640, 430) as page:
+        ask(page, "What did the strike cost?")
+        expect(page.locator("#current .facts")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640
+        page.get_by_role("button", name="Source 1", exact=True).click()
+        expect(page.locator("#source mark")).to_be_in_viewport()
+        expect(page.get_by_role("button", name="Close the source")).to_be_in_viewport()
+
+
+def test_nothing_moves_for_whom_it_should_not(browser: Browser, address: str) -> None:
+    with opened(browser, address) as page:
+        page.emulate_media(reduced_motion="reduce")
+        moving = "[...document.querySelectorAll('*')].filter((e) => getComputedStyle(e).animationName !== 'none').length"
+        ask(page, "What did it cost?")
+        assert page.evaluate(moving) == 0
+
+
+def test_an_article_is_read_in_its_own_direction(browser: Browser) -> None:
+    with serving(Newsroom([ARABIC, ACCOUNTS])) as address:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(f"{address}/dateline/library/arabic")
+        text = page.locator(".whole .text")
+        assert text.evaluate("e => getComputedStyle(e).direction") == "rtl"
+        page.goto(f"{address}/dateline/library/accounts")
+        assert page.locator(".whole .text").evaluate("e => getComputedStyle(e).direction") == "ltr"
+        context.close()

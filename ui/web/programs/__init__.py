@@ -1,0 +1,1 @@
+"""Dateline for other programs, in the protocols that they already speak."""
