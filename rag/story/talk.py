@@ -111,6 +111,8 @@ def _line(about: About, answer: Answer) -> str:
         return f"The answer rests on {listed}."
     outlets = answer.corroboration.outlets if answer.corroboration else 1
     told_by = f"{outlets} independent outlet{'s' * (outlets != 1)}"
+    if not answer.calibrated:
+        return f"How sure it is I cannot put in a number; {told_by} in the archive carry it, and these are the words it rests on."
     return f"I put it at {answer.confidence:.0%}, and {told_by} in the archive carry it; these are the words it rests on."
 
 

@@ -56,11 +56,16 @@ class Footnotes:
 
 
 def as_answer(empty: Answer, told: Told) -> Answer:
-    """What is told as an answer to the question of `empty`."""
+    """What is told as an answer to the question of `empty`.
+
+    How sure it is was fitted to no answers that were read, unless it is the archive's own account: its confidence is to be shown
+    nowhere.
+    """
     return replace(
         empty, status="answered", reason=None, cause=None, sentences=told.sentences, short_answer=told.short_answer,
         citations=told.citations, confidence=told.confidence, form=told.form, parts=told.parts,
         passages=told.passages or empty.passages, notices=(*empty.notices, *told.notices),
+        calibrated=empty.calibrated and not told.citations,
     )  # fmt: skip
 
 

@@ -82,6 +82,10 @@ class Teller:
             topic = replace(topic, filters=question.filters)
         return self._of_story(question, form, self._gather(replace(topic, text=self._searched(question, form, topic))))
 
+    def story(self, question: Question) -> Story:
+        """All that the archive has on what the question is about."""
+        return self._gather(self._topic(question))
+
     def brief(self, question: Question) -> Told | None:
         return briefing(self._gather(self._topic(question)))
 
