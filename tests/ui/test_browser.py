@@ -104,7 +104,7 @@ def test_everything_can_be_done_with_the_keyboard(page: Page) -> None:
     page.keyboard.press("Enter")
     first = page.get_by_role("button", name="Source 1", exact=True)
     expect(first).to_be_visible()
-    for _ in range(20):
+    for _ in range(40):
         page.keyboard.press("Shift+Tab")
         if first.evaluate("element => element === document.activeElement"):
             break

@@ -44,7 +44,7 @@ def test_the_terminal_has_one_line_of_each() -> None:
 
 
 def test_the_page_escapes_the_names_of_copies() -> None:
-    exchange = Exchange(number=1, question="When?", answer=CARRIED)
+    exchange = Exchange(number=1, question="When?", answer=CARRIED, working=False)
     page = Fragments().exchanges([exchange])
     assert "1 independent outlet, 7 articles" in page
     assert "&lt;b&gt;Site 0" in page

@@ -11,9 +11,9 @@ from tests.ui.newsroom import ACCOUNTS, FERRY, Newsroom, cited
 from ui.web.suggestions import OFFERED, Aside, Suggestions, candidates
 
 VOTE = Article(
-    Source("vote", "Tarnholm votes for Lena Vasko", "Meridian Wire"),
+    Source("vote", "Lena Vasko wins the vote in Tarnholm", "Meridian Wire"),
     "Lena Vasko was elected mayor of Tarnholm on Sunday. “It is a beginning,” Lena Vasko said in Tarnholm.\n\n"
-    "Her opponent, Henrik Solberg, conceded before midnight. Turnout in Tarnholm was high.",
+    "“We fought well,” said Thomas Reed, her opponent, before midnight. Turnout in Tarnholm was high.",
 )
 
 
@@ -34,7 +34,7 @@ class Archive(Newsroom):
 def test_each_question_names_somebody_or_something_of_the_articles() -> None:
     asked = list(candidates([VOTE]))
     assert "Who is Lena Vasko?" in asked
-    assert "What did Henrik Solberg say?" in asked
+    assert "What did Thomas Reed say?" in asked
     assert any("Tarnholm" in question for question in asked)
 
 
