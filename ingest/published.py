@@ -93,9 +93,9 @@ def _in_its_own_zone(value: date | datetime, places: Sequence[tuple[PublishedFro
     if not isinstance(value, datetime) or value.utcoffset() != timedelta(0):
         return value
     near = {value.date(), (value - WEST).date(), (value + EAST).date()}
-    others = [other for _, other in places]
-    seen = [other for place, other in places if place == "page"]
-    said = Counter(_day(other) for other in seen or others if (seen or not _is_utc(other)) and _day(other) in near)
+    others = [other for _, other in places if not _is_utc(other)]
+    seen = [other for place, other in places if place == "page" and not _is_utc(other)]
+    said = Counter(_day(other) for other in seen or others if _day(other) in near)
     day, times = max(said.items(), key=lambda one: one[1], default=(value.date(), 0))
     if not times or said[value.date()] >= times:
         return value
