@@ -65,7 +65,7 @@ def test_realtimeqa_questions_say_how_far_they_are_linked(tmp_path: Path) -> Non
     assert [item.kind for item in items] == ["linked", "found", "open"]
     assert items[0].answers == ("“Squid Game”",)
     assert items[0].article_ids == ("d1",)
-    assert items[0].as_of == date(2022, 6, 16)
+    assert items[0].question.as_of == date(2022, 6, 16)
 
 
 def test_realtimeqa_names_the_specific_questions(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_squad_paragraphs_are_articles_and_answers_spans(tmp_path: Path, name: s
     (article,) = squad.articles(path)
     answerable, impossible = load_gold(path)
     assert article == {"id": "Oil_crisis-1", "title": "Oil crisis", "text": "OPEC began in 1960."}
-    assert (answerable.question, answerable.answers) == ("When did OPEC begin?", ("1960",))
+    assert (answerable.text, answerable.answers) == ("When did OPEC begin?", ("1960",))
     assert answerable.evidence == (Evidence(article_id="Oil_crisis-1", start=14, end=18),)
     assert str(article["text"])[14:18] == "1960"
     assert (impossible.answerable, impossible.article_ids) == (False, ())
