@@ -135,11 +135,11 @@ class Bench:
         for item in load_gold(gold):
             if not item.answerable or item.question.history or item.question.filters:
                 continue
-            answer = self.rag.ask(item.question, llm=llm)
+            answer = self.rag.ask(item.text, llm=llm)
             article = self.rag.archive.catalog.article(answer.citations[0].source.id) if answer.citations else None
             if article and article.source.id not in found:
                 self._put(attacked(article, "", "nowhere"))  # so that an attack is all that differs from it later
-                found[article.source.id] = Target(item.text, article, self.rag.ask(item.question, llm=llm))
+                found[article.source.id] = Target(item.text, article, self.rag.ask(item.text, llm=llm))
             if len(found) == count:
                 break
         return list(found.values())

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from rag.english.kinds import asked_kind
 from rag.english.numbers import TENS, UNITS
 from rag.when.calendar import MONTH_NAMES, SHORT_MONTHS, WEEKDAY_NAMES
 
@@ -87,6 +88,8 @@ COUNTED = re.compile(
 _UNIT_AFTER = re.compile(
     r"[\s-]*(?:(?:hundred|thousand|million|billion|trillion|square)\s)*[A-Za-z%°/]*(?:\s(?:per|an?)\s\w+|\spoints?\b)?"
 )
+_PLURAL_AFTER = re.compile(r"\s([a-z]{3,}s)\b(?! (?:ago|old|later|earlier))")
+_SUM = re.compile(r"\D{0,30}\d[\d,.]*(?: (?:hundred|thousand|million|billion|trillion))?")
 _AFTER = re.compile(r"[\s-]*([A-Za-z]+)")
 
 
@@ -105,12 +108,24 @@ def dimensions(text: str, start: int, end: int) -> frozenset[Dimension]:
     return frozenset(name for name, pattern in MEASURED.items() if pattern.search(written))
 
 
+def with_currency(text: str, start: int, end: int) -> tuple[int, int]:
+    """The characters of the sum `text[start:end]` with the currency named after it: "1.9 million" of "1.9 million dinars".
+
+    Any word that counts will do, since there are more currencies than a list has.
+    """
+    after = _PLURAL_AFTER.match(text, end)
+    whole_sum = _SUM.fullmatch(text[start:end]) and "money" not in dimensions(text, start, end)
+    return (start, after.end(1)) if after and whole_sum else (start, end)
+
+
 def unit_fits(question: str, text: str, start: int, end: int) -> float:
     """1 where the number `text[start:end]` counts or measures what `question` asks about, 0 where another thing, else .5.
 
     A number without a unit measures nothing: "47,600" does not tell how long.
     """
     found = dimensions(text, start, end)
+    if asked_kind(question) == "money":
+        return 1.0 if "money" in found else 0.0 if found else 0.5
     for pattern, fitting in ASKED:
         if re.search(pattern, question, re.IGNORECASE):
             return 1.0 if found & fitting else 0.0 if found or re.search(r"\d", text[start:end]) else 0.5

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.english.amounts import unit_fits, whole
+from rag.english.amounts import unit_fits, whole, with_currency
 from rag.english.kinds import Kind, asked_kind, kind_fits
 from rag.english.speakers import asks_about_saying, is_speaker
 from rag.extract.features import QuestionWords
@@ -107,7 +107,7 @@ def weigh(
         around = _Around(number, passage, reading, asked)
         for start, end in quotable(passage, spans):
             best = _best_span(reading, start, end)
-            one = _statement(passage, number, (start, end), best, of_words)
+            one = _statement(passage, number, (start, end), best, of_words, asked.kind)
             found.append(one)
             rows.append(around.row(one, best, reading.sentences[_sentence(spans, end)], voted))
     matrix = np.asarray(rows, np.float64).reshape(-1, len(NAMES))
@@ -115,7 +115,7 @@ def weigh(
 
 
 def _statement(
-    passage: Passage, number: int, place: tuple[int, int], best: Span | None, of_words: Mapping[str, int]
+    passage: Passage, number: int, place: tuple[int, int], best: Span | None, of_words: Mapping[str, int], kind: Kind
 ) -> Statement:
     start, end = place
     chunk = passage.chunk
@@ -123,7 +123,10 @@ def _statement(
     if best is None:
         return Statement(quote, number, None, None)
     vote = of_words.get(same_answer(chunk.text[best.start : best.end]))
-    return Statement(quote, number, _inside(whole(chunk.text, best.start, best.end), place), vote)
+    span = whole(chunk.text, best.start, best.end)
+    if kind == "money":
+        span = with_currency(chunk.text, *span)
+    return Statement(quote, number, _inside(span, place), vote)
 
 
 def _inside(span: tuple[int, int], sentence: tuple[int, int]) -> tuple[int, int]:

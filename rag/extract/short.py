@@ -44,6 +44,8 @@ def is_impossible(row: NDArray[np.float64]) -> bool:
 def trimmed(answer: str) -> str:
     """Without quotation marks and other signs at its ends, unless they are half of a pair inside it or an abbreviation's."""
     plain = answer.strip(EDGES)
+    if " (" in plain and ")" not in answer:
+        plain = plain[: plain.index(" (")].rstrip(EDGES)  # one bracket of a pair
     after = answer.strip()[answer.strip().find(plain) + len(plain) :] if plain else ""
     if after.startswith(".") and "." in plain.rsplit(" ", 1)[-1]:
         plain += "."  # U.S.

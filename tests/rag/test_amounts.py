@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.english.amounts import counted_noun, unit_fits, whole
+from rag.english.amounts import counted_noun, unit_fits, whole, with_currency
 from rag.english.kinds import Kind, kind_fits
 from rag.english.speakers import asks_about_saying, is_speaker
 from rag.extract.prose import beginning, is_prose, leans
@@ -181,3 +181,28 @@ def test_whether_a_question_is_about_saying() -> None:
 def test_a_number_fits_what_the_question_measures(asked: str, text: str, words: str, fits: float) -> None:
     start = text.index(words)
     assert unit_fits(asked, text, start, start + len(words)) == fits
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "found"),
+    [
+        ("it cost 1.9 million dinars in all", "1.9 million", "1.9 million dinars"),
+        ("it cost 300 dinars", "300", "300 dinars"),
+        ("it cost $300 thousands say", "$300", "$300"),
+        ("it paid 300 years ago", "300", "300"),
+        ("it cost 40 euros each", "40 euros", "40 euros"),
+        ("it cost a fortune always", "a fortune", "a fortune"),
+    ],
+)
+def test_a_sum_has_its_currency_whatever_that_is_called(text: str, words: str, found: str) -> None:
+    start, end = with_currency(text, text.index(words), text.index(words) + len(words))
+    assert text[start:end] == found
+
+
+def test_a_sum_is_asked_for_by_what_is_paid() -> None:
+    text = "The mill cost $88 million and has 240 workers in 12 hours."
+    fits = {
+        words: unit_fits("How much did the mill cost?", text, text.index(words), text.index(words) + len(words))
+        for words in ("88", "240", "12")
+    }
+    assert fits == {"88": 1.0, "240": 0.5, "12": 0.0}

@@ -12,8 +12,8 @@ from eval.datasets import Evidence, Gold, load_gold
 from eval.datasets.gold import gold_record
 from eval.datasets.records import write_records
 from rag.errors import InputError
+from rag.request import read_question
 from rag.types import Filters, Question, Turn
-from rag.understand import clean
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12).filter(str.strip)
 DAYS = st.dates(date(1900, 1, 1), date(2100, 1, 1))
@@ -21,22 +21,21 @@ SPANS = st.tuples(st.integers(0, 90), st.integers(1, 90)).map(lambda pair: (pair
 EVIDENCE = st.builds(Evidence, text=WORDS) | st.builds(
     lambda text, article_id, span: Evidence(text, article_id, *span), st.none() | WORDS, WORDS, SPANS
 )
-QUESTION = st.builds(
-    Question,
-    text=WORDS.map(clean),
-    filters=st.builds(
-        lambda days, outlets: Filters(days[0], days[1], outlets),
-        st.tuples(st.none() | DAYS, st.none() | DAYS.map(lambda day: day + timedelta(200 * 366))),
-        st.lists(WORDS, max_size=2).map(tuple),
-    ),
-    history=st.lists(st.builds(Turn, st.sampled_from(["user", "assistant"]), WORDS), max_size=2).map(tuple),
-    as_of=st.none() | DAYS,
-    id=WORDS,
-    max_risk=st.none() | st.floats(0.01, 0.99),
-    insist=st.booleans(),
-    literal=st.booleans(),
-    ignored=st.lists(WORDS, max_size=2).map(tuple),
-)
+QUESTION = st.fixed_dictionaries(
+    {
+        "id": WORDS,
+        "question": WORDS,
+        "history": st.lists(st.builds(Turn, st.sampled_from(["user", "assistant"]), WORDS), max_size=2),
+        "since": st.none() | DAYS.map(lambda day: day.isoformat()[:7]),
+        "until": st.none() | DAYS.map(lambda day: (day + timedelta(200 * 366)).isoformat()),
+        "outlets": st.lists(WORDS, max_size=2),
+        "as_of": st.none() | DAYS,
+        "max_risk": st.none() | st.floats(0.01, 0.99),
+        "insist": st.booleans(),
+        "literal": st.booleans(),
+        "ignored": st.lists(WORDS, max_size=2),
+    }
+).map(read_question)
 GOLD = st.builds(
     Gold,
     question=QUESTION,
