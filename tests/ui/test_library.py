@@ -93,7 +93,7 @@ def test_changes_are_told_newest_first() -> None:
     states = [Version(n, NOW, "Title", None, text, str(n)) for n, text in enumerate(("One.", "One. Two.", "Two."), start=1)]
     told = changes(states)
     assert [(older.number, newer.number) for older, newer, _ in told] == [(2, 3), (1, 2)]
-    assert ("added", "Two.") in told[1][2]
+    assert ("added", " Two.") in told[1][2]
     assert changes(states[:1]) == []
 
 

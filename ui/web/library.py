@@ -22,7 +22,7 @@ PAGE = 50
 MONTH = re.compile(r"\d{4}-\d{2}")
 FOUND = 60
 """Passages that words are looked up with."""
-PIECE = re.compile(r"\S+\s*|\s+")
+PIECE = re.compile(r"\S+|\s+")
 LONGEST = 20_000
 """Words of two texts together that are compared word by word; longer ones are compared line by line."""
 
