@@ -2,9 +2,8 @@
 
     python -m eval.quotesum --data DIR
 
-Each source is asked alone, as a briefing puts its lines together from many articles, and nothing is withheld. A short answer is
-quoted where all its words stand in one quote of its source. Measured are the short answers quoted, the questions with all of them,
-and the quotes that hold one.
+Each source is asked alone, and nothing is withheld. A short answer is quoted where all its words stand in one quote of its source.
+Measured are the short answers quoted, the questions with all of them, and the quotes that hold one.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from eval.given import Given, drafts
 from eval.metrics.intervals import mean_interval
 from eval.terminal import run, say, table
 from rag.embed import model_directory
-from rag.read import SHIPPED, Reader
+from rag.read import SHIPPED, TrainedReader
 from rag.types import Chunk, Draft, Passage, Source
 
 SET = "quotesum/dev_half.jsonl"
@@ -91,7 +90,7 @@ def main(
     """Measure quotes from several sources on QuoteSum."""
     sources = read_sources(data / SET)
     with tempfile.TemporaryDirectory() as folder:
-        made = drafts([given for given, _ in sources], Reader(model_directory(), weights), weights, words, Path(folder))
+        made = drafts([given for given, _ in sources], TrainedReader(model_directory(), weights), weights, words, Path(folder))
     told = [Told(given.gold.question, answer, quotes_of(draft)) for (given, answer), draft in zip(sources, made, strict=True)]
     say(table((f"QuoteSum, {len({one.question for one in told})} questions", "counted", "share"), rows(told)))
 
