@@ -31,7 +31,8 @@ NARROW = 3
 FEWEST = 3
 """Days that other articles have at least, for a timeline to be measured."""
 _FRAME = re.compile(
-    r"\b(?:an?|the)? ?(?:full |complete )?time-?line\b(?: of| from| for)?(?: events)?:?|[|–—-]\s*(?:CNN|The Week|USA Today).*$|\.\.\.|\bupdate:",
+    r"\b(?:an?|the)? ?(?:full |complete )?time-?line\b(?: of| from| for)?(?: events)?:?"
+    r"|[|–—-]\s*(?:CNN|The Week|USA Today).*$|\.\.\.|\bupdate:",
     re.IGNORECASE,
 )
 

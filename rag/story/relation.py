@@ -132,13 +132,19 @@ def disputes(one: Statement, other: Statement, mine: Counted, theirs: Counted) -
     ):
         return False
     later, earlier = (one, other) if (one.reported or date.min) >= (other.reported or date.min) else (other, one)
-    if OVER.search(later.text):
+    if OVER.search(later.text) or (one.reported == other.reported and _replaces(earlier.text)):
         return False
     newer, older = (mine, theirs) if later is one else (theirs, mine)
     grown = newer.number.value > older.number.value and bool(AT_LEAST.search(earlier.text))
     if grown and later.reported != earlier.reported:
         return False
     return credit_differs or not set(outlets_of(one.quotes)) & set(outlets_of(other.quotes))
+
+
+def _replaces(text: str) -> bool:
+    """Whether a statement says by a verb that its value is not the first: one of two of the same day."""
+    found = OVER.search(text)
+    return found is not None and found[0].casefold() not in ("now", "in all", "in total", "so far", "still")
 
 
 def same_time(one: Statement, other: Statement) -> bool:

@@ -25,7 +25,7 @@ NEAR = 0.4
 """The share that a statement has at least to be shown as the nearest to what is asked."""
 OPPOSED, NAMED_BEFORE, BEFORE = 0.8, 0.7, 0.6
 """What a word counts whose opposite the statement has, a name that only stands before it, and another word that does."""
-OWN, CHOSEN, ALONE = 0.6, 0.5, 3
+OWN, CHOSEN, ALONE = 0.7, 0.5, 3
 """The share of the words that are no names which the statement has itself at least, the second where the reader chose it, and how
 many of them it has where it has none of the names."""
 SHOWN = 2
