@@ -24,11 +24,11 @@ from urllib.request import urlopen
 from rag.errors import DatelineError
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, ViewportSize
 
 OUT = Path(__file__).parents[1] / "docs" / "screenshot.png"
 CHROMIUM = Path("/usr/bin/chromium")
-SIZE = {"width": 1200, "height": 820}
+SIZE: ViewportSize = {"width": 1200, "height": 820}
 QUESTIONS = (
     "Who won the mayoral election in Tarnholm?",
     "Why did St. Orrin’s Hospital put off operations during the strike?",

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,7 +114,7 @@ class SentenceEmbedder:
         with self._lock:
             read = self._network.encode(plain, batch_size=BATCH, output_value=None, show_progress_bar=False) if plain else []
         found = [
-            _worded(each, np.asarray(one.offsets, np.int64), tuple(cut(text)))
+            _worded(cast("Mapping[str, Tensor]", each), np.asarray(one.offsets, np.int64), tuple(cut(text)))
             for each, one, text in zip(read, self._counter.encode_batch(plain), plain, strict=True)
         ]
         if not all(np.isfinite(one.whole).all() and np.isfinite(one.vectors).all() for one in found):

@@ -15,8 +15,8 @@ from rag.embed import model_directory
 from rag.errors import ModelError
 from rag.read import Reading, Span, Text, TrainedReader, votes
 from rag.read.encode import LENGTH, PairEncoder, Window, membership, padded
-from rag.read.model import RECORD, WEIGHTS, base_network, load_network, save_network, trained_state
-from rag.read.reader import LONGEST, SHIPPED, best_spans
+from rag.read.model import WEIGHTS, base_network, load_network, save_network, trained_state
+from rag.read.reader import LONGEST, RECORD, SHIPPED, best_spans
 from rag.read.votes import same_answer
 from tests.tiny_encoder import tiny_encoder
 

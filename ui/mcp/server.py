@@ -103,7 +103,7 @@ class Desk:
 
     async def list_resources(self, _: Context, params: PaginatedRequestParams | None) -> ListResourcesResult:
         after = params.cursor if params else None
-        page = await self._had(lambda __: self._rag.articles(limit=LISTED_AT_ONCE, after=after))
+        page = await self._had(lambda _: self._rag.articles(limit=LISTED_AT_ONCE, after=after))
         listed = [
             Resource(
                 uri=uri_of(source.id), name=_encodable(source.id), title=_encodable(source.title), mime_type="text/plain",
@@ -120,12 +120,12 @@ class Desk:
         )  # fmt: skip
         return ListResourceTemplatesResult(resource_templates=[whole])
 
-    async def read_resource(self, _: Context, params: ReadResourceRequestParams) -> ReadResourceResult:
+    async def read_resource(self, __: Context, params: ReadResourceRequestParams) -> ReadResourceResult:
         uri = str(params.uri)
         address, _, fragment = uri.partition("#")
         found = None
         if address.startswith(SCHEME):
-            found = await self._had(lambda __: self._rag.article(unquote(address.removeprefix(SCHEME))))
+            found = await self._had(lambda _: self._rag.article(unquote(address.removeprefix(SCHEME))))
         if found is None:
             problem = f"there is no article at {uri[:200]}; resources/list names those there are"
             raise MCPError(INVALID_PARAMS, problem, {"uri": uri})
