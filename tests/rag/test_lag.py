@@ -33,7 +33,7 @@ def test_what_lags_when_an_archive_is_opened_follows_between_questions(tmp_path:
         archive.keep_up()
         assert archive.notices == ("The indexes lack 46 changes of articles, which follow meanwhile.",)
         archive.follow()
-        assert archive.notices == ()
+        assert not archive.notices
         check_whole(archive, every=7)
 
 

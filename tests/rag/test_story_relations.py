@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date
 
 import pytest
 
@@ -18,7 +18,7 @@ from rag.story.talk import corrected, further
 from rag.story.topic import days_named
 from rag.story.verdict import judged, nearest, verdict
 from rag.types import Filters, Question, Scope, Turn
-from tests.rag.test_story import TERMS, UTC, article, require_exact, story_of
+from tests.rag.test_story import TERMS, article, require_exact, story_of
 
 
 def one_of(text: str, days: int = 0, outlet: str = "Gazette") -> Statement:
