@@ -102,8 +102,8 @@ def test_everything_can_be_done_with_the_keyboard(page: Page) -> None:
     expect(page.get_by_label("Your question")).to_be_focused()
     page.keyboard.type("What did the strike cost?")
     page.keyboard.press("Enter")
+    expect(page.locator("#current .facts")).to_be_visible()
     first = page.get_by_role("button", name="Source 1", exact=True)
-    expect(first).to_be_visible()
     for _ in range(40):
         page.keyboard.press("Shift+Tab")
         if first.evaluate("element => element === document.activeElement"):
@@ -119,6 +119,7 @@ def test_everything_can_be_done_with_the_keyboard(page: Page) -> None:
 
 def test_arrow_keys_go_from_citation_to_citation_and_escape_closes(page: Page) -> None:
     ask(page, "What did the strike cost?")
+    expect(page.locator("#current .facts")).to_be_visible()
     first = page.get_by_role("button", name="Source 1", exact=True)
     first.focus()
     page.keyboard.press("ArrowRight")
@@ -136,6 +137,7 @@ def test_arrow_keys_go_from_citation_to_citation_and_escape_closes(page: Page) -
 
 def test_a_number_shows_its_quote_before_it_is_opened(page: Page) -> None:
     ask(page, "What did the strike cost?")
+    expect(page.locator("#current .facts")).to_be_visible()
     number = page.get_by_role("button", name="Source 1", exact=True)
     preview = page.locator("#current .cited").first.get_by_role("tooltip")
     expect(preview).to_be_hidden()
