@@ -2,7 +2,7 @@
 
     python -m eval.quotesum --data DIR
 
-Each source is asked alone, and nothing is withheld. A short answer is quoted where all its words stand in one quote of its source.
+Each source is asked alone, and nothing is withheld. A short answer is quoted where all its words stand in a quote of its source.
 Measured are the short answers quoted, the questions with all of them, and the quotes that hold one.
 """
 
@@ -24,7 +24,7 @@ from eval.metrics.intervals import mean_interval
 from eval.terminal import run, say, table
 from rag.embed import model_directory
 from rag.read import SHIPPED, TrainedReader
-from rag.types import Chunk, Draft, Passage, Source
+from rag.types import Chunk, Draft, Passage, Question, Source
 
 SET = "quotesum/dev_half.jsonl"
 SOURCES = 8
@@ -53,7 +53,7 @@ def read_sources(path: Path) -> list[tuple[Given, str]]:
             text, answer = raw.get(f"source{number}") or "", raw.get(f"short_ans_{number}") or ""
             if text and answer:
                 source = Source(f"{raw['qid']}-{number}", raw.get(f"title{number}") or "")
-                gold = Gold(id=source.id, question=raw["question"], answers=(answer,))
+                gold = Gold(Question(raw["question"], id=source.id), answers=(answer,))
                 found[raw["question"], text] = Given(gold, Passage(Chunk(source, 0, len(text), text), 1.0)), answer
     return list(found.values())
 
@@ -91,7 +91,7 @@ def main(
     sources = read_sources(data / SET)
     with tempfile.TemporaryDirectory() as folder:
         made = drafts([given for given, _ in sources], TrainedReader(model_directory(), weights), weights, words, Path(folder))
-    told = [Told(given.gold.question, answer, quotes_of(draft)) for (given, answer), draft in zip(sources, made, strict=True)]
+    told = [Told(given.gold.text, answer, quotes_of(draft)) for (given, answer), draft in zip(sources, made, strict=True)]
     say(table((f"QuoteSum, {len({one.question for one in told})} questions", "counted", "share"), rows(told)))
 
 
