@@ -2,8 +2,7 @@
 
     python -m eval.quotesum --data DIR
 
-Each source is asked alone, and nothing is withheld. A short answer is quoted where all its words stand in one quote of its
-source.
+Each source is asked alone, and nothing is withheld. A short answer is quoted where all its words stand in a quote of its source.
 Measured are the short answers quoted, the questions with all of them, and the quotes that hold one.
 """
 
