@@ -125,9 +125,10 @@ def threshold(chances: Matrix, supported: Sequence[bool], caught: float = CAUGHT
 
 
 def rates(chances: Matrix, supported: Sequence[bool], least: float) -> tuple[float, float]:
-    """The shares of what is false that is caught, and of what is true that is kept."""
+    """The shares of what is false that is caught, and of what is true that is kept; 1 where there is none."""
     label = np.asarray(supported)
-    return float(np.mean(chances[~label] < least)), float(np.mean(chances[label] >= least))
+    caught, kept = chances[~label] < least, chances[label] >= least
+    return (float(caught.mean()) if len(caught) else 1.0), (float(kept.mean()) if len(kept) else 1.0)
 
 
 def document(support: Support, record: dict[str, object]) -> str:

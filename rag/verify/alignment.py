@@ -17,8 +17,6 @@ from rag.types import Worded
 
 REMEMBERED = 512
 """Texts whose words are kept: about 25 MB."""
-WORDS_REMEMBERED = 8_192
-"""Single words that are kept: about as much."""
 AROUND = 0.5
 """What a word counts that stands before the span, in its title or its outlet, and not in it."""
 
@@ -103,15 +101,3 @@ def nearest(clause: Worded, span: Worded) -> np.ndarray[tuple[int], np.dtype[np.
     if not len(span.vectors):
         return np.zeros(len(clause.vectors), np.float32)
     return np.asarray((clause.vectors @ span.vectors.T).max(axis=1, initial=0.0), np.float32)
-
-
-def alone(missing: Sequence[str], others: Sequence[str], readings: Readings) -> float:
-    """The least cosine of a word that is missing to the nearest of `others`, each read by itself; 1 where none is missing.
-
-    In its place in the sentence "salmon" is as near to "herring" as a synonym would be; by itself it is not.
-    """
-    if not missing or not others:
-        return 0.0 if missing else 1.0
-    vectors = [one.whole for one in readings.of([*missing, *others])]
-    cosines = np.stack(vectors[: len(missing)]) @ np.stack(vectors[len(missing) :]).T
-    return float(cosines.max(axis=1).min())

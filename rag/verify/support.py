@@ -28,13 +28,12 @@ CHECKS: Mapping[Doubt, Check] = {
     "name": "name", "negation": "negation", "quantity": "quantity", "speaker": "speaker",
     "office": "relation", "attachment": "relation", "event": "relation",
 }  # fmt: skip
-NAMES = ("likeness", "behind", "own", "coverage", "near", "farthest", "gap", "alone", "size", "two", "back", "denials", *DOUBTS)
+NAMES = ("likeness", "behind", "own", "coverage", "near", "farthest", "gap", "size", "two", "back", "denials", *DOUBTS)
 """What support is computed from, in order:
 
 likeness   the cosine of the clause and the span
 behind     how much less that and the coverage are together than for the best of the spans looked at
 own, coverage, near, farthest, gap   how the clause's words stand in the span (`Alignment`)
-alone      the least cosine of a word that the span has not to the nearest of the span, each by itself
 size       the logarithm of one more than the clause's words
 two        whether the span is two sentences
 back       the mean cosine of each word of the span to the nearest of the clause
@@ -50,7 +49,6 @@ class Compared:
     likeness: float
     behind: float
     alignment: Alignment
-    alone: float
     size: float
     two: bool
     back: float
@@ -61,8 +59,8 @@ class Compared:
         """Shape (len(NAMES),)."""
         words = self.alignment
         values = (
-            self.likeness, self.behind, words.own, words.coverage, words.near, words.farthest, words.gap, self.alone,
-            self.size, self.two, self.back, self.denials, *(name in self.doubts for name in DOUBTS),
+            self.likeness, self.behind, words.own, words.coverage, words.near, words.farthest, words.gap, self.size,
+            self.two, self.back, self.denials, *(name in self.doubts for name in DOUBTS),
         )  # fmt: skip
         return np.asarray(values, np.float64)
 

@@ -22,7 +22,7 @@ from rag.english.polarity import negators
 from rag.english.stems import FUNCTION, Placed, Stems
 from rag.protocols import WordEmbedder
 from rag.types import Chunk, Passage, Source, Verdict, Worded
-from rag.verify.alignment import WORDS_REMEMBERED, Alignment, Readings, aligned, alone, coverage, nearest
+from rag.verify.alignment import Readings, aligned, coverage, nearest
 from rag.verify.checks import QUOTED, Facts, Failure, Ground, doubts, facts, failure
 from rag.verify.evidence import Span, pairs, spans, verbatim
 from rag.verify.relations import Relations, relations
@@ -85,7 +85,7 @@ class Verifier:
 
     def __init__(self, embedder: WordEmbedder, support: Support | None = None) -> None:
         self._stems = Stems()
-        self._readings, self._words = Readings(embedder), Readings(embedder, WORDS_REMEMBERED)
+        self._readings = Readings(embedder)
         self._support = support or load_support()
         self._against = opposite_stems(self._stems)
         self._whole = lru_cache(REMEMBERED)(self._relations)
@@ -193,17 +193,12 @@ class Verifier:
             near.likeness,
             behind,
             words,
-            self._alone(clause, words, near.span),
             math.log1p(len(clause.read.spans)),
             len(near.span.parts) > 1,
             float(back.mean()) if len(back) else 1.0,
             len(negators(clause.text)) != len(negators(near.span.text)),
             doubts(said, ground, self._against),
         )
-
-    def _alone(self, clause: Clause, words: Alignment, span: Span) -> float:
-        others = (one.word for one in self._stems.placed(span.text) if one.stem not in clause.stems)
-        return alone(words.missing, list(dict.fromkeys(others)), self._words)
 
     def _ground(self, span: Span) -> Ground:
         source = span.quote.source

@@ -24,7 +24,7 @@ from rag.errors import ModelError
 from rag.protocols import Cut, WordEmbedder
 from rag.types import Chunk, Passage, Source, Worded
 from rag.verify import Verifier
-from rag.verify.alignment import AROUND, Alignment, Readings, aligned, alone, coverage
+from rag.verify.alignment import AROUND, Alignment, Readings, aligned, coverage
 from rag.verify.checks import Failure
 from rag.verify.dates import times, wrong_date
 from rag.verify.evidence import pairs, spans
@@ -438,14 +438,6 @@ def test_a_clause_without_words_of_content_lacks_nothing() -> None:
     assert aligned(said, [], source, frozenset(), frozenset(), frozenset()) == Alignment(1.0, 1.0, 1.0, 1.0, 0.0, ())
 
 
-def test_words_by_themselves() -> None:
-    readings = Readings(cast("WordEmbedder", Letters()))
-    assert alone([], ["tunnel"], readings) == 1.0
-    assert alone(["bridge"], [], readings) == 0.0
-    assert alone(["bridge", "trip"], ["boat", "tunnel"], readings) == 1.0
-    assert alone(["bridge", "copper"], ["boat", "tunnel"], readings) == 0.0
-
-
 def test_texts_are_read_once_until_they_are_forgotten() -> None:
     letters = Letters()
     readings = Readings(cast("WordEmbedder", letters), remembered=2)
@@ -475,12 +467,12 @@ def test_words_beyond_the_window_have_no_vector(embedder: SentenceEmbedder) -> N
 
 
 def compared(doubts: Mapping[Doubt, str]) -> Compared:
-    return Compared(0.9, 0.0, Alignment(1.0, 1.0, 1.0, 1.0, 0.0, ()), 1.0, 2.0, False, 1.0, False, doubts)
+    return Compared(0.9, 0.0, Alignment(1.0, 1.0, 1.0, 1.0, 0.0, ()), 2.0, False, 1.0, False, doubts)
 
 
 def test_a_row_has_the_features_by_name() -> None:
     row = dict(zip(NAMES, compared({"name": "x", "event": "y"}).row(), strict=True))
-    assert (row["likeness"], row["alone"], row["size"], row["gap"]) == (0.9, 1.0, 2.0, 0.0)
+    assert (row["likeness"], row["size"], row["gap"]) == (0.9, 2.0, 0.0)
     assert [name for name in DOUBTS if row[name]] == ["name", "event"]
     assert set(CHECKS) == set(DOUBTS)
 
