@@ -45,7 +45,7 @@ class Calibration:
             f"{self.questions} questions asked, {self.answered_right} answered right if none were withheld.\n"
             f"On questions left out of the fit, {self.shown} answers would be shown{of_shown},"
             f" {self.shorts} with a short answer{of_shorts}.\n"
-            f"Calibration error {self.error:.3f}. Short answers aim at {SHORT_PRECISION:.0%} right."
+            f"Calibration error {self.error:.3f}. Short answers aim at {SHORT_PRECISION:.0%} right by their words."
         )
 
 
