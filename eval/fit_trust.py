@@ -32,7 +32,7 @@ from rag.extract.evidence import NAMES, Read
 from rag.extract.model import Logistic
 from rag.extract.reading import Chosen, ReadingAnswerer, choose_by
 from rag.extract.short import short_answer, trimmed
-from rag.extract.trust import ANSWER_NAMES, Judged, Trust, controlled, save_trust
+from rag.extract.trust import ANSWER_NAMES, OF_FIRST, Judged, Trust, controlled, save_trust
 from rag.parts import setup_of
 from rag.protocols import Reader, Reranker
 from rag.read import SHIPPED, TrainedReader
@@ -43,7 +43,7 @@ RISKS = (0.05, 0.1, 0.2, 0.3)
 KEEP = 0.85
 LEAST, LEAST_OF_A_KIND = 30, 8
 """The fewest questions that a confidence is fitted on, and the fewest right and wrong answers among them."""
-OF_MANY = ("others", "foreign", "stranger")
+OF_MANY = ("others", *OF_FIRST)
 """What the confidence leaves out when it is fitted on few questions."""
 SHORT_PRECISION = 0.76
 """The share of the short answers shown that are to be right by their words. Of those that are not, one in four says the same in
@@ -82,7 +82,7 @@ def collect(one: GoldSet, reader: Reader, reranker: Reranker | None, limit: int 
         lexical = parts.archive.lexical
         answerer = ReadingAnswerer(reader, lambda: lexical, Trust.unknown())
         for asked in questions:
-            read = answerer.read(asked.gold.text, asked.passages)
+            read = answerer.read(asked.gold.text, asked.passages, asked.articles)
             if read.found:
                 found.append(judge(asked.gold, read))
     return found

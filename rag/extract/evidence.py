@@ -20,7 +20,7 @@ from rag.extract.features import QuestionWords
 from rag.extract.prose import beginning, is_prose
 from rag.read import Reading, Span, Text, Vote, votes
 from rag.read.votes import same_answer
-from rag.types import Passage, Quote
+from rag.types import Article, Passage, Quote
 
 Matrix = NDArray[np.float64]
 NAMES = (
@@ -47,7 +47,7 @@ rank      1 / (1 + the passage's rank)
 lead      1 for the article's first words, falling to 0 after 1,500 characters
 length    words of the span, 12 or more as 1
 explains  whether an explanation is asked for, times evidence
-foreign   the share of the question's names and numbers that the passage and its title lack
+foreign   the share of the question's names and numbers that the article, its outlet and its day lack
 stranger  whether there is one that they lack
 """
 LIMIT = 8.0
@@ -95,6 +95,7 @@ def weigh(
     passages: Sequence[Passage],
     cut: Sequence[Sequence[tuple[int, int]]],
     readings: Sequence[Reading],
+    articles: Mapping[str, Article],
 ) -> Read:
     """Every sentence of `passages` that may be quoted; `cut` has the characters of each passage's sentences."""
     texts = [Text(passage.chunk.text, passage.chunk.source.title) for passage in passages]
@@ -104,7 +105,7 @@ def weigh(
     found: list[Statement] = []
     rows: list[tuple[float, ...]] = []
     for number, (passage, spans, reading) in enumerate(zip(passages, cut, readings, strict=True)):
-        around = _Around(number, passage, reading, asked)
+        around = _Around(number, passage, reading, asked, articles.get(passage.chunk.source.id))
         for start, end in quotable(passage, spans):
             best = _best_span(reading, start, end)
             one = _statement(passage, number, (start, end), best, of_words, asked.kind)
@@ -153,12 +154,12 @@ class Asked:
 class _Around:
     """The part of a row that all sentences of a passage share."""
 
-    def __init__(self, rank: int, passage: Passage, reading: Reading, asked: Asked) -> None:
+    def __init__(self, rank: int, passage: Passage, reading: Reading, asked: Asked, article: Article | None) -> None:
         self._rank, self._passage, self._reading, self._asked = rank, passage, reading, asked
         known = f"{passage.chunk.source.title}\n{passage.chunk.text}"
         self._coverage = asked.words.coverage(known)
         self._missing = asked.words.rarest_missing(known)
-        self._foreign = foreign_names(asked.question, known)
+        self._foreign = foreign_names(asked.question, known_of(passage, article))
         self._named = frozenset(same_answer(asked.question).split())
 
     def row(self, one: Statement, best: Span | None, evidence: float, voted: Sequence[Vote]) -> tuple[float, ...]:
@@ -188,6 +189,13 @@ class _Around:
             evidence * float(asked.kind == "reason"),
             *self._foreign,
         )
+
+
+def known_of(passage: Passage, article: Article | None) -> str:
+    """All that an article says of names and numbers: its title, its whole text, who published it and on what day."""
+    source = passage.chunk.source
+    day = f"{source.published:%-d %B %Y %A}" if source.published else ""
+    return "\n".join((source.title, article.text if article else passage.chunk.text, source.outlet or "", day))
 
 
 def foreign_names(question: str, known: str) -> tuple[float, float]:

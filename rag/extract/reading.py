@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.english.kinds import Wanted, wanted
@@ -49,7 +49,7 @@ class ReadingAnswerer:
 
     def draft(self, question: Question, passages: Sequence[Passage], articles: dict[str, Article]) -> Iterator[Draft]:
         """One sentence more in each draft; one empty draft when the passages hold no sentence."""
-        read = self.read(question.text, passages)
+        read = self.read(question.text, passages, articles)
         if not read.found:
             yield Draft((), 0.0, reason="The passages found hold no sentences.")
             return
@@ -66,12 +66,12 @@ class ReadingAnswerer:
             claims.append(Claim(quote.text, (quote,), float(chosen.chances[i])))
             yield Draft(tuple(claims), confidence, short, reason, cause, agreeing=agreeing, calibrated=self._trust.calibrated)
 
-    def read(self, question: str, passages: Sequence[Passage]) -> Read:
-        """The passages read, and every sentence with what tells whether it states an answer."""
+    def read(self, question: str, passages: Sequence[Passage], articles: Mapping[str, Article]) -> Read:
+        """The passages read, and every sentence with what tells whether it states an answer. `articles` are those they are of."""
         texts = [Text(passage.chunk.text, passage.chunk.source.title) for passage in passages]
         cut = [tuple(sentence_spans(text.text)) for text in texts]
         readings = self._reader.read(question, texts, cut)
-        return weigh(question, QuestionWords(question, self._terms()), passages, cut, readings)
+        return weigh(question, QuestionWords(question, self._terms()), passages, cut, readings, articles)
 
     def short(self, read: Read, chosen: Chosen, kind: Wanted) -> str | None:
         """The short answer, where it is probable enough to stand in front."""

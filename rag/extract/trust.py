@@ -23,7 +23,8 @@ from rag.extract.model import Logistic
 
 Row = NDArray[np.float64]
 FILE = "trust.json"
-ANSWER_NAMES = ("statement", "gap", "short", "answers", "others", "foreign", "stranger")
+OF_FIRST = ("foreign", "stranger", "fit", "around", "missing", "kind", "unit", "margin", "share")
+ANSWER_NAMES = ("statement", "gap", "short", "answers", "others", *OF_FIRST)
 """What the confidence of an answer is computed from, in order:
 
 statement  the logit of its first sentence stating the answer
@@ -31,8 +32,7 @@ gap        that less the logit of the best sentence with another short answer
 short      the logit of the first sentence's short answer being right
 answers    the highest of the passages' logits of answering
 others     the mean of the three highest but that
-foreign    the first sentence's share of the question's names and numbers that its passage lacks
-stranger   whether there is one
+The rest are the first sentence's columns of these names: see `NAMES`.
 """
 
 
@@ -94,7 +94,7 @@ class Trust:
                 self.short.logits(read.rows[first : first + 1])[0],
                 answers[0],
                 float(np.mean(answers[1:4])) if len(answers) > 1 else answers[0],
-                *read.rows[first, [NAMES.index("foreign"), NAMES.index("stranger")]],
+                *read.rows[first, [NAMES.index(name) for name in OF_FIRST]],
             ),
             np.float64,
         )

@@ -44,7 +44,7 @@ def vote(answer: str, share: float) -> Vote:
 
 def weighed(question: str, passages: Sequence[Passage], readings: Sequence[Reading]) -> Read:
     cut = [tuple(sentence_spans(one.chunk.text)) for one in passages]
-    return weigh(question, QuestionWords(question, MemoryLexical()), passages, cut, readings)
+    return weigh(question, QuestionWords(question, MemoryLexical()), passages, cut, readings, {})
 
 
 def span(text: str, words: str, score: float) -> Span:
