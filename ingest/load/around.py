@@ -110,7 +110,9 @@ def _between(tree: Element, first: Element | None) -> set[Element]:
     heads = [(order[at].tag, at) for at in range(max(0, end - BETWEEN), end) if order[at].tag in ("h1", "h2", "h3")]
     start = max((at for tag, at in heads if tag == "h1"), default=heads[-1][1] if heads else end)
     around = set(ancestors(first))
-    return {tag for tag in order[max(0, start - ABOVE) : end] if tag not in around}
+    beside = order[start].getparent()
+    above = [tag for tag in order[max(0, start - ABOVE) : start] if beside in ancestors(tag)[1:]]
+    return {tag for tag in (*above, *order[start:end]) if tag not in around}
 
 
 def _links_away(tag: Element, least: int) -> bool:

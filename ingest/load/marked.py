@@ -9,11 +9,13 @@ from collections.abc import Iterator, Sequence
 from lxml.etree import _Element as Element
 
 from ingest.load.around import Own, called
-from ingest.load.blocks import Block
+from ingest.load.blocks import Block, ends_sentence, words_of
 from ingest.load.days import dates_in
 
 MAX_LABEL = 140
 """A longer text is a sentence, whose days are those of what it tells of."""
+TOLD_WORDS = 6
+"""A sentence of so many words tells of something on the day that stands in it."""
 MAX_SCRIPT = 500_000
 
 _MARKS = frozenset(
@@ -28,6 +30,13 @@ UPDATED = re.compile(
     r"|uppdater|atualiza|editad|обновл|оновл|zmieni|aktualiz|frissít|güncel|更新|수정"
     r"|copyright|©|\(c\)|all rights|rechte vorbehalten"
     r"|\bchanged|\bedited|\brevised|bearbeitet|\bstand\b|accessed|abgerufen|consulté|retrieved|reviewed",
+    re.IGNORECASE,
+)
+COMING = re.compile(
+    r"\b(?:events?|starts?|begins?|until|till|deadline|due|vot(?:e|es|ing)|elections?|meets?|meeting|from|termine?|beginn|bis|ab"
+    r"|wahl(?:en)?|abstimmung|veranstaltung\w*|findet|konzert|premiere|kinostart|einsendeschluss"
+    r"|valid|gültig|expires?|opens?|closes?|born|died|\*|†|next|upcoming|comments?|antwort\w*|repl(?:y|ies|ied)|registered|joined|since"
+    r"|released?|comes?|coming|scheduled)\b",
     re.IGNORECASE,
 )
 _CHANGED = re.compile(r"updat|modif|expire|event|start|end|coming|birth|death", re.IGNORECASE)
@@ -69,7 +78,8 @@ def _is_of_change(tag: Element) -> bool:
     parent = tag.getparent()
     about = [tag, *([parent] if parent is not None else [])]
     text = "".join(about[-1].itertext())
-    return len(text) > MAX_LABEL or bool(UPDATED.search(text)) or any(_CHANGED.search(called(one)) for one in about)
+    told = len(text) > MAX_LABEL or (ends_sentence(text) and len(words_of(text)) >= TOLD_WORDS)
+    return told or bool(UPDATED.search(text) or COMING.search(text)) or any(_CHANGED.search(called(one)) for one in about)
 
 
 def scripted_date(tree: Element) -> str | None:

@@ -10,7 +10,7 @@ from lxml.etree import _Element as Element
 from ingest.load.around import Own
 from ingest.load.blocks import Block
 from ingest.load.days import dates_in
-from ingest.load.marked import MAX_LABEL, UPDATED, near_times
+from ingest.load.marked import COMING, MAX_LABEL, UPDATED, near_times
 from ingest.load.record import Dated
 
 WEAK = 0.45
@@ -20,13 +20,6 @@ MOST_READ = 40
 OPENING = 40
 """Characters at the beginning of a text in which its day may stand, behind a place."""
 
-_COMING = re.compile(
-    r"\b(?:events?|starts?|begins?|until|till|deadline|due|vot(?:e|es|ing)|elections?|meets?|meeting|from|termine?|beginn|bis|ab"
-    r"|wahl(?:en)?|abstimmung|veranstaltung\w*|findet|konzert|premiere|kinostart|einsendeschluss"
-    r"|valid|gültig|expires?|opens?|closes?|born|died|\*|†|next|upcoming|comments?|antwort\w*|repl(?:y|ies|ied)|registered|joined|since"
-    r"|released?|comes?|coming|scheduled)\b",
-    re.IGNORECASE,
-)
 _PUBLISHED = re.compile(
     r"publi|posted|first (?:seen|broadcast)|veröffentlicht|erstellt|erschienen|datum|geschrieben|gespeichert|eingestellt"
     r"|submitted|parution|paru|inserito|gepost"
@@ -79,7 +72,7 @@ def _is_of_another_kind(block: Block, rest: str) -> bool:
     """Whether the day in the block is one of change or of something told, not one of publication."""
     about = f"{block.element.get('class') or ''} {block.element.get('itemprop') or ''}"
     words = len(_WORD.findall(rest))
-    coming = _COMING.search(rest) and not _PUBLISHED.search(rest)
+    coming = COMING.search(rest) and not _PUBLISHED.search(rest)
     return bool(words > MOST_WORDS or UPDATED.search(rest) or UPDATED.search(about) or coming)
 
 
@@ -92,7 +85,7 @@ def guessed_date(tree: Element, own: Own, blocks: Sequence[Block]) -> str | None
         if foreign and tag is not tree and tag.getparent() is not None:
             tag.drop_tree()
     for block in blocks:
-        told = len(block.text) > MAX_LABEL or UPDATED.search(block.text) or _COMING.search(block.text)
+        told = len(block.text) > MAX_LABEL or UPDATED.search(block.text) or COMING.search(block.text)
         if (
             told
             and block.element.tag not in ("body", "div", "main", "article", "section")

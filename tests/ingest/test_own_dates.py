@@ -68,6 +68,17 @@ def test_days_of_others_are_no_day_of_the_article(around: str) -> None:
     assert dated(page(STORY + around)) == (None, None)
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"<ul class=latest><li><time pubdate datetime=2025-09-22T07:30Z>22 September</time> Bakers strike</li></ul>{STORY}",
+        f"<h1>{TITLE}</h1>{BODY}<p>The council will vote on <time datetime=2025-03-04>4 March</time> in the hall.</p>{BODY}",
+    ],
+)
+def test_times_above_the_article_and_in_its_sentences_are_no_day_of_it(source: str) -> None:
+    assert dated(page(source)) == (None, None)
+
+
 def test_stories_that_lead_away_above_the_text_give_no_day() -> None:
     ticker = "<ul><li><a href=/a>Storm closes the pass road for days</a> 22 September 2025</li></ul>"
     assert dated(page(f"<h1>{TITLE}</h1>{ticker}<div class=text>{BODY}</div>")) == (None, None)
