@@ -97,7 +97,7 @@ def load_records(path: Path) -> tuple[str, tuple[ItemRecord, ...]]:
         if document["format"] != FORMAT:
             raise InputError(f"{path}: format {document['format']}, this version reads {FORMAT}; run the evaluation again")
         return str(document["gold"]), tuple(_load(path, number, item) for number, item in enumerate(document["items"], 1))
-    except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
         raise InputError(f"{path}: not a saved evaluation: {error}") from error
 
 

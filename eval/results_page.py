@@ -100,7 +100,7 @@ def result_of_summary(path: Path, title: str, command: str, commit: str) -> Resu
             {"measure": name.replace("_", " "), "n": one["count"], **{key: one[key] for key in ("value", "low", "high")}}
             for name, one in metrics.items()
         ]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{path}: not a summary of `dateline eval --report`: {error}") from error
     return Result.model_validate({"set": title, "command": command, "commit": commit, "measures": found})
 
@@ -137,11 +137,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--name", help="the name of its file, without the ending")
     parser.add_argument("--set", dest="title", help="what it was measured on")
     parser.add_argument("--command", help="what was run")
+    parser.add_argument("--commit", help="at which commit [default: the one that is checked out]")
     given = parser.parse_args(arguments)
     if given.add:
         if not (given.name and given.title and given.command):
             parser.error("--add needs --name, --set and --command")
-        result = result_of_summary(given.add, given.title, given.command, _commit())
+        result = result_of_summary(given.add, given.title, given.command, given.commit or _commit())
         kept = result.model_dump_json(indent=1, exclude_none=True)
         (given.folder / f"{given.name}.json").write_text(f"{kept}\n", "utf-8")
     page = given.page.read_text("utf-8")

@@ -83,7 +83,7 @@ def test_the_summary_of_an_evaluation_becomes_a_run(tmp_path: Path) -> None:
     made = result_of_summary(summary, "The sample", "dateline eval g", "abc1234")
     assert made.measures == (Measure(measure="token f1", n=156, value=0.5, low=0.4, high=0.6),)
     arguments = ["--page", str(page), "--folder", str(folder), "--add", str(summary)]
-    main([*arguments, "--name", "30-sample", "--set", "The sample", "--command", "dateline eval g"])
+    main([*arguments, "--name", "30-sample", "--set", "The sample", "--command", "dateline eval g", "--commit", "abc1234"])
     assert read_result(folder / "30-sample.json").measures == made.measures
     assert "| token f1 | 156 | .500 | .400, .600 |" in page.read_text()
     with pytest.raises(SystemExit):
