@@ -13,6 +13,7 @@ from rag.catalog import check, copies, faults, ingests, listing, names, reading,
 from rag.catalog import zone as zones
 from rag.catalog.connection import Database
 from rag.catalog.faults import Fault, sound
+from rag.catalog.listing import Place
 from rag.catalog.records import (
     UNREADABLE,
     Counts,
@@ -252,8 +253,8 @@ class Catalog:
         )
 
     def page(
-        self, since: date | None, before: date | None, outlets: Sequence[str], limit: int, after: listing.Place | None
-    ) -> list[tuple[listing.Place, Source]]:
+        self, since: date | None, before: date | None, outlets: Sequence[str], limit: int, after: Place | None
+    ) -> list[tuple[Place, Source]]:
         """At most `limit` sources of these days and outlets behind the place `after`, newest first, each with its place."""
         return sound(
             self._database,

@@ -10,6 +10,7 @@ import pytest
 from rag.browse import Browsing
 from rag.catalog import Catalog
 from rag.errors import UsageError
+from rag.types import Source
 from tests.rag.stored import FINGERPRINT, OUTLETS, make_article, many_stored
 
 NUMBERS = range(1, 30)
@@ -33,7 +34,8 @@ def shelf(tmp_path: Path) -> Shelf:
 
 @pytest.mark.parametrize("limit", [1, 4, 28, 29, 500])
 def test_pages_have_every_article_once_and_newest_first(shelf: Shelf, limit: int) -> None:
-    seen, after, pages = [], None, 0
+    seen: list[Source] = []
+    after, pages = None, 0
     while True:
         page = shelf.articles(limit=limit, after=after)
         seen += page.sources

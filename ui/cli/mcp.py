@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from typing import Annotated, BinaryIO, cast
+from typing import Annotated
 
 import typer
 
@@ -37,4 +37,4 @@ def mcp(index: Index = None, http: Http = False, host: Host = "127.0.0.1", port:
             say(f"MCP at {address_of(host, port)}/mcp (Ctrl-C stops)")
             run_on_port(rag, host, port)
         else:
-            run_on_streams(rag, cast("BinaryIO", out.buffer))
+            run_on_streams(rag, out.buffer)

@@ -42,7 +42,7 @@ def address(newsroom: Newsroom) -> Iterator[str]:
 
 @pytest.fixture
 def client(address: str) -> Iterator[openai.OpenAI]:
-    http = httpx.Client(trust_env=False, timeout=PATIENCE)
+    http = openai.DefaultHttpxClient(trust_env=False, timeout=PATIENCE)
     with openai.OpenAI(base_url=f"{address}/v1", api_key="none", http_client=http, max_retries=0) as client:
         yield client
 
