@@ -59,7 +59,7 @@ class RemoteRag(Rag):
         if not isinstance(options.get("llm"), str | None):
             raise UsageError(f"llm: {self._url} takes the name of a model that it offers, and no model of yours")
         asked = asked_with(question, history, options)
-        return self._received(asked, cancelled)
+        return self._arriving(asked, cancelled)
 
     def search(self, question: str | Question, k: int | None = None, **options: Unpack[SearchOptions]) -> tuple[Passage, ...]:
         asked = asked_with(question, (), {**options, **({} if k is None else {"k": k})})
@@ -110,7 +110,7 @@ class RemoteRag(Rag):
     def close(self) -> None:
         self._client.close()
 
-    def _received(self, asked: Question, cancelled: Callable[[], bool] | None) -> Iterator[Answer]:
+    def _arriving(self, asked: Question, cancelled: Callable[[], bool] | None) -> Iterator[Answer]:
         last = None
         for name, told in self._events(_sent(asked), cancelled):
             if name == "error":

@@ -122,7 +122,7 @@ class Desk:
 
     async def read_resource(self, __: Context, params: ReadResourceRequestParams) -> ReadResourceResult:
         uri = str(params.uri)
-        address, _, fragment = uri.partition("#")
+        address, _hash, fragment = uri.partition("#")
         found = None
         if address.startswith(SCHEME):
             found = await self._had(lambda _: self._rag.article(unquote(address.removeprefix(SCHEME))))

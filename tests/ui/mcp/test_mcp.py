@@ -9,7 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -185,7 +185,9 @@ async def asked_of_the_sample(client: Client) -> tuple[str, Any]:
     found = await client.call_tool("ask", {"question": "Who heads the union of the ferry workers?"})
     place = found.structured_content["citations"][0]
     read = await client.read_resource(f"dateline://articles/{place['article_id']}#{place['start']}-{place['end']}")
-    return found.structured_content["short_answer"], (cast("Any", read.contents[0]).text, place["quote"])
+    content = read.contents[0]
+    assert isinstance(content, TextResourceContents)
+    return found.structured_content["short_answer"], (content.text, place["quote"])
 
 
 class TestTransports:
@@ -221,6 +223,8 @@ class TestTransports:
             assert asyncio.run(ask(address)).structured_content["short_answer"] == "$3.2 million"
             asked = httpx.post(f"{address}/mcp", json={}, headers={"Origin": "http://evil.example"})
             assert asked.status_code == 403
+            waiting = httpx.get(f"{address}/mcp")
+            assert (waiting.status_code, waiting.headers["allow"]) == (405, "POST")
 
     def test_the_official_client_asks_over_http(self, own_archive: Path) -> None:
         port = free_port()
@@ -248,6 +252,6 @@ class TestTransports:
 
 def answers(address: str) -> bool:
     try:
-        return httpx.get(address, trust_env=False).status_code > 0
+        return httpx.post(address, json={}, trust_env=False).status_code > 0
     except httpx.TransportError:
         return False

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 import httpx
 import openai
@@ -42,8 +42,8 @@ def address(newsroom: Newsroom) -> Iterator[str]:
 
 @pytest.fixture
 def client(address: str) -> Iterator[openai.OpenAI]:
-    http = httpx.Client(trust_env=False, timeout=PATIENCE)
-    with openai.OpenAI(base_url=f"{address}/v1", api_key="none", http_client=cast("Any", http), max_retries=0) as client:
+    http = openai.DefaultHttpxClient(trust_env=False, timeout=PATIENCE)
+    with openai.OpenAI(base_url=f"{address}/v1", api_key="none", http_client=http, max_retries=0) as client:
         yield client
 
 
