@@ -110,10 +110,11 @@ class Server(uvicorn.Server):
             timeout_graceful_shutdown=GRACE_SECONDS, limit_concurrency=CONNECTIONS,
         )  # fmt: skip
         super().__init__(config)
-        self._chat = app.state.chat
+        self._chat, self._page = app.state.chat, app.state.page
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._chat.stop_event.set()
+        self._page.close()
         super().handle_exit(sig, frame)
 
 
