@@ -54,7 +54,7 @@ def page(documents: Sequence[Json], title: str, note: str = "") -> str:
 
 def _lines(document: Json) -> list[tuple[str, list[int]]]:
     """What is said, line by line, each with its numbers: the short answer, then the parts or the sentences."""
-    lines = [(document["short_answer"], [])] if document["short_answer"] else []
+    lines: list[tuple[str, list[int]]] = [(document["short_answer"], [])] if document["short_answer"] else []
     for heading, told in _sections(document):
         lines += [(f"\n{heading}", [])] if heading else []
         lines += [(f"{before}: {said}" if before else said, numbers) for before, said, numbers in told]
