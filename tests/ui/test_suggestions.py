@@ -103,3 +103,30 @@ def test_what_nobody_asked_for_does_not_pile_up() -> None:
         return [*found, await aside.run(work)]
 
     assert asyncio.run(crowd()) == [["done"], ["done"], None, None, None, ["done"]]
+
+
+def test_a_server_that_stops_waits_for_none_of_it() -> None:
+    let, begun = Event(), Event()
+
+    def work() -> list[str]:
+        begun.set()
+        let.wait(20)
+        return []
+
+    async def stop() -> list[list[str] | None]:
+        aside = Aside()
+        first, second = (asyncio.ensure_future(aside.run(work)) for _ in range(2))
+        await asyncio.to_thread(begun.wait, 20)
+        aside.close()
+        let.set()
+        return [*await asyncio.gather(first, second), await aside.run(work)]
+
+    assert asyncio.run(stop()) == [[], None, None]
+
+
+def test_no_further_question_is_tried_after_the_end() -> None:
+    archive = Archive([VOTE])
+    suggestions = Suggestions(archive.rag())
+    suggestions.end()
+    assert len(suggestions.examples()) <= 1
+    assert len(archive.questions) == 1

@@ -57,6 +57,8 @@ class Page:
         self._asking: dict[str, asyncio.Event] = {}
 
     def close(self) -> None:
+        """Gives up what is made beside the questions, so that a server that stops need not wait for it."""
+        self._suggestions.end()
         self._aside.close()
 
     def blocks(self) -> gr.Blocks:

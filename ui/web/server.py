@@ -130,10 +130,11 @@ class Server(uvicorn.Server):
             timeout_graceful_shutdown=GRACE_SECONDS, limit_concurrency=CONNECTIONS,
         )  # fmt: skip
         super().__init__(config)
-        self._chat = app.state.chat
+        self._chat, self._page = app.state.chat, app.state.page
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         end_streams(self._chat)
+        self._page.close()
         super().handle_exit(sig, frame)
 
 

@@ -35,9 +35,11 @@ class Aside:
     def __init__(self, room: int = 8) -> None:
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="suggest")
         self._free = room
+        self._closed = False
 
     def close(self) -> None:
         """What waits is not begun any more."""
+        self._closed = True
         self._worker.shutdown(wait=False, cancel_futures=True)
 
     async def run(self, work: Callable[[], list[str]]) -> list[str] | None:
@@ -47,6 +49,10 @@ class Aside:
         self._free -= 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._worker, work)
+        except (asyncio.CancelledError, RuntimeError):
+            if not self._closed:
+                raise
+            return None
         finally:
             self._free += 1
 
@@ -58,6 +64,11 @@ class Suggestions:
         self._rag = rag
         self._lock = Lock()
         self._made: tuple[int, list[str]] | None = None
+        self._ended = False
+
+    def end(self) -> None:
+        """No further question is tried."""
+        self._ended = True
 
     def examples(self) -> list[str]:
         """Some questions about the newest articles. Takes as long as it takes to answer them, the first time."""
@@ -83,7 +94,7 @@ class Suggestions:
         for question, _ in zip(tried, range(TRIED), strict=False):
             if self._answers(question, known):
                 found.append(question)
-            if len(found) == wanted:
+            if self._ended or len(found) == wanted:
                 break
         return found
 
