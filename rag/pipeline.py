@@ -149,7 +149,8 @@ class Rag(Browsing):
         reason = f"Nothing in the archive is about this{f' ({described(asked.filters)})' if asked.filters else ''}."
         return Answer(
             asked, question.text, "abstained", reason, (), None, (), 0.0, (), self._parts.answerer.mode,
-            (*self.notices, *self._filter_notices(asked.filters)), clock.timings(), "nothing found", form=form,
+            (*self.notices, *self._filter_notices(asked.filters), *self._cut_notices(asked)), clock.timings(), "nothing found",
+            form=form,
         )  # fmt: skip
 
     def search(self, question: str | Question, k: int | None = None, **options: Unpack[SearchOptions]) -> tuple[Passage, ...]:

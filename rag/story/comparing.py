@@ -129,7 +129,7 @@ def _differing(sides: dict[str, list[Scored]], notes: Footnotes) -> list[Contras
             for one in _numbered(sides[first]):
                 for two in _numbered(sides[other]):
                     shared = overlap(one.statement.terms, two.statement.terms)
-                    if shared >= DIFFERING and relation(one.statement, two.statement) == "dispute":
+                    if shared >= DIFFERING and _dispute(one.statement, two.statement):
                         pairs.append((shared, first, one, other, two))
     found: list[Contrast] = []
     seen: set[str] = set()
@@ -139,6 +139,12 @@ def _differing(sides: dict[str, list[Scored]], notes: Footnotes) -> list[Contras
         seen |= {one.statement.text, two.statement.text}
         found.append(Contrast("differ", _values_of(one, two), (_side(first, [one], notes), _side(other, [two], notes))))
     return found
+
+
+def _dispute(one: Statement, other: Statement) -> bool:
+    """Whether two statements dispute a figure of the same noun or unit."""
+    pair = compared(one, other) if relation(one, other) == "dispute" else None
+    return pair is not None and bool(pair[0].number.unit or pair[0].scope.nouns & pair[1].scope.nouns)
 
 
 def _numbered(some: Sequence[Scored]) -> list[Scored]:

@@ -37,6 +37,8 @@ BESIDE = 50
 _DATE = re.compile(
     r"\b(?:as of|(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d|\d (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec))"
 )
+_ELSEWHERE = re.compile(r"[\w ,]{0,25}?\bin (?:the )?((?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Z]\w+)")
+"""A place beside a sum, of which alone it may be."""
 _IT = re.compile(r"^(?:it|its|the|that|this|they|their|he|she|his|her)\b", re.IGNORECASE)
 
 
@@ -77,11 +79,13 @@ def dated(story: Story, wanted: Wanted, over_time: bool = False) -> list[Dated]:
         day = _day_of(value, wanted)
         if day is None or (said.reported and said.reported - day > OLD and not over_time and not wanted.years):
             continue
-        if _is_of(value, subject, wanted):
+        if _is_of(value, subject, wanted, story.topic.text.casefold()):
             told = story.topic.covered(said.terms) + 0.5 * story.topic.covered(said.around)
             found.append(Dated(value, min(day, said.reported or day), told))
-    newest = sorted(found, key=lambda one: one.order, reverse=True)
-    return _one_a_value(_comparable(newest, APART[over_time]))
+    newest = _comparable(sorted(found, key=lambda one: one.order, reverse=True), APART[over_time])
+    if newest and not over_time:
+        newest = [one for one in newest if newest[0].day - one.day <= OLD]
+    return _one_a_value(newest)
 
 
 def within(found: Sequence[Dated], since: date | None, before: date | None) -> list[Dated]:
@@ -113,9 +117,11 @@ def _about(one: Scored, subject: Topic) -> bool:
     return subject.covered(there) >= ABOUT and (not named or 2 * sum(term in there for term in named) >= len(named))
 
 
-def _is_of(value: Value, subject: Topic, wanted: Wanted) -> bool:
-    """Whether a sum of money or a percentage is of the subject itself, and not of another thing told of beside it."""
+def _is_of(value: Value, subject: Topic, wanted: Wanted, question: str) -> bool:
+    """Whether a sum of money or a percentage is of the subject itself, and not of another thing or place told of beside it."""
     said = value.statement
+    if wanted.unit and (place := _ELSEWHERE.match(said.text[value.number.end :])) and place[1].casefold() not in question:
+        return False
     if not wanted.unit or subject.covered(said.terms) >= OWN:
         return True
     return bool(_IT.match(said.text) or OVER.search(said.text)) or sums_up(said, value.number, wanted)

@@ -34,7 +34,13 @@ _QUESTION = re.compile(
 )
 
 
-_ABOUT = re.compile(r"^(?:and |so |ok(?:ay)?,? |now )*(?:what|how) about\b", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"^(?:and |so |ok(?:ay)?,? |now )*(?:(?:what|how) about\b|what (?:do|does) (?:we|you|the archive) know (?:about|of|on)\b)",
+    re.IGNORECASE,
+)
+_UNFOLDED = re.compile(
+    r"^(?:and |so )?how (?:did|has|have) .{3,80} (?:unfold(?:ed)?|evolved?|develop(?:ed)?|play(?:ed)? out)\W*$", re.IGNORECASE
+)
 _BY_OUTLET = re.compile(
     rf"\b(?:do|does|did|has|have|how) {OUTLET}\b.*\b(?:say|said|report(?:ed)?|write|written|tell|told|claim(?:ed)?|put|give|describe[d]?|cover(?:ed)?)\b"
     rf"|\baccording to {OUTLET}"
@@ -67,6 +73,8 @@ class FormModel:
         """The most probable form, or a fact where none is probable; a few words without a question are a topic to be briefed on."""
         if is_topic(question) or _ABOUT.match(question):
             return "briefing"
+        if _UNFOLDED.match(question):
+            return "timeline"
         if outlets and not _COUNT.search(question) and _BY_OUTLET.search(without_names(question, outlets)):
             return "comparison"
         found = self.probabilities(question, outlets)

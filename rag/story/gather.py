@@ -119,6 +119,12 @@ def dwelt_on(one: Statement, topic: Topic) -> float:
     return max(near, topic.covered(one.title), topic.covered(one.heading))
 
 
+def _only_named(one: Statement, topic: Topic) -> bool:
+    """Whether a statement and what stands around it have the names of a topic and nothing of what is asked about them."""
+    others = topic.weights.keys() - topic.named
+    return bool(topic.named and others) and not others & (one.terms | one.around | one.heading)
+
+
 def weight(one: Statement, topic: Topic, score: float) -> float:
     """By the topic's words in the sentence and about it, the rank of its article, its place there, and whether it stands alone."""
     headed = HEADED * topic.covered(one.heading)
@@ -126,7 +132,7 @@ def weight(one: Statement, topic: Topic, score: float) -> float:
     told = 0.45 * own - (0.0 if own else 0.25)
     told += 0.2 * topic.covered(one.title) + 0.2 * about + 0.1 * score
     told += 0.15 * max(0.0, 1 - one.place / 6) + 0.05 * min(2, len(one.also))
-    told -= ASIDE * (about < SHARED and len(topic.weights) > 1)
+    told -= ASIDE * (len(topic.weights) > 1 and (about < SHARED or _only_named(one, topic)))
     told -= PASSING * max(0.0, 1 - 2 * dwelt_on(one, topic))
     told += 0.05 * bool(one.numbers) + 0.03 * one.told
     if _WEAK.match(one.text):

@@ -105,7 +105,9 @@ def _alike(one: Counted, other: Counted) -> bool:
 
 
 def _shared(one: Counted, other: Counted) -> int:
-    return len(one.scope.nouns & other.scope.nouns) + 2 * (one.scope.nearest == other.scope.nearest)
+    return len(one.scope.nouns & other.scope.nouns) + 2 * (
+        one.scope.nearest is not None and one.scope.nearest == other.scope.nearest
+    )
 
 
 def same_value(one: Counted, other: Counted) -> bool:

@@ -290,6 +290,22 @@ def test_as_of_a_day_the_fresh_article_comes_first(tmp_path: Path) -> None:
             assert opened.search("Vote", 5, as_of=day)[0].chunk.source.published == day
 
 
+def test_as_of_a_day_nothing_newer_is_read(tmp_path: Path) -> None:
+    days = {1: date(2025, 3, 1), 2: date(2025, 6, 1), 3: None}
+    with scripted(tmp_path / "archive", Scripted()) as opened:
+        same = [
+            Article(Source(f"a{n}", "Vote", published=day), f"The council of Teal will hold the vote. {'abcd'[n] * 9} was there.")
+            for n, day in days.items()
+        ]
+        opened.archive.catalog.put([make_stored(article) for article in same])
+        cut = opened.search("Vote", 5, as_of=date(2025, 4, 1))
+        assert [passage.chunk.source.id for passage in cut] == ["a1"]
+        assert not any("may be newer" in notice for notice in opened.brief("the vote", as_of=date(2025, 6, 1)).notices)
+        answer = opened.brief("the vote", as_of=date(2025, 4, 1))
+        assert all(citation.source.id == "a1" for citation in answer.citations)
+        assert any("may be newer" in notice for notice in answer.notices)
+
+
 def test_without_the_dense_index_words_still_find(small: Rag, monkeypatch: pytest.MonkeyPatch) -> None:
     small.search("mayor", 1)
     directory = small.settings.index
