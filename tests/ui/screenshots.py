@@ -73,7 +73,7 @@ def pictures(page: Page, address: str, folder: Path, name: str) -> None:
 def every(browser: Browser, address: str, folder: Path) -> None:
     for width in WIDTHS:
         for theme in ("light", "dark"):
-            context = browser.new_context(viewport={"width": width, "height": 860}, color_scheme=theme)  # type: ignore[arg-type]
+            context = browser.new_context(viewport={"width": width, "height": 860}, color_scheme=theme)
             pictures(context.new_page(), address, folder, f"{width}-{theme}")
             context.close()
 
