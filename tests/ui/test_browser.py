@@ -292,7 +292,7 @@ class TestTaking:
             expect(page.locator("#current .told")).to_have_text("Copied with its sources.")
             assert "[1] The Amberline Courier" in page.evaluate("navigator.clipboard.readText()")
             with page.expect_download() as saved:
-                page.get_by_role("link", name="Markdown").click()
+                page.get_by_role("link", name="Markdown", exact=True).click()
             assert COST in saved.value.path().read_text("utf-8")
             page.get_by_role("button", name="Link", exact=True).click()
             link = page.locator("#problem a")
