@@ -179,6 +179,7 @@ def test_a_timeline_is_drawn_and_a_weak_answer_looks_weak(page: Page) -> None:
     ask(page, "What happened, day by day? by day")
     expect(page.locator("#current .timeline li")).to_have_count(1)
     expect(page.locator("#current .timeline .day")).to_have_text("4 March 2024")
+    expect(page.locator("#current .facts")).to_be_visible()
     ask(page, "What did the strike cost? weak")
     expect(page.locator("#current .weak")).to_be_visible()
     page.locator("#current .explained").hover()

@@ -165,7 +165,8 @@ def outlets_that_say_it(answer: Answer) -> str:
     """How many independent outlets carry an answer, or which one does."""
     if answer.corroboration:
         return corroborated(answer.corroboration.outlets, answer.corroboration.articles)
-    return f"only in {', '.join(told)}" if (told := sources.told_by(answer)) else "one article"
+    told = sources.told_by(answer)
+    return f"{'only ' if len(told) == 1 else ''}in {' and '.join(told)}" if told else "one article"
 
 
 def doing(answer: Answer | None) -> str:
