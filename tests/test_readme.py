@@ -190,9 +190,11 @@ def test_the_answer_that_the_readme_shows_is_what_the_archive_says(own_archive: 
     with Rag.open(own_archive) as rag:
         answer = rag.ask(shlex.split(asked)[3])
     (citation,) = answer.citations
-    assert lines[0] == f"{answer.text} [1]"
-    assert str(citation.source.title) in lines[2]
-    assert citation.source.id in lines[4]
+    assert lines[0] == answer.short_answer
+    assert lines[1] == f"{answer.text} [1]"
+    assert lines[2].startswith(f"Quite sure ({answer.confidence:.0%}) · ")
+    assert str(citation.source.title) in lines[4]
+    assert citation.source.id in lines[6]
 
 
 def test_constraints_pin_every_dependency_once() -> None:

@@ -86,7 +86,10 @@ class Page:
         if document["citations"]:
             told = document.get("corroboration")
             carried = [corroborated(told["independent_outlets"], told["articles"])] if told else []
-            self.line((" · ".join([f"{sure(document['confidence'])} ({document['confidence']:.0%})", *carried]), "dim"))
+            chance = document["confidence"]
+            known = [] if chance is None else [f"{sure(chance)} ({chance:.0%})"]
+            if known or carried:
+                self.line((" · ".join([*known, *carried]), "dim"))
 
     def _story(self, document: Json) -> None:
         """The lines that are the archive's own account, then the parts under their headings, and what they rest on."""

@@ -87,7 +87,7 @@ _PARTIAL = re.compile(
 )
 """What stands before a number that counts a part, or nothing at all."""
 _OF_OTHERS = re.compile(
-    r"^\s(?:new|more|additional|other|further|of (?:them|those|whom|which)|in every|out of|mark|threshold|milestone|barrier)\b",
+    r"^\s(?:new|more|additional|other|further|of (?:them|those|these|whom|which|the (?:dead|deaths|victims|injured|wounded|missing|bodies|cases))|in every|out of|mark|threshold|milestone|barrier)\b",
     re.IGNORECASE,
 )
 
