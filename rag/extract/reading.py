@@ -49,6 +49,9 @@ class ReadingAnswerer:
 
     def draft(self, question: Question, passages: Sequence[Passage], articles: dict[str, Article]) -> Iterator[Draft]:
         """One sentence more in each draft; one empty draft when the passages hold no sentence."""
+        if not any(char.isalnum() for char in question.text):
+            yield Draft((), 0.0, reason="The question has no word in it.")
+            return
         read = self.read(question.text, passages, articles)
         if not read.found:
             yield Draft((), 0.0, reason="The passages found hold no sentences.")

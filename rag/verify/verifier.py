@@ -187,6 +187,8 @@ class Verifier:
         said = self._facts(clause.text, near.span.quote.source, ground.known)
         if failed := failure(said, ground, self._stems):
             return failed
+        if clause.words and not clause.stems & near.stems:  # a title says as much of every sentence under it
+            return Failure("words", "no word of it stands in the sentence")
         words = aligned(clause.read, clause.words, near.read, near.stems, near.around, frozenset(name_words(said.names)))
         back = nearest(near.read, clause.read)
         return Compared(

@@ -76,5 +76,5 @@ def test_what_cannot_be_calibrated_says_why(
     environment = {"DATELINE_INDEX": str(archive), "DATELINE_READER": reader}
     result = CliRunner().invoke(app, ["calibrate", str(gold)], env=environment)
     assert result.exit_code != 0
-    assert message in result.output
+    assert message in f"{result.output}{result.exception}"
     assert not (archive / FILE).exists()

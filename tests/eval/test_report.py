@@ -101,7 +101,8 @@ def test_the_facts_say_what_can_be_answered_at_which_risk(tmp_path: Path) -> Non
 
 def test_groups_are_shown_where_there_are_several(tmp_path: Path) -> None:
     several = render_text(mixed(tmp_path))
-    assert [line.split()[0] for line in several.splitlines() if line.startswith(("kind ", "type "))] == ["kind", "type"]
+    headings = [line.split()[0] for line in several.splitlines() if line.startswith(("kind ", "type "))]
+    assert list(dict.fromkeys(headings)) == ["kind", "type"]  # a wide table is folded, and has its first column each time
     assert "exact match" in next(line for line in several.splitlines() if line.startswith("type "))
     one = run_of(tmp_path, [Gold(Question("When?", id="1"), answers=("Monday",))], rag([answer("When?", PORT, 0, 28)]))
     assert not [line for line in render_text(one).splitlines() if line.startswith(("kind ", "type "))]

@@ -14,7 +14,7 @@ from eval.reader.examples import Example, Marked, Paragraph, ReadingSet, held_ba
 from eval.reader.hardest import hard_negatives
 from eval.reader.scores import marks
 from eval.reader.targets import Weights, loss_of, make_task
-from eval.reader.training import Lessons, Recipe, Step, Trainer, schedule, scores_of
+from eval.reader.training import SHAPES, Lessons, Recipe, Step, Trainer, schedule, scores_of
 from rag.errors import InputError
 from rag.read import Reading, Span, Text
 from rag.read.encode import PairEncoder
@@ -242,7 +242,7 @@ def test_scores_have_the_form_of_their_windows(encoder: Path, lessons: Lessons) 
         for one in lessons.reading.examples
     ]  # fmt: skip
     scores = scores_of(base_network(encoder), tasks)
-    longest = max(len(task.window.ids) for task in tasks)
+    longest = -(-max(len(task.window.ids) for task in tasks) // SHAPES) * SHAPES
     assert (scores.starts.shape, scores.ends.shape, scores.sentences.shape) == ((6, longest), (6, longest), (6, 2))
     assert scores.answers.shape == (6,)
 

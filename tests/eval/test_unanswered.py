@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from eval.reader import unanswered
 from eval.reader.examples import Example, Marked, Paragraph, ReadingSet
 from eval.reader.sources import Source, apart, fewer, read_source, together, usable
 from eval.reader.unanswered import Made, with_other_names, with_speakers, without_answers
@@ -39,12 +40,22 @@ def reading() -> ReadingSet:
     )
 
 
-def test_another_name_of_the_same_kind_makes_a_question_unanswerable(reading: ReadingSet) -> None:
+def test_another_name_of_the_same_kind_makes_a_question_unanswerable(
+    reading: ReadingSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unanswered, "NEIGHBOURS", 0.0)
     made = with_other_names(reading, 1.0, seed=1)
     assert {one.question for one in made} == {"Who cut a ribbon in Velmara?", "When was the bank of Brindle founded?"}
     assert all(not one.answers and not one.marked for one in made)
     assert with_other_names(reading, 0.0, seed=1) == ()
     assert with_other_names(reading, 1.0, seed=1) == made
+
+
+def test_another_name_may_be_one_of_the_same_paragraph(reading: ReadingSet, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unanswered, "NEIGHBOURS", 1.0)
+    monkeypatch.setattr(unanswered, "TITLED", 0.0)
+    made = {one.question for one in with_other_names(reading, 1.0, seed=1)}
+    assert made == {"Who cut a ribbon in Tarnholm?", "When was the bank of Kronberg founded?"}  # never the answer, Ada Brunn
 
 
 def test_a_paragraph_without_its_answer_is_silent(reading: ReadingSet) -> None:

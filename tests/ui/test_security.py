@@ -165,7 +165,7 @@ CLOSED = [
     "/static/../../../../etc/passwd", "/static/%2e%2e/%2e%2e/etc/passwd", "/assets/..%2f..%2f..%2fetc/passwd",
     "/assets/%5c..%5c..%5cboot.ini", "/static//etc/passwd", "/assets/%00", "/.env", "/catalog.sqlite3", "/gradio_api/info",
     "/gradio_api/openapi.json", "/gradio_api/api_info", "/gradio_api/upload_progress?upload_id=1", "/gradio_api/runs", "/config",
-    "/docs", "/redoc", "/openapi.json", "/monitoring", "/monitoring/summary", "/login", "/logout", "/gradio_api/token",
+    "/redoc", "/monitoring", "/monitoring/summary", "/login", "/logout", "/gradio_api/token",
     "/gradio_api/app_id", "/gradio_api/dev/reload", "/gradio_api/vibe-code", "/gradio_api/deep_link", "/svelte/svelte.js",
     "/gradio_api/stream/a/1/1/playlist.m3u8", "/gradio_api/custom_component/a/client/b/c",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sys
+import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 QUOTATIONS = "the articles’ own words"
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 SESSION_SECONDS = 12 * 3600
+
+
+logger = logging.getLogger(__name__)
 
 
 class Page:
@@ -185,7 +188,7 @@ class Page:
         return self._turned(Conversation(), words, request)
 
     def _manage(self, conversation: Conversation, words: str, event: gr.EventData, request: gr.Request) -> list[Any]:
-        chosen = event._data if isinstance(event._data, dict) else {}
+        chosen = event_data(event)
         changed = self._rail.changed(conversation, chosen, request)
         if changed is conversation:
             return [*[gr.skip()] * 12, self._rail.listed(conversation, words, request)]
@@ -193,7 +196,7 @@ class Page:
 
     def _turned(self, conversation: Conversation, words: str, request: gr.Request) -> list[Any]:
         """The page turned to another conversation. An answer in progress ends, and is no longer shown."""
-        if ended := self._asking.pop(request.session_hash or "", None):
+        if ended := self._asking.pop(session_of(request), None):
             ended.set()
         return self._shown(conversation, gr.skip(), self._rail.listed(conversation, words, request), clear=True)
 
@@ -211,7 +214,7 @@ class Page:
 
     def _drop(self, since: str, until: str, outlets: list[str], event: gr.EventData) -> list[Any]:
         """The fields without the filter that was taken away."""
-        part = str(event._data.get("part")) if isinstance(event._data, dict) else ""
+        part = str(event_data(event).get("part", ""))
         kept = [outlet for outlet in outlets or [] if f"outlet {outlet}" != part]
         return ["" if part == "since" else since, "" if part == "until" else until, kept]
 
@@ -302,7 +305,7 @@ class Page:
             state = await asyncio.to_thread(self._store.keep, visitor(request), state)
             return state, await asyncio.to_thread(self._rail.listed, state, "", request)
         except StorageError as error:
-            print(f"dateline: {error}", file=sys.stderr, flush=True)
+            logger.warning("the conversation is not kept: %s", error)
             return state, gr.skip()
 
     async def _end(self, request: gr.Request) -> None:
