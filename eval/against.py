@@ -50,7 +50,7 @@ class Against:
 
 def against(this: Sequence[ItemRecord], path: Path) -> Against:
     """Compare with the run saved at `path`. InputError when it is none, or has no question in common with this one."""
-    others = _shared([record.gold for record in this], path)
+    others = _find_shared([record.gold for record in this], path)
     pairs = [(record, others[_key(record.gold)]) for record in this if _key(record.gold) in others]
     names = dict.fromkeys(name for one, _ in pairs for name in one.scores)
     differences = {name: difference for name in names if (difference := _difference(name, pairs))}
@@ -59,7 +59,7 @@ def against(this: Sequence[ItemRecord], path: Path) -> Against:
 
 def check_comparable(golds: Sequence[Gold], path: Path) -> None:
     """InputError unless the run saved at `path` has one of these questions: to know it before they are asked."""
-    _shared(golds, path)
+    _find_shared(golds, path)
 
 
 def against_json(found: Against) -> dict[str, object]:
@@ -90,7 +90,7 @@ def against_rows(found: Against) -> list[tuple[str, ...]]:
     ]
 
 
-def _shared(golds: Sequence[Gold], path: Path) -> dict[tuple[str, str], ItemRecord]:
+def _find_shared(golds: Sequence[Gold], path: Path) -> dict[tuple[str, str], ItemRecord]:
     wanted = set(map(_key, golds))
     found = {_key(record.gold): record for record in load_records(path)[1] if _key(record.gold) in wanted}
     if not found:

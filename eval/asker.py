@@ -13,7 +13,7 @@ class Articles(Protocol):
     def article(self, article_id: str) -> Article | None: ...
 
 
-class Stored(Protocol):
+class ArchiveLike(Protocol):
     """An archive, as far as it is needed here."""
 
     @property
@@ -24,7 +24,7 @@ class Asker(Protocol):
     """Answers and searches one archive."""
 
     @property
-    def archive(self) -> Stored: ...
+    def archive(self) -> ArchiveLike: ...
 
     def ask(self, question: Question) -> Answer: ...
     def search(self, question: Question, k: int) -> tuple[Passage, ...]: ...

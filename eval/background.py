@@ -26,7 +26,7 @@ LEAST = 3
 """Paragraphs that must have a term for it to be written down: rarer ones are told apart by nothing."""
 
 
-def counted(texts: Iterable[str], terms: Terms) -> tuple[int, Counter[str]]:
+def count_terms(texts: Iterable[str], terms: Terms) -> tuple[int, Counter[str]]:
     """How many paragraphs there are in `texts`, each once, and how many have each term."""
     paragraphs = {line.strip() for text in texts for line in text.splitlines() if line.strip()}
     frequencies: Counter[str] = Counter()
@@ -44,7 +44,7 @@ def main(
 
     texts = (record.text("text") for path in articles for record in read_records(path))
     with TemporaryDirectory() as directory, closing(TantivyIndex(Path(directory))) as terms:
-        paragraphs, frequencies = counted(texts, terms)
+        paragraphs, frequencies = count_terms(texts, terms)
     kept = {term: n for term, n in sorted(frequencies.items()) if n >= LEAST}
     out.write_text(json.dumps({"paragraphs": paragraphs, "frequencies": kept}, ensure_ascii=False) + "\n", "utf-8")
     say(f"{out}: {len(kept)} terms of {paragraphs} paragraphs")

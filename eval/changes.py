@@ -53,7 +53,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class Statement:
     """A sentence as it stands in its passage."""
 
     sentence: str
@@ -63,18 +63,18 @@ class Stated:
     published: date | None = None
 
 
-def changed_facts(folder: Path) -> list[Change]:
+def make_changed_facts(folder: Path) -> list[Change]:
     """`folder` holds the folders multihop_rag and squad. Raises OSError where they are not there."""
     return changes([*facts(folder)[::2], *paragraphs(folder)])
 
 
-def facts(folder: Path) -> list[Stated]:
+def facts(folder: Path) -> list[Statement]:
     rows = [json.loads(line) for line in (folder / "multihop_rag" / "facts_corpus.jsonl").read_text("utf-8").splitlines()]
     of_article: dict[str, list[str]] = {}
     for row in rows:
         of_article.setdefault(row["url"], []).append(row["fact"])
     return [
-        Stated(
+        Statement(
             row["fact"], "\n".join(of_article[row["url"]]), row["title"], row["source"],
             datetime.fromisoformat(row["published_at"]).date(),
         )
@@ -82,19 +82,19 @@ def facts(folder: Path) -> list[Stated]:
     ]  # fmt: skip
 
 
-def paragraphs(folder: Path, count: int = PARAGRAPHS) -> list[Stated]:
+def paragraphs(folder: Path, count: int = PARAGRAPHS) -> list[Statement]:
     """The longest sentence of every nth paragraph."""
     data = json.loads((folder / "squad" / "squad1_articles.json").read_text("utf-8"))["data"]
     found = [(article["title"].replace("_", " "), each["context"]) for article in data for each in article["paragraphs"]]
     chosen = [found[at * len(found) // count] for at in range(min(count, len(found)))]
     return [
-        Stated(max((text[start:end] for start, end in sentence_spans(text)), key=len), text, title)
+        Statement(max((text[start:end] for start, end in sentence_spans(text)), key=len), text, title)
         for title, text in chosen
         if text.strip()
     ]
 
 
-def changes(stated: Sequence[Stated], seed: int = SEED) -> list[Change]:
+def changes(stated: Sequence[Statement], seed: int = SEED) -> list[Change]:
     """For each sentence itself, its other forms, and one change of each kind that its words allow."""
     draw = random.Random(seed)
     pools = {
@@ -108,7 +108,7 @@ def changes(stated: Sequence[Stated], seed: int = SEED) -> list[Change]:
     ]
 
 
-def pool(pattern: re.Pattern[str], stated: Sequence[Stated]) -> list[str]:
+def pool(pattern: re.Pattern[str], stated: Sequence[Statement]) -> list[str]:
     return sorted({found[0].strip() for one in stated for found in pattern.finditer(one.sentence)})
 
 
@@ -127,20 +127,20 @@ def _forms(sentence: str) -> Iterator[tuple[str, bool, str]]:
 
 def _false(sentence: str, pools: dict[str, list[str]], draw: random.Random) -> Iterator[tuple[str, bool, str]]:
     found = {
-        "number": _exchanged(sentence, _NUMBER, pools["number"], draw, lambda old, new: _alike(old, new)),
-        "name": _exchanged(sentence, _NAME, pools["name"], draw, _apart),
-        "speaker": _exchanged(sentence, _SPEAKER, pools["speaker"], draw, _apart, " "),
-        "word": _exchanged(sentence, _NOUN, pools["word"], draw, lambda old, new: old[:4] != new[:4]),
+        "number": _exchange(sentence, _NUMBER, pools["number"], draw, lambda old, new: _alike(old, new)),
+        "name": _exchange(sentence, _NAME, pools["name"], draw, _apart),
+        "speaker": _exchange(sentence, _SPEAKER, pools["speaker"], draw, _apart, " "),
+        "word": _exchange(sentence, _NOUN, pools["word"], draw, lambda old, new: old[:4] != new[:4]),
         "date": _other_date(sentence, draw),
-        "negation": _negated(sentence),
-        "role": _swapped(sentence),
+        "negation": _negate(sentence),
+        "role": _swap(sentence),
     }
     for kind, changed in found.items():
         if changed and changed != sentence:
             yield changed, False, kind
 
 
-def _exchanged(
+def _exchange(
     sentence: str, pattern: re.Pattern[str], others: Sequence[str], draw: random.Random,
     fits: Callable[[str, str], bool], after: str = "",
 ) -> str | None:  # fmt: skip
@@ -173,7 +173,7 @@ def _other_date(sentence: str, draw: random.Random) -> str | None:
     return None
 
 
-def _negated(sentence: str) -> str | None:
+def _negate(sentence: str) -> str | None:
     if _NOT.search(sentence):
         return _NOT.sub(r"\1 ", sentence, count=1)
     return _AUXILIARY.sub(
@@ -181,7 +181,7 @@ def _negated(sentence: str) -> str | None:
     )
 
 
-def _swapped(sentence: str) -> str | None:
+def _swap(sentence: str) -> str | None:
     """The sentence with the names before and after a verb exchanged."""
     for found in _TWO_NAMES.finditer(sentence):
         if found[1] != found[3] and not _JOINING.search(found[2]) and len(found[2].split()) <= 3:

@@ -24,7 +24,7 @@ from typing import Annotated, Any
 
 import typer
 
-from eval.changes import Change, changed_facts
+from eval.changes import Change, make_changed_facts
 from eval.metrics.intervals import mean_interval, percentile
 from eval.support_sets import drawn, summedits
 from eval.terminal import note, run, say, table
@@ -57,7 +57,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Judgement:
     """A pair, what came of verifying it, and in how many milliseconds."""
 
     pair: Pair
@@ -89,7 +89,7 @@ def _of_data(folder: Path | None) -> list[Pair]:
     if folder is None:
         raise UsageError("--facts needs the public data sets: say where they are with --data or DATELINE_DATA")
     try:
-        return of_changes(changed_facts(folder))
+        return of_changes(make_changed_facts(folder))
     except OSError as error:
         raise InputError(f"{folder} has no data for --facts ({error})") from error
 
@@ -115,11 +115,11 @@ def of_edits(folder: Path, each: int) -> list[Pair]:
     ]  # fmt: skip
 
 
-def judge(pairs: Sequence[Pair], verifier: Verifies, passages: int = 1) -> list[Judged]:
+def judge(pairs: Sequence[Pair], verifier: Verifies, passages: int = 1) -> list[Judgement]:
     """Each pair's verdict, its passage standing first among `passages`; the others are those of the pairs that follow it."""
     texts = list({pair.passage: pair for pair in pairs}.values())
     place = {pair.passage: at for at, pair in enumerate(texts)}
-    judged: list[Judged] = []
+    judged: list[Judgement] = []
     for pair in pairs:
         at = place[pair.passage]
         others = [texts[(at + more) % len(texts)] for more in range(1, min(passages, len(texts)))]
@@ -127,11 +127,11 @@ def judge(pairs: Sequence[Pair], verifier: Verifies, passages: int = 1) -> list[
         found = [first, *pair.beside, *rest]
         start = time.perf_counter()
         verdict = verifier.verify(pair.sentence, found)
-        judged.append(Judged(pair, verdict, 1e3 * (time.perf_counter() - start)))
+        judged.append(Judgement(pair, verdict, 1e3 * (time.perf_counter() - start)))
     return judged
 
 
-def summary(judged: Sequence[Judged]) -> str:
+def summary(judged: Sequence[Judgement]) -> str:
     """A table: first what true sentences are made of and how many were kept, then the false ones by what was changed."""
     rows: list[tuple[str, ...]] = []
     for supported, title in ((True, "true kept"), (False, "corrupted caught")):
@@ -142,7 +142,7 @@ def summary(judged: Sequence[Judged]) -> str:
     return table(HEADER, [row for row in rows if row[1] != "0"])
 
 
-def _row(title: str, judged: Sequence[Judged]) -> tuple[str, ...]:
+def _row(title: str, judged: Sequence[Judgement]) -> tuple[str, ...]:
     refused = Counter(str(one.verdict.check) for one in judged if not one.verdict.supported)
     checks = ", ".join(f"{check} {count}" for check, count in refused.most_common())
     return title, str(len(judged)), _share([one.right for one in judged]), checks
@@ -153,13 +153,13 @@ def _share(right: Sequence[bool]) -> str:
     return f"{interval.value:.3f} [{interval.low:.3f}, {interval.high:.3f}]" if interval else "–"
 
 
-def _error(one: Judged) -> str:
+def _error(one: Judgement) -> str:
     verdict = one.verdict
     why = f"kept, support {verdict.support:.2f}" if verdict.supported else f"refused, {verdict.check}: {verdict.reason}"
     return f"{one.pair.id} {one.pair.kind} ({why}): {one.pair.sentence}"
 
 
-def report(judged: Sequence[Judged], errors: bool, write: Callable[[str], None] = say) -> None:
+def report(judged: Sequence[Judgement], errors: bool, write: Callable[[str], None] = say) -> None:
     write(summary(judged))
     times = [one.milliseconds for one in judged]
     write(f"\na sentence takes {percentile(times, 50):.1f} ms (p50), {percentile(times, 95):.1f} ms (p95)")

@@ -44,7 +44,7 @@ def searches(
     }
     if reranker is None:
         return found
-    return found | {LITERAL_RERANKED: _reranked(found[LITERAL], reranker), RERANKED: _reranked(found[HYBRID], reranker)}
+    return found | {LITERAL_RERANKED: _rerank(found[LITERAL], reranker), RERANKED: _rerank(found[HYBRID], reranker)}
 
 
 def score_table(scores: Mapping[str, Scores]) -> str:
@@ -57,16 +57,16 @@ def score_table(scores: Mapping[str, Scores]) -> str:
     for one, other in ((HYBRID, LITERAL), (RERANKED, LITERAL_RERANKED), (RERANKED, HYBRID)):
         if one in scores and other in scores:
             gains = (paired_difference(scores[one][measure], scores[other][measure]) for measure in measures)
-            rows.append((f"{one} − {other}", *map(_signed, gains)))
+            rows.append((f"{one} − {other}", *map(_format_signed, gains)))
     return table(("", *measures), rows)
 
 
-def selected(scores: Mapping[str, Scores], keep: Sequence[bool]) -> dict[str, Scores]:
+def select(scores: Mapping[str, Scores], keep: Sequence[bool]) -> dict[str, Scores]:
     """The scores of the questions whose `keep` is true."""
-    return {name: {measure: _kept(values, keep) for measure, values in one.items()} for name, one in scores.items()}
+    return {name: {measure: _select_kept(values, keep) for measure, values in one.items()} for name, one in scores.items()}
 
 
-def transposed(questions: Sequence[Mapping[str, float]]) -> Scores:
+def transpose(questions: Sequence[Mapping[str, float]]) -> Scores:
     """Scores by question to scores by measure."""
     return {name: [scores[name] for scores in questions] for name in (questions[0] if questions else ())}
 
@@ -81,7 +81,7 @@ def _search(retriever: Retriever, outlets: Sequence[str] | None = None) -> Searc
     return search
 
 
-def _reranked(search: Search, reranker: Reranker) -> Search:
+def _rerank(search: Search, reranker: Reranker) -> Search:
     return lambda gold, k: reranker.rerank(gold.text, search(gold, max(k, reranker.depth)))[:k]
 
 
@@ -93,12 +93,12 @@ def _value(values: Sequence[float]) -> str:
 def _difference(scores: Mapping[str, Scores], measure: str) -> str:
     singles = (values[measure] for name, values in scores.items() if HYBRID not in name)
     best = max(singles, key=lambda values: sum(values), default=[])
-    return _signed(paired_difference(scores[LITERAL][measure], best))
+    return _format_signed(paired_difference(scores[LITERAL][measure], best))
 
 
-def _signed(interval: Interval | None) -> str:
+def _format_signed(interval: Interval | None) -> str:
     return f"{interval.value:+.3f} [{interval.low:+.3f}, {interval.high:+.3f}]" if interval else "–"
 
 
-def _kept(values: Sequence[float], keep: Sequence[bool]) -> list[float]:
+def _select_kept(values: Sequence[float], keep: Sequence[bool]) -> list[float]:
     return [value for value, kept in zip(values, keep, strict=True) if kept]

@@ -27,12 +27,12 @@ import typer
 from eval.datasets.records import Record, read_records
 from eval.metrics.intervals import Interval, mean_interval, ratio_interval
 from eval.terminal import note, run, say, table
-from ingest.article import Assembled
+from ingest.article import AssembledArticle
 from ingest.copies import Signer
 from ingest.dateline import read_head
 from ingest.files import find_files
 from ingest.parse import parse
-from rag.catalog import Catalog, Signature, Stored
+from rag.catalog import Catalog, Signature, StoredArticle
 from rag.catalog.copies import COPIED, overlap
 from rag.sentences import sentence_spans
 from rag.types import Article, Fingerprint, Source
@@ -61,7 +61,7 @@ def _sentences(text: str) -> list[str]:
     return [text[start:end] for start, end in sentence_spans(text)]
 
 
-def _replaced(share: float) -> Edit:
+def _replace(share: float) -> Edit:
     def edit(text: str, chance: random.Random, vocabulary: Sequence[str]) -> str:
         return " ".join(chance.choice(vocabulary) if chance.random() < share else word for word in text.split(" "))
 
@@ -76,11 +76,11 @@ def _cut(share: float) -> Edit:
     return edit
 
 
-def _credited(text: str, _chance: random.Random, _vocabulary: Sequence[str]) -> str:
+def _change_credit(text: str, _chance: random.Random, _vocabulary: Sequence[str]) -> str:
     return f"LONDON (Reuters) – {text[read_head(text).body :]}\n\nReporting by Reuters"
 
 
-def _reordered(text: str, chance: random.Random, _vocabulary: Sequence[str]) -> str:
+def _reorder(text: str, chance: random.Random, _vocabulary: Sequence[str]) -> str:
     sentences = _sentences(text)
     return " ".join(chance.sample(sentences, len(sentences)))
 
@@ -92,20 +92,20 @@ def _new_intro(text: str, chance: random.Random, vocabulary: Sequence[str]) -> s
 
 
 def _desk(text: str, chance: random.Random, vocabulary: Sequence[str]) -> str:
-    edited = _cut(0.3)(_replaced(0.05)(text, chance, vocabulary), chance, vocabulary)
-    return _credited(edited, chance, vocabulary)
+    edited = _cut(0.3)(_replace(0.05)(text, chance, vocabulary), chance, vocabulary)
+    return _change_credit(edited, chance, vocabulary)
 
 
 EDITS: Mapping[str, Edit] = {
-    "credit line swapped": _credited,
+    "credit line swapped": _change_credit,
     "a third cut from the end": _cut(0.33),
     "two thirds cut from the end": _cut(0.67),
-    "sentences reordered": _reordered,
+    "sentences reordered": _reorder,
     "intro rewritten": _new_intro,
-    "5 % of words replaced": _replaced(0.05),
-    "10 % of words replaced": _replaced(0.1),
-    "20 % of words replaced": _replaced(0.2),
-    "40 % of words replaced": _replaced(0.4),
+    "5 % of words replaced": _replace(0.05),
+    "10 % of words replaced": _replace(0.1),
+    "20 % of words replaced": _replace(0.2),
+    "40 % of words replaced": _replace(0.4),
     "credit, 5 % of words, 30 % cut": _desk,
 }
 
@@ -139,15 +139,15 @@ def without_reprints(articles: Sequence[Article]) -> list[Article]:
     ]
 
 
-def found(one: Signature, other: Signature, threshold: float) -> bool:
+def find_copies(one: Signature, other: Signature, threshold: float) -> bool:
     """Whether the two would be in one group if there were nothing else."""
     return bool(set(one.bands) & set(other.bands)) and overlap(one.shingles, other.shingles) >= threshold
 
 
-def measured(made: Sequence[Pair], threshold: float) -> dict[str, Interval]:
+def measure_levels(made: Sequence[Pair], threshold: float) -> dict[str, Interval]:
     """By level the share of pairs found as copies, and under `precision` how many of all found are copies."""
     signer = Signer()
-    hits = [found(signer.signature(pair.one), signer.signature(pair.other), threshold) for pair in made]
+    hits = [find_copies(signer.signature(pair.one), signer.signature(pair.other), threshold) for pair in made]
     levels = dict.fromkeys(pair.level for pair in made)
     shares = {
         level: mean_interval([float(hit) for pair, hit in zip(made, hits, strict=True) if pair.level == level])
@@ -162,7 +162,7 @@ def sample() -> list[Article]:
     """The sample's articles, in the order of their files."""
     now = datetime(2026, 1, 1, tzinfo=UTC)
     made = (one for file in find_files([str(SAMPLE)]) for one in parse(file, None, now))
-    return [one.article for one in made if isinstance(one, Assembled)]
+    return [one.article for one in made if isinstance(one, AssembledArticle)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,18 +181,18 @@ def behaviour(path: Path, count: int | None) -> Behaviour:
     """Store the articles with and without signatures, each in a catalog of its own, without chunks."""
     records = list(read_records(path))
     wanted = count or len(records)
-    articles = [_numbered(number, records[number % len(records)], again=number // len(records)) for number in range(wanted)]
+    articles = [_number(number, records[number % len(records)], again=number // len(records)) for number in range(wanted)]
     signer, started = Signer(), time.perf_counter()
     signatures = [signer.signature(article.text) for article in articles]
     signing = time.perf_counter() - started
     with TemporaryDirectory() as folder:
-        alone, _, _ = _stored(Path(folder, "alone"), articles, [None] * len(articles))
-        seconds, sizes, titles = _stored(Path(folder, "signed"), articles, signatures)
+        alone, _, _ = _store(Path(folder, "alone"), articles, [None] * len(articles))
+        seconds, sizes, titles = _store(Path(folder, "signed"), articles, signatures)
     each = 1000 / max(1, wanted)
     return Behaviour(wanted, sizes, titles, signing * each, seconds * each, alone * each)
 
 
-def _numbered(number: int, record: Record, again: int) -> Article:
+def _number(number: int, record: Record, again: int) -> Article:
     """An article used again is shuffled, so that its words are as many and its shingles others."""
     text = record.text("text")
     if again:
@@ -203,13 +203,13 @@ def _numbered(number: int, record: Record, again: int) -> Article:
     return Article(Source(f"article-{number}", title, outlet, record.optional_text("url")), text)
 
 
-def _stored(
+def _store(
     directory: Path, articles: Sequence[Article], signatures: Sequence[Signature | None]
 ) -> tuple[float, dict[str, int], dict[str, tuple[str, ...]]]:
     vectors = np.zeros((0, DIMENSION), np.float32)
     with Catalog.open(directory / "catalog.sqlite3", create=True) as catalog:
         catalog.adopt(Fingerprint("none", "1", DIMENSION, True, "", "", True, "none", 1, 0))
-        waiting = [Stored(one, "eval", (), vectors, signed) for one, signed in zip(articles, signatures, strict=True)]
+        waiting = [StoredArticle(one, "eval", (), vectors, signed) for one, signed in zip(articles, signatures, strict=True)]
         started = time.perf_counter()
         for first in range(0, len(waiting), BATCH):
             catalog.put(waiting[first : first + BATCH])
@@ -233,7 +233,7 @@ def main(
     made = list(pairs(without_reprints(sample())))
     note(f"{len(made)} pairs")
     thresholds = threshold or [COPIED]
-    columns = [measured(made, each) for each in thresholds]
+    columns = [measure_levels(made, each) for each in thresholds]
     rows = [(level, *(_percent(column.get(level)) for column in columns)) for level in columns[0]]
     say(table(("% found as copies", *(f"at {each:g}" for each in thresholds)), rows))
 

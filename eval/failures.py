@@ -15,14 +15,14 @@ NEAREST = 3
 def failures(records: Sequence[ItemRecord]) -> list[str]:
     """The paragraphs of all three sections; a section without questions is left out."""
     sections = {
-        "Missed answers": missed(records),
+        "Missed answers": select_missed(records),
         "Wrong abstentions": wrong_abstentions(records),
         "Answers to the unanswerable": wrong_answers(records),
     }
     return [part for title, wrong in sections.items() for part in _section(title, wrong)]
 
 
-def missed(records: Sequence[ItemRecord]) -> list[ItemRecord]:
+def select_missed(records: Sequence[ItemRecord]) -> list[ItemRecord]:
     """Answerable questions that were answered without a right answer, the most confident first."""
     return _surest(record for record in records if record.answered and record.scores.get("correct_answerable") == 0)
 
@@ -30,7 +30,7 @@ def missed(records: Sequence[ItemRecord]) -> list[ItemRecord]:
 def wrong_abstentions(records: Sequence[ItemRecord]) -> list[ItemRecord]:
     """Answerable questions that were not answered; first those whose article or evidence was found at the top."""
     silent = [record for record in records if record.reply and record.gold.answerable and not record.answered]
-    return sorted(silent, key=lambda record: -_found(record.scores))
+    return sorted(silent, key=lambda record: -_format_found(record.scores))
 
 
 def wrong_answers(records: Sequence[ItemRecord]) -> list[ItemRecord]:
@@ -47,10 +47,10 @@ def plain(text: str) -> str:
 
 def _section(title: str, records: Sequence[ItemRecord]) -> list[str]:
     shown = f", the first {SHOWN} of them" if len(records) > SHOWN else ""
-    return [f"## {title} ({len(records)}{shown})", *map(_described, records[:SHOWN])] if records else []
+    return [f"## {title} ({len(records)}{shown})", *map(_describe, records[:SHOWN])] if records else []
 
 
-def _described(record: ItemRecord) -> str:
+def _describe(record: ItemRecord) -> str:
     """One question with what was wanted, said, cited and found, as a Markdown list."""
     gold = record.gold
     answers = " / ".join(gold.answers or gold.long_answers) or "no answer"
@@ -58,13 +58,13 @@ def _described(record: ItemRecord) -> str:
     lines = [
         f"- **{plain(gold.text)}** ({plain(gold.id)}, {plain(gold.kind)})",
         f"  - wanted: {plain(answers)}{articles}",
-        *(_said(record.reply) if record.reply else ()),
+        *(_format_said(record.reply) if record.reply else ()),
         *_nearest(record),
     ]
     return "\n".join(lines)
 
 
-def _said(reply: Reply) -> list[str]:
+def _format_said(reply: Reply) -> list[str]:
     text = reply.text if reply.status == "answered" else f"{reply.status}: {reply.reason or 'no reason given'}"
     quotes = [f"  - cited: {plain(one.article_id)} {one.start}–{one.end}: {plain(one.quote)}" for one in reply.citations]
     return [f"  - said: {plain(text)} (confidence {reply.confidence:.2f})", *quotes]
@@ -82,5 +82,5 @@ def _surest(records: Iterable[ItemRecord]) -> list[ItemRecord]:
     return sorted(records, key=lambda record: -(record.reply.confidence if record.reply else 0.0))
 
 
-def _found(scores: Mapping[str, float]) -> float:
+def _format_found(scores: Mapping[str, float]) -> float:
     return max((scores[name] for name in ("article_mrr@10", "passage_mrr@10") if name in scores), default=0.0)

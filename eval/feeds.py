@@ -20,9 +20,9 @@ from typing import Annotated
 import typer
 
 from eval.terminal import note, run, say, table
-from ingest.article import Assembled
-from ingest.files import Found
-from ingest.load import Refused
+from ingest.article import AssembledArticle
+from ingest.files import FoundFile
+from ingest.load import Refusal
 from ingest.parse import parse_all
 from rag.errors import InputError, UsageError
 
@@ -30,23 +30,23 @@ ARCHIVE = "feeds.tar.gz"
 _PARTICULARS = re.compile(r"<unknown>.*|\(.*\)|\d[\d,]*")
 
 
-def unpacked(archive: Path, folder: Path) -> list[Found]:
+def unpack_feeds(archive: Path, folder: Path) -> list[FoundFile]:
     """The feeds of the archive as files of the folder, by name. Raises InputError when there is none."""
     with tarfile.open(archive) as packed:
         packed.extractall(folder, filter="data")
-    files = [Found(path) for path in sorted(folder.rglob("*")) if path.is_file()]
+    files = [FoundFile(path) for path in sorted(folder.rglob("*")) if path.is_file()]
     if not files:
         raise InputError(f"{archive}: there is no feed in it")
     return files
 
 
-def outcomes(files: list[Found]) -> Iterator[str]:
+def outcomes(files: list[FoundFile]) -> Iterator[str]:
     """What became of each file: read, or why not in few words."""
     articles, reasons = 0, list[str]()
     for _, found in parse_all(iter(files), None, datetime.now(UTC)):
-        if isinstance(found, Assembled):
+        if isinstance(found, AssembledArticle):
             articles += 1
-        elif isinstance(found, Refused):
+        elif isinstance(found, Refusal):
             reasons.append(f"{found.outcome}: {_PARTICULARS.sub('…', found.reason)}")
         else:
             yield "read" if articles else reasons[0] if reasons else "nothing said"
@@ -60,7 +60,7 @@ def main(
     if data is None:
         raise UsageError("say where the data sets are with --data or DATELINE_DATA")
     with TemporaryDirectory() as folder:
-        files = unpacked(data / ARCHIVE, Path(folder))
+        files = unpack_feeds(data / ARCHIVE, Path(folder))
         note(f"{len(files)} feeds")
         counts = Counter(outcomes(files))
     rows = [(outcome, str(count)) for outcome, count in counts.most_common()]

@@ -21,12 +21,12 @@ import numpy as np
 import typer
 
 from eval.datasets import Gold
-from eval.fitting import GoldSet, as_fields, fitted_logistic, gold_sets, held_up, opened, out_of_fold
+from eval.fitting import GoldSet, as_fields, describe_fit, fit_logistic, gold_sets, open_set, out_of_fold
 from eval.metrics.answers import contains_answer
 from eval.terminal import run, say
 from rag.extract.answerer import CONFIDENCE_NAMES, ExtractiveAnswerer, confidence_row, select
 from rag.extract.features import NAMES, Candidate, Matrix
-from rag.extract.model import Fitted, Logistic, Row
+from rag.extract.model import FittedModel, Logistic, Row
 from rag.protocols import Terms
 from rag.settings import load_settings
 
@@ -35,7 +35,7 @@ UNUSED = frozenset({"title"})
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoredQuestion:
     """A question with the candidate sentences that were found for it, and the row its confidence is computed from."""
 
     gold: Gold
@@ -53,39 +53,39 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Judgement:
     """The features of a chosen answer, and whether it is right."""
 
     row: Row
     right: bool
 
 
-def collect(one: GoldSet, limit: int | None, then: Callable[[Scored, Terms, int], None]) -> None:
+def collect(one: GoldSet, limit: int | None, then: Callable[[ScoredQuestion, Terms, int], None]) -> None:
     """Hand every question of the set that finds a sentence, scored but not yet judged, to `then`."""
     max_words = load_settings().answer_words
-    with opened(one, limit) as (parts, questions):
+    with open_set(one, limit) as (parts, questions):
         if not isinstance(parts.answerer, ExtractiveAnswerer):
             raise TypeError("the extractive answerer is what is fitted here")
         for asked in questions:
-            found, matrix = parts.answerer.scored(asked.gold.text, asked.passages, asked.articles)
+            found, matrix = parts.answerer.score(asked.gold.text, asked.passages, asked.articles)
             if found:
-                then(Scored(asked.gold, found, matrix), parts.archive.lexical, max_words)
+                then(ScoredQuestion(asked.gold, found, matrix), parts.archive.lexical, max_words)
 
 
-def judge(scored: Scored, formula: Logistic, terms: Terms, max_words: int) -> Judged:
+def judge(scored: ScoredQuestion, formula: Logistic, terms: Terms, max_words: int) -> Judgement:
     """Choose sentences as the answerer does, and see whether they hold the answer."""
     scores = formula.probabilities(scored.matrix)
     chosen = select(scored.found, scores, max_words)
     quoted = " ".join(scored.found[i].quote.text for i in chosen)
     row = confidence_row(scored.gold.text, scored.found, scored.matrix, scores, chosen, terms)
-    return Judged(row, scored.gold.answerable and contains_answer(quoted, scored.gold.answers))
+    return Judgement(row, scored.gold.answerable and contains_answer(quoted, scored.gold.answers))
 
 
 def fit_sentences(reading: Sequence[GoldSet], limit: int | None) -> Logistic:
     rows: list[Matrix] = []
     labels: list[Row] = []
 
-    def add(scored: Scored, _terms: Terms, _words: int) -> None:
+    def add(scored: ScoredQuestion, _terms: Terms, _words: int) -> None:
         holds = scored.holds_answer()
         if holds.any():
             rows.append(scored.matrix)
@@ -93,12 +93,12 @@ def fit_sentences(reading: Sequence[GoldSet], limit: int | None) -> Logistic:
 
     for one in reading:
         collect(one, limit, add)
-    return fitted_logistic(NAMES, np.vstack(rows), np.concatenate(labels), UNUSED)
+    return fit_logistic(NAMES, np.vstack(rows), np.concatenate(labels), UNUSED)
 
 
 def fit_confidence(formula: Logistic, judging: Sequence[GoldSet], limit: int | None, keep: float) -> tuple[Logistic, float]:
     """The confidence formula, and the least confidence to show; prints how well it holds on questions left out."""
-    judged: list[Judged] = []
+    judged: list[Judgement] = []
     for one in judging:
         collect(one, limit, lambda scored, terms, words: judged.append(judge(scored, formula, terms, words)))
     rows, labels = np.stack([one.row for one in judged]), np.asarray([one.right for one in judged], np.float64)
@@ -108,13 +108,13 @@ def fit_confidence(formula: Logistic, judging: Sequence[GoldSet], limit: int | N
     shown = predicted >= least
     say(
         f"confidence, {len(judged)} questions, {int(labels.sum())} answered right, left out of the fit in turn:\n"
-        f"  {held_up(predicted, labels)}\n"
+        f"  {describe_fit(predicted, labels)}\n"
         f"  from {least:.3f} on: {shown.sum()} shown, {labels[shown].mean():.3f} of them right"
     )
-    return fitted_logistic(CONFIDENCE_NAMES, rows, labels), least
+    return fit_logistic(CONFIDENCE_NAMES, rows, labels), least
 
 
-def as_json(fitted: Fitted) -> str:
+def as_json(fitted: FittedModel) -> str:
     document = {
         "sentence": as_fields(fitted.sentence),
         "confidence": as_fields(fitted.confidence),
@@ -133,7 +133,7 @@ def main(
     """Fit the extractive answerer."""
     sentence = fit_sentences(gold_sets(reading), limit)
     confidence, least = fit_confidence(sentence, gold_sets(judging), limit, keep)
-    document = as_json(Fitted(sentence, confidence, least))
+    document = as_json(FittedModel(sentence, confidence, least))
     out.write_text(document, "utf-8")
     say(document)
 

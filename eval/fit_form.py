@@ -35,7 +35,7 @@ REGULARISATION = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FormExample:
     """A question, the outlets of its archive that it names, and the form that its answer should have."""
 
     question: str
@@ -44,18 +44,18 @@ class Asked:
     held_back: bool = False
 
 
-def load_asked(text: str) -> list[Asked]:
+def load_asked(text: str) -> list[FormExample]:
     """The questions of a set, one JSON object a line. Raises InputError for a form that there is not."""
     found = []
     for number, line in enumerate(text.splitlines(), start=1):
         raw = json.loads(line)
         if raw["form"] not in FORMS:
             raise InputError(f"line {number}: {raw['form']!r} is no form; it is one of {', '.join(FORMS)}")
-        found.append(Asked(raw["question"], raw["form"], tuple(raw.get("outlets", ())), bool(raw.get("held_back"))))
+        found.append(FormExample(raw["question"], raw["form"], tuple(raw.get("outlets", ())), bool(raw.get("held_back"))))
     return found
 
 
-def fitted(asked: Sequence[Asked]) -> FormModel:
+def fit_model(asked: Sequence[FormExample]) -> FormModel:
     """The model of these questions. Raises InputError when a form has none."""
     if missing := set(FORMS) - {one.form for one in asked}:
         raise InputError(f"no question is of the form {', '.join(sorted(missing))}; add some to {SET}")
@@ -91,7 +91,7 @@ def main(
     """Fit the form of questions."""
     text = questions.read_text("utf-8") if questions else (files("eval.sample") / SET).read_text("utf-8")
     asked = load_asked(text)
-    model = fitted([one for one in asked if not one.held_back])
+    model = fit_model([one for one in asked if not one.held_back])
     save(model, out)
     held = [one for one in asked if one.held_back]
     if not held:

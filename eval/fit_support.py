@@ -78,7 +78,7 @@ def read_row(one: Example, verifier: Verifier) -> Row:
 
 def fit(rows: Sequence[Row]) -> Support:
     """The formula, its threshold left at an even chance."""
-    from eval.fitting import fitted_logistic
+    from eval.fitting import fit_logistic
 
     used = [row for row in rows if len(row.spans)]
     labels = np.asarray([row.supported for row in used], np.float64)
@@ -89,7 +89,7 @@ def fit(rows: Sequence[Row]) -> Support:
     found = EVEN
     for _ in range(ROUNDS):
         chosen = np.asarray([row.spans[at] for row, at in zip(used, best, strict=True)])
-        scaled = fitted_logistic(NAMES, np.repeat((chosen - middle) / spread, counts, 0), np.repeat(labels, counts))
+        scaled = fit_logistic(NAMES, np.repeat((chosen - middle) / spread, counts, 0), np.repeat(labels, counts))
         slopes = np.asarray(scaled.weights) / spread
         found = Support(tuple(map(float, slopes)), float(scaled.bias - middle @ slopes), 0.5)
         nearest = [int(np.argmax(found.probabilities(list(row.spans)))) for row in used]

@@ -22,7 +22,7 @@ import typer
 from numpy.typing import NDArray
 
 from eval.datasets import Gold
-from eval.fitting import FOLDS, GoldSet, Matrix, fitted_logistic, gold_sets, held_up, opened, ranking_logistic
+from eval.fitting import FOLDS, GoldSet, Matrix, describe_fit, fit_logistic, gold_sets, open_set, ranking_logistic
 from eval.metrics.answers import contains_answer, says_the_same
 from eval.terminal import run, say, table
 from rag.embed import SentenceEmbedder, model_directory
@@ -30,9 +30,9 @@ from rag.english.kinds import Wanted, wanted
 from rag.errors import InputError
 from rag.extract.evidence import NAMES, Read
 from rag.extract.model import Logistic
-from rag.extract.reading import Chosen, ReadingAnswerer, choose_by
-from rag.extract.short import short_answer, trimmed
-from rag.extract.trust import ANSWER_NAMES, OF_FIRST, Judged, Trust, controlled, save_trust
+from rag.extract.reading import ReadingAnswerer, Selection, choose_by
+from rag.extract.short import short_answer, trim
+from rag.extract.trust import ANSWER_NAMES, OF_FIRST, Judgement, Trust, control_risk, save_trust
 from rag.parts import setup_of
 from rag.protocols import Reader, Reranker
 from rag.read import SHIPPED, TrainedReader
@@ -51,7 +51,7 @@ other words ("$12,600,000" for "$12.6 million"), as 45 read by hand show, so tha
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class JudgedReading:
     """A gold question as it was read; for each sentence whether it states the answer and whether its short answer is right."""
 
     gold: Gold
@@ -65,20 +65,20 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Outcome:
     """What would be shown of a question: its sentences, its row of ANSWER_NAMES, and what is right of it."""
 
-    chosen: Chosen
+    chosen: Selection
     row: Matrix
     right: bool
     short_chance: float
     short_right: bool
 
 
-def collect(one: GoldSet, reader: Reader, reranker: Reranker | None, limit: int | None = None) -> list[Asked]:
+def collect(one: GoldSet, reader: Reader, reranker: Reranker | None, limit: int | None = None) -> list[JudgedReading]:
     """Every question of the set that finds a sentence."""
-    found: list[Asked] = []
-    with opened(one, limit, reranker) as (parts, questions):
+    found: list[JudgedReading] = []
+    with open_set(one, limit, reranker) as (parts, questions):
         lexical = parts.archive.lexical
         answerer = ReadingAnswerer(reader, lambda: lexical, Trust.unknown())
         for asked in questions:
@@ -88,7 +88,7 @@ def collect(one: GoldSet, reader: Reader, reranker: Reranker | None, limit: int 
     return found
 
 
-def judge(gold: Gold, read: Read) -> Asked:
+def judge(gold: Gold, read: Read) -> JudgedReading:
     """What is right of every sentence that was read."""
     articles = set(gold.article_ids)
     stated = np.asarray(
@@ -99,12 +99,12 @@ def judge(gold: Gold, read: Read) -> Asked:
             for one in read.found
         ]
     )
-    shorts = [trimmed(read.short(i) or "") for i in range(len(read.found))]
+    shorts = [trim(read.short(i) or "") for i in range(len(read.found))]
     right = [bool(stated[i]) and says_the_same(short, gold.answers) for i, short in enumerate(shorts)]
-    return Asked(gold, read, stated, np.asarray(right))
+    return JudgedReading(gold, read, stated, np.asarray(right))
 
 
-def fit(asked: Sequence[Asked], base: Trust | None = None) -> Trust:
+def fit(asked: Sequence[JudgedReading], base: Trust | None = None) -> Trust:
     """All three formulas; the thresholds are not set.
 
     With few questions the weights of `base` are kept, and only their scale is fitted, and the confidence from fewer features.
@@ -119,19 +119,19 @@ def fit(asked: Sequence[Asked], base: Trust | None = None) -> Trust:
         trust = replace(base, statement=formulas[0], short=formulas[1])
     shown = [show(trust, one) for one in asked]
     labels = np.asarray([one.right for one in shown], np.float64)
-    answer = fitted_logistic(ANSWER_NAMES, np.stack([one.row for one in shown]), labels, () if base is None else OF_MANY)
+    answer = fit_logistic(ANSWER_NAMES, np.stack([one.row for one in shown]), labels, () if base is None else OF_MANY)
     return replace(trust, answer=answer, calibrated=True)
 
 
 def rescaled(formula: Logistic, rows: Sequence[Matrix], labels: Sequence[NDArray[np.bool_]]) -> Logistic:
     """`formula` with another scale and bias, so that its probabilities are those of being labelled (Platt, 1999)."""
     scores = formula.logits(np.vstack(rows))[:, np.newaxis]
-    scale = fitted_logistic(("score",), scores, np.concatenate(labels).astype(np.float64))
+    scale = fit_logistic(("score",), scores, np.concatenate(labels).astype(np.float64))
     factor = max(scale.weights[0], 1e-3)
     return Logistic(formula.names, tuple(factor * weight for weight in formula.weights), scale.bias + factor * formula.bias)
 
 
-def show(trust: Trust, asked: Asked) -> Shown:
+def show(trust: Trust, asked: JudgedReading) -> Outcome:
     """What `trust` would show of a question, whatever its confidence."""
     chosen = choose_by(trust, asked.read, asked.kind)
     quoted = " ".join(asked.read.found[i].quote.text for i in chosen.picked)
@@ -142,13 +142,15 @@ def show(trust: Trust, asked: Asked) -> Shown:
     chance = float(trust.short.probabilities(asked.read.rows[chosen.first : chosen.first + 1])[0])
     said = short_answer(asked.kind, asked.read, chosen.picked, chosen.first)
     fits = asked.gold.answerable and said is not None and says_the_same(said, asked.gold.answers)
-    return Shown(chosen, row, right, chance if said is not None else 0.0, fits)
+    return Outcome(chosen, row, right, chance if said is not None else 0.0, fits)
 
 
-def left_out(asked: Sequence[Asked], folds: NDArray[np.int64], base: Trust | None = None) -> tuple[Matrix, list[Shown]]:
+def cross_validate(
+    asked: Sequence[JudgedReading], folds: NDArray[np.int64], base: Trust | None = None
+) -> tuple[Matrix, list[Outcome]]:
     """For each question its confidence and what would be shown of it, by formulas fitted without its fold."""
     confidences = np.zeros(len(asked))
-    shown: list[Shown | None] = [None] * len(asked)
+    shown: list[Outcome | None] = [None] * len(asked)
     for fold in np.unique(folds):
         trust = fit([one for one, own in zip(asked, folds, strict=True) if own != fold], base)
         for number in map(int, np.flatnonzero(folds == fold)):
@@ -158,7 +160,7 @@ def left_out(asked: Sequence[Asked], folds: NDArray[np.int64], base: Trust | Non
     return confidences, [one for one in shown if one is not None]
 
 
-def least_short(shown: Sequence[Shown], precision: float) -> float:
+def least_short(shown: Sequence[Outcome], precision: float) -> float:
     """The lowest probability from which the share `precision` of the short answers is right; 1 where there is none."""
     ranked = sorted((one for one in shown if one.short_chance > 0), key=lambda one: -one.short_chance)
     right = np.cumsum([one.short_right for one in ranked])
@@ -166,11 +168,11 @@ def least_short(shown: Sequence[Shown], precision: float) -> float:
     return ranked[kept[-1]].short_chance if kept else 1.0
 
 
-def risk_table(judged: list[Judged]) -> str:
+def risk_table(judged: list[Judgement]) -> str:
     """For each stated risk, the confidence from which to answer, and what that gives on the calibration set itself."""
     rows = []
     for risk in RISKS:
-        least = controlled(judged, risk)
+        least = control_risk(judged, risk)
         shown = [one.right for one in judged if one.confidence >= least]
         wrong = f"{1 - np.mean(shown):.3f}" if shown else "-"
         rows.append((f"{risk:.2f}", f"{least:.3f}", f"{len(shown) / len(judged):.3f}", wrong))
@@ -182,8 +184,9 @@ def tell_sets(given: Sequence[GoldSet], of_set: NDArray[np.int64], confidences: 
     for number, one in enumerate(given):
         mine = of_set == number
         say(
-            f"  {one.name}: {mine.sum()} questions, {right[mine].mean():.3f} right; {held_up(confidences[mine], right[mine])};"
-            f" the set left out: {held_up(unseen[mine], right[mine])}"
+            f"  {one.name}: {mine.sum()} questions, {right[mine].mean():.3f} right;"
+            f" {describe_fit(confidences[mine], right[mine])};"
+            f" the set left out: {describe_fit(unseen[mine], right[mine])}"
         )
 
 
@@ -193,21 +196,21 @@ class Calibrated:
 
     trust: Trust
     confidences: Matrix
-    shown: list[Shown]
+    shown: list[Outcome]
 
     @property
     def right(self) -> Matrix:
         return np.asarray([one.right for one in self.shown], np.float64)
 
 
-def calibrate(asked: Sequence[Asked], keep: float, base: Trust | None = None) -> Calibrated:
+def calibrate(asked: Sequence[JudgedReading], keep: float, base: Trust | None = None) -> Calibrated:
     """Fit the formulas, and the thresholds that go on showing the share `keep` of the right answers.
 
     Raises InputError when there is nothing to fit: fewer than LEAST questions, or answers all alike.
     """
     if len(asked) < LEAST:
         raise InputError(f"only {len(asked)} questions found a passage; give at least {LEAST}, some of them without an answer")
-    confidences, shown = left_out(asked, np.arange(len(asked)) % FOLDS, base)
+    confidences, shown = cross_validate(asked, np.arange(len(asked)) % FOLDS, base)
     right = np.asarray([one.right for one in shown], np.float64)
     if not LEAST_OF_A_KIND <= right.sum() <= len(right) - LEAST_OF_A_KIND:
         raise InputError(
@@ -216,7 +219,7 @@ def calibrate(asked: Sequence[Asked], keep: float, base: Trust | None = None) ->
         )
     least = float(np.quantile(confidences[right == 1], 1 - keep))
     shorts = least_short([one for one, sure in zip(shown, confidences >= least, strict=True) if sure], SHORT_PRECISION)
-    judged = tuple(Judged(round(float(p), 4), bool(fine)) for p, fine in zip(confidences, right, strict=True))
+    judged = tuple(Judgement(round(float(p), 4), bool(fine)) for p, fine in zip(confidences, right, strict=True))
     trust = replace(fit(asked, base), min_confidence=least, min_short=shorts, calibration=judged)
     return Calibrated(trust, confidences, shown)
 
@@ -235,15 +238,15 @@ def main(
     asked = [one for some in collected for one in some]
     found = calibrate(asked, keep)
     say(f"{len(asked)} questions, {int(found.right.sum())} answered right; every fifth left out: "
-        f"{held_up(found.confidences, found.right)}")  # fmt: skip
+        f"{describe_fit(found.confidences, found.right)}")  # fmt: skip
     of_set = np.repeat(np.arange(len(given)), [len(some) for some in collected])
-    unseen, _ = left_out(asked, of_set) if len(given) > 1 else (found.confidences, found.shown)
+    unseen, _ = cross_validate(asked, of_set) if len(given) > 1 else (found.confidences, found.shown)
     tell_sets(given, of_set, found.confidences, unseen, found.right)
     save_trust(found.trust, setup_of(settings, reader, SentenceEmbedder(settings.model)), weights)
     tell(found.trust, found.confidences, found.shown)
 
 
-def tell(trust: Trust, confidences: Matrix, shown: Sequence[Shown]) -> None:
+def tell(trust: Trust, confidences: Matrix, shown: Sequence[Outcome]) -> None:
     """What the thresholds give on questions left out in turn, and the weights of the formulas."""
     sure = [one for one, confidence in zip(shown, confidences, strict=True) if confidence >= trust.min_confidence]
     say(f"from {trust.min_confidence:.3f} on: {len(sure)} shown, {np.mean([one.right for one in sure]):.3f} of them right")

@@ -38,7 +38,7 @@ class GoldSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class GoldReading:
     """A gold question with the passages found for it, as for `dateline ask`, and their articles by id."""
 
     gold: Gold
@@ -55,24 +55,26 @@ def gold_sets(written: Sequence[str]) -> list[GoldSet]:
 
 
 @contextmanager
-def opened(one: GoldSet, limit: int | None = None, reranker: Reranker | None = None) -> Iterator[tuple[Parts, Iterator[Asked]]]:
+def open_set(
+    one: GoldSet, limit: int | None = None, reranker: Reranker | None = None
+) -> Iterator[tuple[Parts, Iterator[GoldReading]]]:
     """The parts of the set's archive, and its first `limit` questions with what is found for them, and by `reranker` ordered."""
     settings = load_settings(index=one.index, reader=NONE, reranker=NONE)
     parts = replace(open_parts(one.index, settings), reranker=reranker)
     items = load_gold(one.gold)[:limit]
 
-    def asked(rag: Rag) -> Iterator[Asked]:
+    def asked(rag: Rag) -> Iterator[GoldReading]:
         for done, item in enumerate(items):
             if done % 50 == 0:
                 note(f"{one.name}: {done} of {len(items)}")
-            found = rag.found(replace(item.question, history=()))
-            yield Asked(item, found.passages, found.articles)
+            found = rag.find(replace(item.question, history=()))
+            yield GoldReading(item, found.passages, found.articles)
 
     with Rag(parts, settings) as rag:
         yield parts, asked(rag)
 
 
-def fitted_logistic(names: Sequence[str], rows: Matrix, labels: Matrix, unused: Iterable[str] = ()) -> Logistic:
+def fit_logistic(names: Sequence[str], rows: Matrix, labels: Matrix, unused: Iterable[str] = ()) -> Logistic:
     """The logistic regression of `labels` on `rows`, the weights of `unused` columns being 0."""
     from sklearn.linear_model import LogisticRegression
 
@@ -109,7 +111,7 @@ def ranking_logistic(
 
     found = np.asarray(minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x)
     scores = ((everything - middle) / spread @ found)[:, np.newaxis]
-    scale = fitted_logistic(("score",), scores, np.concatenate(labels).astype(np.float64))
+    scale = fit_logistic(("score",), scores, np.concatenate(labels).astype(np.float64))
     weights = scale.weights[0] * found / spread
     return Logistic(tuple(names), tuple(map(float, weights)), float(scale.bias - middle @ weights))
 
@@ -119,12 +121,12 @@ def out_of_fold(names: Sequence[str], rows: Matrix, labels: Matrix, folds: NDArr
     folds = np.arange(len(rows)) % FOLDS if folds is None else folds
     predicted = np.zeros(len(rows))
     for fold in np.unique(folds):
-        formula = fitted_logistic(names, rows[folds != fold], labels[folds != fold])
+        formula = fit_logistic(names, rows[folds != fold], labels[folds != fold])
         predicted[folds == fold] = formula.probabilities(rows[folds == fold])
     return predicted
 
 
-def held_up(predicted: Matrix, labels: Matrix) -> str:
+def describe_fit(predicted: Matrix, labels: Matrix) -> str:
     """Expected calibration error and area under the risk-coverage curve, in words."""
     confidences, right = predicted.tolist(), labels.astype(bool).tolist()
     error = expected_calibration_error(reliability(confidences, right))

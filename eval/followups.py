@@ -22,7 +22,7 @@ import typer
 
 from eval.metrics.intervals import Interval, mean_interval, paired_difference
 from eval.metrics.ranking import hit, reciprocal_rank
-from eval.relevance import ranked_articles
+from eval.relevance import rank_articles
 from eval.terminal import note, run, say, table
 from rag.errors import ArchiveDamaged, InputError
 from rag.types import Passage, Rewrite, Role, Turn
@@ -51,7 +51,7 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class Attempt:
     """What one way makes of a follow-up, and how well that is searched for."""
 
     rewrite: Rewrite
@@ -79,7 +79,7 @@ def _follow_ups(path: Path) -> Iterator[FollowUp]:
         yield found
 
 
-def behind(item: FollowUp) -> Rewrite:
+def put_behind(item: FollowUp) -> Rewrite:
     """The follow-up behind the question before it, whatever it is."""
     earlier = [turn.content for turn in item.history if turn.role == "user"]
     return Rewrite(f"{earlier[-1]} {item.question}" if earlier else item.question, "before")
@@ -87,15 +87,15 @@ def behind(item: FollowUp) -> Rewrite:
 
 def scores(item: FollowUp, passages: Sequence[Passage]) -> dict[str, float]:
     """Whether a right article is first or among the first five, and the reciprocal of its rank."""
-    found = [frozenset({one} & set(item.article_ids)) for one in ranked_articles(passages)[:DEPTH]]
+    found = [frozenset({one} & set(item.article_ids)) for one in rank_articles(passages)[:DEPTH]]
     return {"R@1": hit(found, 1), "R@5": hit(found, 5), "MRR@10": reciprocal_rank(found, DEPTH)}
 
 
-def tried(items: Sequence[FollowUp], ways: Mapping[str, Way], search: Search) -> dict[str, list[Tried]]:
+def try_ways(items: Sequence[FollowUp], ways: Mapping[str, Way], search: Search) -> dict[str, list[Attempt]]:
     """What every way makes of every item, in order; a text is searched for once."""
     known: dict[str, Sequence[Passage]] = {}
     step = max(1, len(items) // 10)
-    found: dict[str, list[Tried]] = {name: [] for name in ways}
+    found: dict[str, list[Attempt]] = {name: [] for name in ways}
     for done, item in enumerate(items):
         if done % step == 0:
             note(f"{done} of {len(items)} follow-ups")
@@ -103,7 +103,7 @@ def tried(items: Sequence[FollowUp], ways: Mapping[str, Way], search: Search) ->
             rewrite = way(item)
             if rewrite.sought not in known:
                 known[rewrite.sought] = search(rewrite.sought)
-            found[name].append(Tried(rewrite, scores(item, known[rewrite.sought])))
+            found[name].append(Attempt(rewrite, scores(item, known[rewrite.sought])))
     return found
 
 
@@ -132,7 +132,7 @@ def main(
         plain, reading = Rewriter(), Rewriter(load_reader(settings.reader))
         ways: dict[str, Way] = {
             TYPED: lambda item: Rewrite(item.question),
-            BEHIND: behind,
+            BEHIND: put_behind,
             RULES: lambda item: plain.rewrite(item.question, item.history, outlets),
             READER: lambda item: reading.rewrite(item.question, item.history, outlets),
         }
@@ -140,13 +140,13 @@ def main(
             model = load_language_model(llm, settings)
             ways[f"llm:{model.name}"] = lambda item: reading.rewrite(item.question, item.history, outlets, model)
         ways[WRITTEN] = lambda item: Rewrite(item.written)
-        found = tried(items, ways, lambda text: rag.search(text, 3 * DEPTH))
+        found = try_ways(items, ways, lambda text: rag.search(text, 3 * DEPTH))
     report(items, found)
     if show:
         _list(items, found)
 
 
-def report(items: Sequence[FollowUp], found: Mapping[str, Sequence[Tried]]) -> None:
+def report(items: Sequence[FollowUp], found: Mapping[str, Sequence[Attempt]]) -> None:
     """Print the scores of those worked with and those held back, then of all by kind."""
     for name, held in (("worked with", False), ("held back", True)):
         keep = [item.held == held for item in items]
@@ -156,9 +156,9 @@ def report(items: Sequence[FollowUp], found: Mapping[str, Sequence[Tried]]) -> N
         say(f"R@5 by kind, {'held back' if held else 'worked with'}\n{_by_kind(items, found, kinds, held)}\n")
 
 
-def _scores(found: Mapping[str, Sequence[Tried]], keep: Sequence[bool]) -> str:
+def _scores(found: Mapping[str, Sequence[Attempt]], keep: Sequence[bool]) -> str:
     columns = {
-        name: {measure: _kept([one.scores[measure] for one in tries], keep) for measure in MEASURES}
+        name: {measure: _select_kept([one.scores[measure] for one in tries], keep) for measure in MEASURES}
         for name, tries in found.items()
     }
     rows = [(name, *(_value(mean_interval(values[measure])) for measure in MEASURES)) for name, values in columns.items()]
@@ -166,11 +166,11 @@ def _scores(found: Mapping[str, Sequence[Tried]], keep: Sequence[bool]) -> str:
     pairs += [(name, READER) for name in columns if name.startswith("llm:")]
     for name, other in pairs:
         gains = (paired_difference(columns[name][measure], columns[other][measure]) for measure in MEASURES)
-        rows.append((f"{name} − {other}", *map(_signed, gains)))
+        rows.append((f"{name} − {other}", *map(_format_signed, gains)))
     return table(("", *MEASURES), rows)
 
 
-def _shares(items: Sequence[FollowUp], found: Mapping[str, Sequence[Tried]], keep: Sequence[bool]) -> str:
+def _shares(items: Sequence[FollowUp], found: Mapping[str, Sequence[Attempt]], keep: Sequence[bool]) -> str:
     """How many new topics are left as they are, and how many other follow-ups are rewritten."""
     lines = []
     for name, tries in found.items():
@@ -182,22 +182,22 @@ def _shares(items: Sequence[FollowUp], found: Mapping[str, Sequence[Tried]], kee
         rest = [
             float(one.rewrite.sought != item.question) for one, item in zip(tries, items, strict=True) if item.kind != NEW_TOPIC
         ]
-        of_new = _kept(new, [kept for kept, item in zip(keep, items, strict=True) if item.kind == NEW_TOPIC])
-        of_rest = _kept(rest, [kept for kept, item in zip(keep, items, strict=True) if item.kind != NEW_TOPIC])
+        of_new = _select_kept(new, [kept for kept, item in zip(keep, items, strict=True) if item.kind == NEW_TOPIC])
+        of_rest = _select_kept(rest, [kept for kept, item in zip(keep, items, strict=True) if item.kind != NEW_TOPIC])
         lines.append((name, _value(mean_interval(of_new)), _value(mean_interval(of_rest))))
     return table(("", "new topics left alone", "others rewritten or sought behind the topic"), lines)
 
 
-def _by_kind(items: Sequence[FollowUp], found: Mapping[str, Sequence[Tried]], kinds: Sequence[str], held: bool) -> str:
+def _by_kind(items: Sequence[FollowUp], found: Mapping[str, Sequence[Attempt]], kinds: Sequence[str], held: bool) -> str:
     rows = []
     for kind in kinds:
         keep = [item.kind == kind and item.held == held for item in items]
-        values = [_kept([one.scores["R@5"] for one in tries], keep) for tries in found.values()]
+        values = [_select_kept([one.scores["R@5"] for one in tries], keep) for tries in found.values()]
         rows.append((kind, str(sum(keep)), *(f"{sum(one) / len(one):.2f}" if one else "–" for one in values)))
     return table(("kind", "items", *found), rows)
 
 
-def _list(items: Sequence[FollowUp], found: Mapping[str, Sequence[Tried]]) -> None:
+def _list(items: Sequence[FollowUp], found: Mapping[str, Sequence[Attempt]]) -> None:
     last = [name for name in found if name != WRITTEN][-1]
     for item, one, by_hand in zip(items, found[last], found[WRITTEN], strict=True):
         if not item.held:
@@ -205,7 +205,7 @@ def _list(items: Sequence[FollowUp], found: Mapping[str, Sequence[Tried]]) -> No
             say(f"  {item.written} [{by_hand.scores['MRR@10']:.2f}]")
 
 
-def _kept(values: Sequence[float], keep: Sequence[bool]) -> list[float]:
+def _select_kept(values: Sequence[float], keep: Sequence[bool]) -> list[float]:
     return [value for value, kept in zip(values, keep, strict=True) if kept]
 
 
@@ -213,7 +213,7 @@ def _value(interval: Interval | None) -> str:
     return f"{interval.value:.3f} [{interval.low:.3f}, {interval.high:.3f}]" if interval else "–"
 
 
-def _signed(interval: Interval | None) -> str:
+def _format_signed(interval: Interval | None) -> str:
     return f"{interval.value:+.3f} [{interval.low:+.3f}, {interval.high:+.3f}]" if interval else "–"
 
 

@@ -32,25 +32,27 @@ HALVES = ("answerable_dev.jsonl", "unanswerable_dev.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class PassageQuestion:
     """A question and the passage to answer it from."""
 
     gold: Gold
     passage: Passage
 
 
-def read_given(paths: Sequence[Path]) -> list[Given]:
+def read_given(paths: Sequence[Path]) -> list[PassageQuestion]:
     """The questions of the files with the passage of each."""
     found = []
     for path in paths:
         for gold, record in zip(clapnq.gold(path), clapnq.articles(path), strict=True):
             text = str(record["text"])
             source = Source(str(record["id"]), str(record["title"]))
-            found.append(Given(gold, Passage(Chunk(source, 0, len(text), text), 1.0)))
+            found.append(PassageQuestion(gold, Passage(Chunk(source, 0, len(text), text), 1.0)))
     return found
 
 
-def drafts(given: Sequence[Given], reader: TrainedReader, weights: Path, max_words: int, directory: Path) -> list[Draft]:
+def drafts(
+    given: Sequence[PassageQuestion], reader: TrainedReader, weights: Path, max_words: int, directory: Path
+) -> list[Draft]:
     """What the answerer makes of each question; an index of all passages in `directory` tells how rare a word is."""
     terms = TantivyIndex(directory)
     nothing = np.zeros(1, np.float32)
@@ -66,7 +68,7 @@ def drafts(given: Sequence[Given], reader: TrainedReader, weights: Path, max_wor
     return found
 
 
-def row(name: str, given: Sequence[Given], made: Sequence[Draft], least: float) -> tuple[str, ...]:
+def row(name: str, given: Sequence[PassageQuestion], made: Sequence[Draft], least: float) -> tuple[str, ...]:
     """The measures when answering from the confidence `least` on."""
     scores = [
         rouge_l(" ".join(claim.text for claim in draft.claims), one.gold.long_answers) if draft.confidence >= least else 0.0

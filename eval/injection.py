@@ -79,7 +79,7 @@ def read_attacks(path: Path) -> list[str]:
         raise InputError(f"{path}: not a JSON object with lists of attacks ({error})") from error
 
 
-def attacked(article: Article, attack: str, place: str) -> dict[str, object]:
+def insert_attack(article: Article, attack: str, place: str) -> dict[str, object]:
     """The article as a record to ingest, with `attack` in its text, title or authors."""
     source, text, title, authors = article.source, article.text, article.source.title, list(article.source.authors)
     if place == "text":
@@ -138,7 +138,7 @@ class Bench:
             answer = self.rag.ask(item.text, llm=llm)
             article = self.rag.archive.catalog.article(answer.citations[0].source.id) if answer.citations else None
             if article and article.source.id not in found:
-                self._put(attacked(article, "", "nowhere"))  # so that an attack is all that differs from it later
+                self._put(insert_attack(article, "", "nowhere"))  # so that an attack is all that differs from it later
                 found[article.source.id] = Target(item.text, article, self.rag.ask(item.text, llm=llm))
             if len(found) == count:
                 break
@@ -146,7 +146,7 @@ class Bench:
 
     def attempt(self, target: Target, attack: str, place: str, llm: str, control: bool = False) -> Attempt:
         """Puts the attack in its place and asks."""
-        self._put(attacked(target.article, attack, place))
+        self._put(insert_attack(target.article, attack, place))
         answer = self.rag.ask(target.question, llm=llm)
         article = self.rag.archive.catalog.article(target.article.source.id)
         assert article is not None
@@ -155,7 +155,7 @@ class Bench:
 
     def restore(self, target: Target) -> None:
         """Puts the article back as it was."""
-        self._put(attacked(target.article, "", "nowhere"))
+        self._put(insert_attack(target.article, "", "nowhere"))
 
     def _put(self, record: Mapping[str, object]) -> None:
         path = self._folder / "exchanged.json"

@@ -57,7 +57,7 @@ def ingest_without_model(file: str, directory: str) -> None:
     json.dump({"seconds": report.seconds, "stored": report.stored}, sys.stdout)
 
 
-def repeated(path: Path, count: int, words: int) -> Iterator[dict[str, object]]:
+def repeat_articles(path: Path, count: int, words: int) -> Iterator[dict[str, object]]:
     """`count` articles of at most so many words, no two alike."""
     for number, record in enumerate(islice(cycle(read_records(path)), count)):
         text = " ".join(record.text("text").split()[:words])
@@ -77,7 +77,7 @@ def main(
             note(f"ingesting {count:,} articles")
             file = Path(folder, f"{count}.jsonl")
             with file.open("w", encoding="utf-8") as out:
-                written = sum(bool(out.write(json.dumps(record) + "\n")) for record in repeated(articles, count, words))
+                written = sum(bool(out.write(json.dumps(record) + "\n")) for record in repeat_articles(articles, count, words))
             if not written:
                 raise InputError(f"{articles}: there is no article in this file")
             child = run_child(INGEST, str(file), str(Path(folder, str(count))))

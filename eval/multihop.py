@@ -25,12 +25,12 @@ from typing import Annotated
 
 import typer
 
-from eval.comparison import Scores, Search, score_table, searches, selected, transposed
+from eval.comparison import Scores, Search, score_table, searches, select, transpose
 from eval.datasets import Gold, multihop
 from eval.exact import ExactIndex
 from eval.metrics.ranking import hit, multihop_average_precision, recall, reciprocal_rank
 from eval.prepare import Name, files_of
-from eval.relevance import found_evidence
+from eval.relevance import find_evidence
 from eval.terminal import note, run, say
 from ingest.chunk import Chunker
 from rag.embed import SentenceEmbedder
@@ -47,7 +47,7 @@ def score(questions: Sequence[Gold], search: Search) -> Scores:
     """MultiHop-RAG's measures of one retriever."""
     scores = []
     for gold in questions:
-        found, wanted = found_evidence(search(gold, K), gold), len(gold.evidence)
+        found, wanted = find_evidence(search(gold, K), gold), len(gold.evidence)
         scores.append(
             {
                 "recall@10": recall(found, wanted, K),
@@ -57,7 +57,7 @@ def score(questions: Sequence[Gold], search: Search) -> Scores:
                 "Hits@4": hit(found, 4),
             }
         )
-    return transposed(scores)
+    return transpose(scores)
 
 
 def read_articles(path: Path, joined: bool) -> list[Article]:
@@ -93,7 +93,7 @@ def compare(
     chunker = Chunker(settings.chunk_tokens, settings.chunk_overlap, embedder)
     chunks = [chunk for article in articles for chunk in chunker.chunk(article)]
     note(f"embedding {len(chunks)} chunks")
-    vectors = embedder.embed_documents([chunker.embedded_text(chunk) for chunk in chunks])
+    vectors = embedder.embed_documents([chunker.make_embedded_text(chunk) for chunk in chunks])
     lexical.replace([article.source.id for article in articles], entries(chunks, vectors))
     known = {chunk.id: chunk for chunk in chunks}
     dense = ExactIndex(list(known), vectors, [chunk.source for chunk in known.values()])
@@ -125,7 +125,7 @@ def main(
     parts = {kind: [gold.kind == kind for gold in asked] for kind in dict.fromkeys(gold.kind for gold in asked)}
     halves = {name: [at % 2 == half for at in range(len(asked))] for half, name in enumerate(("even questions", "odd questions"))}
     for name, keep in (parts | halves).items():
-        say(f"\n{name}, {sum(keep)} questions\n{score_table(selected(scores, keep))}")
+        say(f"\n{name}, {sum(keep)} questions\n{score_table(select(scores, keep))}")
 
 
 def _entry(chunk: Chunk, vector: Vector) -> Entry:

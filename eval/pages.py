@@ -75,10 +75,12 @@ def read_pages(archive: Path) -> Iterator[Page]:
         known: dict[str, Any] = json.loads(parts["expected-metadata.json"])
         published = read_date(known.get("publishedTime"), datetime.now(UTC)).value
         day = published.date() if isinstance(published, datetime) else published
-        yield Page(folder.rpartition("/")[2], parts["source.html"], shown_text(parts["expected.html"]), known.get("title"), day)
+        yield Page(
+            folder.rpartition("/")[2], parts["source.html"], extract_shown_text(parts["expected.html"]), known.get("title"), day
+        )
 
 
-def shown_text(page: str) -> str:
+def extract_shown_text(page: str) -> str:
     """The words of a page, scripts aside."""
     tree = html.fromstring(page)
     for unseen in list(tree.iter("script", "style")):
@@ -141,14 +143,14 @@ def main(
     pages = list(read_pages(data / ARCHIVE))
     note(f"{len(pages)} pages")
     found = [record_of_page(page.source, None) for page in pages]
-    ours = _scored(pages, found)
+    ours = _score(pages, found)
     plain = [shares(plain_text(page.source), page.text) for page in pages]
     rows = [
-        ("text, F1", _told(f1_interval(ours))),
-        ("trafilatura.extract, F1", _told(f1_interval(plain))),
-        ("difference", _told(f1_interval(ours, plain), sign="+")),
+        ("text, F1", _format_interval(f1_interval(ours))),
+        ("trafilatura.extract, F1", _format_interval(f1_interval(plain))),
+        ("difference", _format_interval(f1_interval(ours, plain), sign="+")),
         ("title right", _share(pages, found, lambda page, record: title_is_right(record.title, page.title))),
-        ("date right, of pages with one", _share([page for page in pages if page.day], _dated(pages, found), _day_is_right)),
+        ("date right, of pages with one", _share([page for page in pages if page.day], _score_date(pages, found), _day_is_right)),
     ]
     say(table(("", "value, 95 % interval"), rows))
 
@@ -175,13 +177,13 @@ def plain_text(source: str) -> str:
     return trafilatura.extract(source, include_comments=False) or ""
 
 
-def _scored(pages: Sequence[Page], found: Sequence[object]) -> list[Shares]:
+def _score(pages: Sequence[Page], found: Sequence[object]) -> list[Shares]:
     return [
         shares(record.text if isinstance(record, Record) else "", page.text) for page, record in zip(pages, found, strict=True)
     ]
 
 
-def _dated(pages: Sequence[Page], found: Sequence[object]) -> list[object]:
+def _score_date(pages: Sequence[Page], found: Sequence[object]) -> list[object]:
     return [record for page, record in zip(pages, found, strict=True) if page.day]
 
 
@@ -195,7 +197,7 @@ def _share(pages: Sequence[Page], found: Sequence[object], right: Callable[[Page
     return f"{good / max(1, len(pages)):.3f} ({good} of {len(pages)})"
 
 
-def _told(interval: Interval, sign: str = "") -> str:
+def _format_interval(interval: Interval, sign: str = "") -> str:
     return f"{interval.value:{sign}.3f} [{interval.low:{sign}.3f}, {interval.high:{sign}.3f}]"
 
 

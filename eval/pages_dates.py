@@ -15,8 +15,8 @@ from pathlib import Path
 
 from eval.metrics.intervals import mean_interval
 from eval.terminal import note
-from ingest.article import Assembled
-from ingest.files import Found
+from ingest.article import AssembledArticle
+from ingest.files import FoundFile
 from ingest.parse import parse
 from rag.errors import InputError
 
@@ -67,7 +67,7 @@ def datings(pages: Sequence[tuple[Path, date]]) -> Iterator[Dating]:
 
 
 def _dated(path: Path, expected: date, now: datetime) -> Dating:
-    made = next((one for one in parse(Found(path.absolute()), None, now) if isinstance(one, Assembled)), None)
+    made = next((one for one in parse(FoundFile(path.absolute()), None, now) if isinstance(one, AssembledArticle)), None)
     if made is None or (value := made.article.source.published) is None:
         return Dating(path.name, expected)
     source = made.article.source

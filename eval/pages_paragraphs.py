@@ -17,9 +17,9 @@ from typing import Any
 
 from eval.metrics.intervals import mean_interval
 from eval.terminal import note
-from ingest.article import Assembled
+from ingest.article import AssembledArticle
 from ingest.dates import read_date
-from ingest.files import Found
+from ingest.files import FoundFile
 from ingest.parse import parse
 from rag.errors import InputError
 
@@ -78,14 +78,14 @@ def kept(pages: Sequence[tuple[Path, Mapping[str, Any]]]) -> Iterator[Kept]:
     for number, (path, version) in enumerate(pages, start=1):
         if number % STEP == 0:
             note(f"{number} of {len(pages)} pages")
-        made = next((one for one in parse(Found(path.absolute()), None, now) if isinstance(one, Assembled)), None)
+        made = next((one for one in parse(FoundFile(path.absolute()), None, now) if isinstance(one, AssembledArticle)), None)
         there = letters(made.article.text) if made else ""
         expected = paragraphs_of(version)
         missing = tuple(one for one in expected if letters(one) not in there)
         yield Kept(path.name, expected, missing, _day_is_right(version, made, now))
 
 
-def _day_is_right(version: Mapping[str, Any], made: Assembled | None, now: datetime) -> bool | None:
+def _day_is_right(version: Mapping[str, Any], made: AssembledArticle | None, now: datetime) -> bool | None:
     if (expected := read_date(version.get("publishing_date"), now).value) is None:
         return None
     return made is not None and _day(made.article.source.published) == _day(expected)

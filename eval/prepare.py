@@ -86,14 +86,14 @@ def prepare(
         linked = (replace(gold, article_ids=tuple(one for one in gold.article_ids if one in kept)) for gold in questions)
         questions = [gold for gold in linked if every or gold.article_ids or gold.kind == "found"]
     if name is Name.SILENT:
-        questions = unanswered(questions, articles, draw, seed)
+        questions = select_unanswered(questions, articles, draw, seed)
     return (
         write_records(out / "articles.jsonl", articles),
         write_records(out / "gold.jsonl", (gold_record(gold) for gold in questions)),
     )
 
 
-def unanswered(questions: Iterable[Gold], articles: Iterable[Mapping[str, object]], draw: int, seed: int) -> list[Gold]:
+def select_unanswered(questions: Iterable[Gold], articles: Iterable[Mapping[str, object]], draw: int, seed: int) -> list[Gold]:
     """Of `draw` questions drawn at random, those none of whose answers stands in any article: the archive cannot answer them.
 
     Raises UsageError when there are not so many questions.

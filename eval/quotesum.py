@@ -19,7 +19,7 @@ from typing import Annotated
 import typer
 
 from eval.datasets import Gold
-from eval.given import Given, drafts
+from eval.given import PassageQuestion, drafts
 from eval.metrics.intervals import mean_interval
 from eval.terminal import run, say, table
 from rag.embed import model_directory
@@ -44,9 +44,9 @@ class Told:
         return any(holds(quote, self.answer) for quote in self.quotes)
 
 
-def read_sources(path: Path) -> list[tuple[Given, str]]:
+def read_sources(path: Path) -> list[tuple[PassageQuestion, str]]:
     """Each source of each question once, with its short answer."""
-    found: dict[tuple[str, str], tuple[Given, str]] = {}
+    found: dict[tuple[str, str], tuple[PassageQuestion, str]] = {}
     for line in path.read_text("utf-8").splitlines():
         raw = json.loads(line)
         for number in range(1, SOURCES + 1):
@@ -54,7 +54,7 @@ def read_sources(path: Path) -> list[tuple[Given, str]]:
             if text and answer:
                 source = Source(f"{raw['qid']}-{number}", raw.get(f"title{number}") or "")
                 gold = Gold(Question(raw["question"], id=source.id), answers=(answer,))
-                found[raw["question"], text] = Given(gold, Passage(Chunk(source, 0, len(text), text), 1.0)), answer
+                found[raw["question"], text] = PassageQuestion(gold, Passage(Chunk(source, 0, len(text), text), 1.0)), answer
     return list(found.values())
 
 

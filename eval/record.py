@@ -31,7 +31,7 @@ class RankedPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
+class Quotation:
     """A citation of the answer."""
 
     article_id: str
@@ -49,7 +49,7 @@ class Reply:
     text: str
     short_answer: str | None
     confidence: float
-    citations: tuple[Quoted, ...]
+    citations: tuple[Quotation, ...]
     mode: str
     milliseconds: float
 

@@ -13,23 +13,23 @@ Found = list[frozenset[int]]
 Lookup = Callable[[str], Article | None]
 
 
-def ranked_articles(passages: Sequence[Passage]) -> list[str]:
+def rank_articles(passages: Sequence[Passage]) -> list[str]:
     """The ids of the articles, each at the rank of its best passage."""
     return list(dict.fromkeys(passage.chunk.source.id for passage in passages))
 
 
-def found_articles(article_ids: Sequence[str], gold: Gold) -> Found:
+def find_articles(article_ids: Sequence[str], gold: Gold) -> Found:
     """For each ranked article, which of the gold articles it is, as a set of none or one of their positions."""
     position = {article_id: number for number, article_id in enumerate(gold.article_ids)}
     return [frozenset([position[one]] if one in position else []) for one in article_ids]
 
 
-def found_evidence(passages: Sequence[Passage], gold: Gold) -> Found:
+def find_evidence(passages: Sequence[Passage], gold: Gold) -> Found:
     """For each ranked passage, the positions of the gold evidence that it holds."""
     return [_positions(gold, partial(_holds, passage)) for passage in passages]
 
 
-def quoted_evidence(cited: Sequence[Citation], gold: Gold, lookup: Lookup) -> Found:
+def quote_evidence(cited: Sequence[Citation], gold: Gold, lookup: Lookup) -> Found:
     """For each citation, the positions of the gold evidence that it overlaps.
 
     Evidence with a span is overlapped by a citation that shares characters with it. Other evidence is compared as text without

@@ -53,7 +53,7 @@ def report_json(run: Run, against: Against | None = None) -> dict[str, object]:
 def render_text(run: Run, against: Against | None = None) -> str:
     """The measures as plain tables for a terminal."""
     parts = ["\n".join(_facts(run)), table(("measure", "value", "95 % interval", "questions"), _mean_rows(run.summary.means))]
-    parts += [f"{_compared(against)}\n{table(HEADER, against_rows(against))}"] if against else []
+    parts += [f"{_format_comparison(against)}\n{table(HEADER, against_rows(against))}"] if against else []
     parts += [folded(*_group_rows(name, groups, run.summary)) for name, groups in _groups(run.summary)]
     return "\n\n".join(parts)
 
@@ -64,14 +64,14 @@ def _markdown_report(run: Run, directory: Path, against: Against | None) -> str:
         "# Evaluation",
         "\n".join(f"- {fact}" for fact in _facts(run)),
         *_markdown_tables(run.summary),
-        *(["## Against another run", _compared(against), _markdown(HEADER, against_rows(against))] if against else []),
+        *(["## Against another run", _format_comparison(against), _markdown(HEADER, against_rows(against))] if against else []),
         *(plots.notices or [f"![{path.stem.replace('_', ' ')}]({path.name})" for path in plots.files]),
         *failures(run.records),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _compared(against: Against) -> str:
+def _format_comparison(against: Against) -> str:
     return f"compared with {against.run} over {against.questions} questions"
 
 

@@ -18,12 +18,12 @@ from typing import Annotated
 
 import typer
 
-from eval.comparison import Scores, Search, score_table, searches, transposed
+from eval.comparison import Scores, Search, score_table, searches, transpose
 from eval.datasets import Gold, load_gold, realtimeqa
 from eval.datasets.detect import is_realtimeqa
 from eval.metrics.answers import contains_answer
 from eval.metrics.ranking import ndcg, recall, reciprocal_rank
-from eval.relevance import found_articles, ranked_articles
+from eval.relevance import find_articles, rank_articles
 from eval.run import deep_search
 from eval.terminal import run, say
 from rag.embed import SentenceEmbedder
@@ -44,10 +44,10 @@ def article_scores(questions: Sequence[Gold], search: Search) -> Scores:
     scores = []
     for gold in questions:
         passages = deep_search(partial(_found, search, gold))
-        found, wanted = found_articles(ranked_articles(passages)[:DEPTH], gold), len(gold.article_ids)
+        found, wanted = find_articles(rank_articles(passages)[:DEPTH], gold), len(gold.article_ids)
         measured = {f"R@{k}": recall(found, wanted, k) for k in (1, 5, 10)}
         scores.append(measured | {"MRR@10": reciprocal_rank(found, DEPTH), "nDCG@10": ndcg(found, wanted, DEPTH)})
-    return transposed(scores)
+    return transpose(scores)
 
 
 def answer_scores(questions: Sequence[Gold], search: Search) -> Scores:
@@ -56,10 +56,10 @@ def answer_scores(questions: Sequence[Gold], search: Search) -> Scores:
     for gold in questions:
         held = [contains_answer(passage.chunk.text, gold.answers) for passage in search(gold, 5)]
         scores.append({f"answer hit@{k}": float(any(held[:k])) for k in (1, 5)})
-    return transposed(scores)
+    return transpose(scores)
 
 
-def linked(questions: Sequence[Gold], stored: Container[str]) -> list[Gold]:
+def select_linked(questions: Sequence[Gold], stored: Container[str]) -> list[Gold]:
     """The questions with gold articles among the `stored` ids, and those articles alone."""
     kept = (replace(gold, article_ids=tuple(one for one in gold.article_ids if one in stored)) for gold in questions)
     return [gold for gold in kept if gold.article_ids]
@@ -93,7 +93,7 @@ def main(
         outlets = archive.catalog.outlets()
         systems = searches(embedder, archive.dense, archive.lexical, archive.catalog.chunks, reranker, outlets)
         stored = archive.catalog.articles([article_id for item in questions for article_id in item.article_ids])
-        known, worded = linked(questions, stored), with_words(questions, gold)
+        known, worded = select_linked(questions, stored), with_words(questions, gold)
         if not known and not worded:
             raise InputError(f"{gold}: no question names an article of {settings.index} or has answers")
         if known:

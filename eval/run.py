@@ -11,8 +11,8 @@ from pathlib import Path
 from eval.asker import Asker
 from eval.datasets import Gold, load_gold
 from eval.metrics.intervals import Interval
-from eval.record import ItemRecord, Quoted, RankedPassage, Reply, load_records, save_records
-from eval.relevance import ranked_articles
+from eval.record import ItemRecord, Quotation, RankedPassage, Reply, load_records, save_records
+from eval.relevance import rank_articles
 from eval.score import DEPTH, answer_scores, retrieval_scores
 from eval.summary import Summary, summarise
 from rag.errors import UsageError
@@ -62,14 +62,14 @@ def examine(gold: Gold, rag: Asker, retrieval_only: bool = False) -> ItemRecord:
     try:
         answer = None if retrieval_only else rag.ask(gold.question)
         elapsed = (time.perf_counter() - started) * 1000
-        passages = deep_search(partial(rag.search, _searched(gold.question, answer)))
+        passages = deep_search(partial(rag.search, _make_search(gold.question, answer)))
     except UsageError as error:
-        return _refused(gold, str(error), None if retrieval_only else (time.perf_counter() - started) * 1000)
-    articles = ranked_articles(passages)[:DEPTH]
+        return _make_refused(gold, str(error), None if retrieval_only else (time.perf_counter() - started) * 1000)
+    articles = rank_articles(passages)[:DEPTH]
     scores = retrieval_scores(gold, articles, passages[:DEPTH])
     if answer is not None:
         scores |= answer_scores(gold, answer, rag.archive.catalog.article)
-    ranked = tuple(_ranked(passage) for passage in passages[:DEPTH])
+    ranked = tuple(_make_ranked(passage) for passage in passages[:DEPTH])
     return ItemRecord(gold, tuple(articles), ranked, _reply(answer, elapsed) if answer else None, scores)
 
 
@@ -78,7 +78,7 @@ def deep_search(search: Callable[[int], tuple[Passage, ...]]) -> tuple[Passage, 
     k = 3 * DEPTH
     while True:
         passages = search(k)
-        if len(passages) < k or len(ranked_articles(passages)) >= DEPTH or k == MAX_K:
+        if len(passages) < k or len(rank_articles(passages)) >= DEPTH or k == MAX_K:
             return passages
         k = min(2 * k, MAX_K)
 
@@ -112,15 +112,15 @@ def summary_json(run: Run) -> dict[str, object]:
         "answerable": summary.answerable,
         "mode": mode(run.records),
         "metrics": {name: asdict(interval) for name, interval in summary.means.items()},
-        "by_kind": _grouped_json(summary.by_kind),
-        "by_type": _grouped_json(summary.by_type),
+        "by_kind": _group_json(summary.by_kind),
+        "by_type": _group_json(summary.by_type),
         "abstention": asdict(summary.abstention) if summary.abstention else None,
         "confidence": asdict(summary.confidence) if summary.confidence else None,
         "latency_ms": asdict(summary.latency) if summary.latency else None,
     }
 
 
-def _grouped_json(groups: Mapping[str, Mapping[str, Interval]]) -> dict[str, dict[str, object]]:
+def _group_json(groups: Mapping[str, Mapping[str, Interval]]) -> dict[str, dict[str, object]]:
     return {group: {name: asdict(interval) for name, interval in means.items()} for group, means in groups.items()}
 
 
@@ -130,7 +130,7 @@ def mode(records: Sequence[ItemRecord]) -> str | None:
     return ", ".join(modes) or None
 
 
-def _searched(asked: Question, answer: Answer | None) -> Question:
+def _make_search(asked: Question, answer: Answer | None) -> Question:
     """What is searched for: a follow-up as it was understood, where it was answered."""
     return replace(asked, text=answer.standalone_question, history=()) if answer and asked.history else asked
 
@@ -142,18 +142,18 @@ def _reply(answer: Answer, milliseconds: float) -> Reply:
         text=answer.text,
         short_answer=answer.short_answer,
         confidence=answer.confidence,
-        citations=tuple(Quoted(one.source.id, one.start, one.end, one.quote) for one in answer.citations),
+        citations=tuple(Quotation(one.source.id, one.start, one.end, one.quote) for one in answer.citations),
         mode=answer.mode,
         milliseconds=milliseconds,
     )
 
 
-def _ranked(passage: Passage) -> RankedPassage:
+def _make_ranked(passage: Passage) -> RankedPassage:
     chunk = passage.chunk
     return RankedPassage(chunk.source.id, chunk.source.title, chunk.start, chunk.end, passage.score, chunk.text)
 
 
-def _refused(gold: Gold, reason: str, milliseconds: float | None) -> ItemRecord:
+def _make_refused(gold: Gold, reason: str, milliseconds: float | None) -> ItemRecord:
     """A refusal earns nothing, neither for what could be found nor for not answering."""
     scores = retrieval_scores(gold, [], [])
     if milliseconds is None:

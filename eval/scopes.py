@@ -60,13 +60,13 @@ def _filters(scope: dict[str, Any]) -> Filters:
     return Filters(since, until + timedelta(days=1) if until else None, tuple(scope["outlets"]))
 
 
-def found(item: Item) -> list[Filters]:
+def find_filters(item: Item) -> list[Filters]:
     return [scope.filters for scope in scopes_asked(item.question, item.today, item.outlets)]
 
 
 def is_right(item: Item) -> bool:
     """Whether exactly the reports wanted are found, in order; the order of a report's outlets does not count."""
-    return [_unordered(one) for one in found(item)] == [_unordered(one) for one in item.wanted]
+    return [_sort(one) for one in find_filters(item)] == [_sort(one) for one in item.wanted]
 
 
 def main(path: Annotated[Path | None, typer.Argument(help="Another file of questions with their scopes.")] = None) -> None:
@@ -75,16 +75,18 @@ def main(path: Annotated[Path | None, typer.Argument(help="Another file of quest
     kinds = list(dict.fromkeys(item.kind for item in items))
     rows = [_row(kind, [item for item in items if item.kind == kind]) for kind in kinds]
     say(table(("class", "questions", "right", "right, held back"), [*rows, _row("all", items)]))
-    wrong = [f"{item.kind}: {item.question}\n  found {_told(found(item))}" for item in items if not is_right(item)]
+    wrong = [
+        f"{item.kind}: {item.question}\n  found {_format_filters(find_filters(item))}" for item in items if not is_right(item)
+    ]
     if wrong:
         say("\nnot right:\n" + "\n".join(wrong))
 
 
-def _unordered(filters: Filters) -> tuple[date | None, date | None, frozenset[str]]:
+def _sort(filters: Filters) -> tuple[date | None, date | None, frozenset[str]]:
     return filters.since, filters.before, frozenset(filters.outlets)
 
 
-def _told(filters: Sequence[Filters]) -> str:
+def _format_filters(filters: Sequence[Filters]) -> str:
     shown = (f"{one.since or ''}–{one.until or ''} {' or '.join(one.outlets)}".strip() for one in filters)
     return "; ".join(shown) or "none"
 

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Sequence
 from eval.datasets import Gold
 from eval.metrics import answers as words
 from eval.metrics import citations, ranking
-from eval.relevance import Lookup, found_articles, found_evidence, quoted_evidence
+from eval.relevance import Lookup, find_articles, find_evidence, quote_evidence
 from rag.types import Answer, Citation, Passage
 
 CUTS = (1, 5, 10)
@@ -34,9 +34,9 @@ def retrieval_scores(gold: Gold, article_ids: Sequence[str], passages: Sequence[
     """Scores of the ranked articles and passages; none for an unanswerable question or one that names nothing to find."""
     scores: dict[str, float] = {}
     if gold.answerable and gold.article_ids:
-        scores |= _ranking_scores("article", found_articles(article_ids, gold), len(set(gold.article_ids)))
+        scores |= _ranking_scores("article", find_articles(article_ids, gold), len(set(gold.article_ids)))
     if gold.answerable and gold.evidence:
-        found, wanted = found_evidence(passages, gold), len(gold.evidence)
+        found, wanted = find_evidence(passages, gold), len(gold.evidence)
         scores |= _ranking_scores("passage", found, wanted)
         scores[f"passage_map@{DEPTH}"] = ranking.multihop_average_precision(found, wanted, DEPTH)
     return scores
@@ -68,7 +68,7 @@ def _word_scores(gold: Gold, answer: Answer | None) -> dict[str, float]:
     scores = {"answered": float(answer is not None)}
     said = (answer.short_answer or answer.text) if answer else ""
     if gold.answers:
-        right = answer is not None and words.contains_answer(citations.cited_text(answer), gold.answers)
+        right = answer is not None and words.contains_answer(citations.join_cited(answer), gold.answers)
         scores["correct"] = scores["correct_answerable"] = float(right)
         scores["exact_match"] = words.exact_match(said, gold.answers) if answer else 0.0
         scores["token_f1"] = words.token_f1(said, gold.answers) if answer else 0.0
@@ -84,7 +84,7 @@ def _citation_scores(gold: Gold, cited: Sequence[Citation], lookup: Lookup) -> d
     if gold.answerable and gold.article_ids:
         scores["citation_article"] = _share(one.source.id in gold.article_ids for one in cited)
     if gold.answerable and gold.evidence:
-        found = quoted_evidence(cited, gold, lookup)
+        found = quote_evidence(cited, gold, lookup)
         scores["evidence_precision"] = _share(bool(one) for one in found)
         scores["evidence_recall"] = len(frozenset().union(*found)) / len(gold.evidence)
     return scores

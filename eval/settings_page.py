@@ -35,7 +35,7 @@ def with_table(page: str, table: str) -> str:
 
 
 def _row(name: str, field: FieldInfo) -> str:
-    return f"| `{PREFIX}{name.upper()}` | {field.description or ''} | {_default(field)} | {', '.join(_allowed(field))} |"
+    return f"| `{PREFIX}{name.upper()}` | {field.description or ''} | {_default(field)} | {', '.join(_describe_allowed(field))} |"
 
 
 def _default(field: FieldInfo) -> str:
@@ -44,7 +44,7 @@ def _default(field: FieldInfo) -> str:
     return "not set" if field.default in (None, ()) else f"`{field.default}`"
 
 
-def _allowed(field: FieldInfo) -> Iterator[str]:
+def _describe_allowed(field: FieldInfo) -> Iterator[str]:
     if get_origin(field.annotation) is Literal:
         yield " or ".join(f"`{value}`" for value in get_args(field.annotation))
     for name, words in BOUNDS.items():

@@ -116,7 +116,7 @@ def chunk_texts(path: Path, settings: Settings, embedder: SentenceEmbedder) -> l
     """What is embedded of the articles of a file."""
     chunker = Chunker(settings.chunk_tokens, settings.chunk_overlap, embedder)
     chunks = (chunk for record in read_records(path) for chunk in chunker.chunk(_article(record)))
-    return [chunker.embedded_text(chunk) for chunk in chunks]
+    return [chunker.make_embedded_text(chunk) for chunk in chunks]
 
 
 def run_child(code: str, *arguments: str) -> Child:

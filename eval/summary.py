@@ -10,9 +10,9 @@ from eval.metrics.abstention import (
     Bin,
     RiskPoint,
     abstentions,
-    answered_at_risk,
     area_under_risk_coverage,
     expected_calibration_error,
+    find_answered_at_risk,
     reliability,
     risk_coverage,
 )
@@ -81,8 +81,8 @@ def summarise(records: Sequence[ItemRecord]) -> Summary:
         items=len(records),
         answerable=sum(record.gold.answerable for record in records),
         means=_means(records),
-        by_kind=_grouped(records, lambda record: record.gold.kind),
-        by_type=_grouped(records, question_type),
+        by_kind=_group(records, lambda record: record.gold.kind),
+        by_type=_group(records, question_type),
         abstention=_abstentions(asked) if asked else None,
         confidence=_confidence(asked) if asked else None,
         latency=_latency(asked),
@@ -95,7 +95,7 @@ def question_type(record: ItemRecord) -> str:
     return "other" if kind == "any" else kind
 
 
-def _grouped(records: Sequence[ItemRecord], group: Callable[[ItemRecord], str]) -> dict[str, dict[str, Interval]]:
+def _group(records: Sequence[ItemRecord], group: Callable[[ItemRecord], str]) -> dict[str, dict[str, Interval]]:
     names = sorted({group(record) for record in records})
     return {name: _means([record for record in records if group(record) == name]) for name in names}
 
@@ -140,7 +140,7 @@ def _confidence(asked: Sequence[ItemRecord]) -> Confidence:
 
 
 def _at_risk(curve: Sequence[RiskPoint], risk: float) -> AtRisk:
-    point = answered_at_risk(curve, risk)
+    point = find_answered_at_risk(curve, risk)
     return AtRisk(risk, point.coverage, point.threshold) if point else AtRisk(risk, 0.0, None)
 
 

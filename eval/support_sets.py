@@ -19,7 +19,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from eval.changes import Stated, changes
+from eval.changes import Statement, changes
 from rag.sentences import sentence_spans
 from rag.types import Chunk, Passage, Source
 
@@ -105,7 +105,7 @@ def changed_sentences(file: Path, paragraphs: int) -> Iterator[Example]:
         cut = [text[start:end].strip() for start, end in sentence_spans(text)]
         fitting = [one for one in cut if 8 <= len(one.split()) <= LONGEST_SENTENCE]
         if fitting:
-            stated.append(Stated(draw.choice(fitting), text, title))
+            stated.append(Statement(draw.choice(fitting), text, title))
     for one in changes(stated, SEED):
         yield Example("changed", f"changed {one.passage[:80]}", (passage(one.passage, one.title),), one.sentence, one.supported)
 

@@ -23,12 +23,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from eval.reader.clozes import clozes
-from eval.reader.examples import Example, ReadingSet, held_back, of_articles, read_squad
+from eval.reader.examples import Example, ReadingSet, of_articles, read_squad, select_held_back
 from eval.reader.hardest import hard_negatives
 from eval.reader.scores import Marks, marks
 from eval.reader.sources import MORE, SEARCHES, SQUAD, apart, read_source, together, with_silent_repeated
 from eval.reader.training import Lessons, Recipe, Step, Trainer
-from eval.reader.unanswered import Made
+from eval.reader.unanswered import Mix
 from eval.terminal import note, run, say
 from rag.embed import SentenceEmbedder, model_directory
 from rag.read import Reading, TrainedReader
@@ -47,7 +47,7 @@ RECIPE = Recipe()
 def split(data: Path, share: float) -> tuple[ReadingSet, ReadingSet]:
     """Questions of SQuAD to train on, and those held back: whole articles, the same ones whatever the seed of the training."""
     everything = read_squad([data / name for name in SQUAD.files])
-    titles = held_back(everything, share, HELD_BACK_SEED)
+    titles = select_held_back(everything, share, HELD_BACK_SEED)
     note(f"held back: {', '.join(sorted(titles)) or 'nothing'}")
     return of_articles(everything, titles, inside=False), of_articles(everything, titles, inside=True)
 
@@ -69,7 +69,7 @@ def negatives_of(reading: ReadingSet, file: Path) -> list[tuple[int, ...]]:
     return found
 
 
-def lessons_from(readings: Mapping[str, ReadingSet], made: Made, checkpoints: Path, seed: int) -> Lessons:
+def lessons_from(readings: Mapping[str, ReadingSet], made: Mix, checkpoints: Path, seed: int) -> Lessons:
     """All sets together, with hard negatives from each one's own paragraphs and with questions made from theirs."""
     before, found = 0, list[tuple[int, ...]]()
     for name, reading in readings.items():
@@ -80,7 +80,7 @@ def lessons_from(readings: Mapping[str, ReadingSet], made: Made, checkpoints: Pa
 
 
 def train(
-    readings: Mapping[str, ReadingSet], recipe: Recipe, made: Made, start: Path | None, about: int, checkpoints: Path, out: Path,
+    readings: Mapping[str, ReadingSet], recipe: Recipe, made: Mix, start: Path | None, about: int, checkpoints: Path, out: Path,
     record: dict[str, object],
 ) -> None:  # fmt: skip
     """Train to the end and write the weights into `out`: at most `about` clozes about each paragraph, then the questions."""
@@ -117,7 +117,7 @@ def follow(trainer: Trainer) -> None:
         trainer.run(told)
 
 
-def measured(reading: ReadingSet, reader: TrainedReader) -> Marks:
+def measure_marks(reading: ReadingSet, reader: TrainedReader) -> Marks:
     """The marks of the reader on every question of `reading`."""
 
     def read(example: Example) -> Reading:
@@ -172,7 +172,7 @@ def main(
             seed=seed,
             bfloat16=bfloat16,
         )
-        made = Made()
+        made = Mix()
         record: dict[str, object] = {
             "start": read_record(start) if start else None,
             "data": {name: len(reading.examples) for name, reading in readings.items()},
@@ -182,8 +182,8 @@ def main(
         }
         train(readings, recipe, made, start, about, checkpoints, out, record)
     reader = TrainedReader(model_directory(), out)
-    say(f"SQuAD: {measured(kept, reader).described()}")
-    say(f"Searches: {measured(kept_searches, reader).described()}")
+    say(f"SQuAD: {measure_marks(kept, reader).described()}")
+    say(f"Searches: {measure_marks(kept_searches, reader).described()}")
 
 
 if __name__ == "__main__":

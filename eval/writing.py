@@ -20,7 +20,7 @@ import typer
 
 from eval.datasets import Gold, load_gold
 from eval.metrics.intervals import Interval, mean_interval, paired_difference, percentile, ratio_interval
-from eval.relevance import quoted_evidence
+from eval.relevance import quote_evidence
 from eval.score import answer_scores
 from eval.terminal import note, run, say, table
 from rag.pipeline import Rag
@@ -31,7 +31,7 @@ MEASURES = ("correct", "answered", "exact_match", "token_f1", "evidence_precisio
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class WrittenAnswer:
     """One question's answer, and the seconds until its first sentence; None where it has none."""
 
     gold: Gold
@@ -49,42 +49,42 @@ class Asked:
         return any(one.verdict.supported for one in self.checked)
 
 
-def ask(rag: Rag, gold: Gold, llm: str) -> Asked:
+def ask(rag: Rag, gold: Gold, llm: str) -> WrittenAnswer:
     began, first, answer = time.perf_counter(), None, None
     for answer in rag.stream(gold.question, llm=llm):
         if first is None and answer.sentences:
             first = time.perf_counter() - began
     assert answer is not None
-    return Asked(gold, answer, first, answer_scores(gold, answer, rag.archive.catalog.article))
+    return WrittenAnswer(gold, answer, first, answer_scores(gold, answer, rag.archive.catalog.article))
 
 
-def fates(asked: Sequence[Asked]) -> Counter[str]:
+def fates(asked: Sequence[WrittenAnswer]) -> Counter[str]:
     """What became of the sentences that the model wrote: "kept", or why not."""
     verdicts = (one.verdict for each in asked for one in each.checked)
     return Counter("kept" if one.supported else one.check or one.reason or "" for one in verdicts)
 
 
-def cited_evidence(asked: Iterable[Asked], rag: Rag) -> list[tuple[int, int]]:
+def find_cited_evidence(asked: Iterable[WrittenAnswer], rag: Rag) -> list[tuple[int, int]]:
     """For each answer to a question with gold evidence: its written sentences that cite some of it, and all that it has."""
     found = []
     for one in asked:
         if not (one.written and one.gold.evidence):
             continue
         kept = {check.text for check in one.checked if check.verdict.supported}
-        told = quoted_evidence(one.answer.citations, one.gold, rag.archive.catalog.article)
+        told = quote_evidence(one.answer.citations, one.gold, rag.archive.catalog.article)
         right = {cited.number for cited, evidence in zip(one.answer.citations, told, strict=True) if evidence}
         mine = [sentence for sentence in one.answer.sentences if sentence.text in kept]
         found.append((sum(bool(right & set(sentence.citations)) for sentence in mine), len(mine)))
     return found
 
 
-def sentence_table(asked: Sequence[Asked], rag: Rag) -> str:
+def sentence_table(asked: Sequence[WrittenAnswer], rag: Rag) -> str:
     """What became of the sentences, and of the answers."""
     prompted = [one for one in asked if one.answer.writing]
     told = fates(prompted)
     everything = max(1, sum(told.values()))
     rows = [(fate or "other", str(count), f"{count / everything:.3f}") for fate, count in told.most_common()]
-    cited = cited_evidence(prompted, rag)
+    cited = find_cited_evidence(prompted, rag)
     share = ratio_interval([right for right, _ in cited], [all_ for _, all_ in cited])
     marks = [check for one in prompted for check in one.checked]
     placed, invalid = sum(bool(check.cited) for check in marks), sum(check.invalid for check in marks)
@@ -93,14 +93,14 @@ def sentence_table(asked: Sequence[Asked], rag: Rag) -> str:
         (
             table(("sentences of the model", "number", "share"), rows),
             "",
-            f"the model was asked {len(prompted)} of {len(asked)} questions; answers kept {_shown(kept)}",
-            f"kept sentences that cite gold evidence {_shown(share)}",
+            f"the model was asked {len(prompted)} of {len(asked)} questions; answers kept {_show_sentence(kept)}",
+            f"kept sentences that cite gold evidence {_show_sentence(share)}",
             f"sentences with a marker that names a passage {placed} of {len(marks)}; invalid markers {invalid}",
         )
     )
 
 
-def score_table(written: Sequence[Asked], quoted: Sequence[Asked]) -> str:
+def score_table(written: Sequence[WrittenAnswer], quoted: Sequence[WrittenAnswer]) -> str:
     """The scores of both, over the questions that have each of them in both, and the paired difference."""
     rows: list[tuple[str, ...]] = []
     for name in MEASURES:
@@ -109,7 +109,15 @@ def score_table(written: Sequence[Asked], quoted: Sequence[Asked]) -> str:
         if pairs:
             mine, theirs = zip(*pairs, strict=True)
             gain = paired_difference(mine, theirs)
-            rows.append((name, str(len(pairs)), _shown(mean_interval(mine)), _shown(mean_interval(theirs)), _shown(gain)))
+            rows.append(
+                (
+                    name,
+                    str(len(pairs)),
+                    _show_sentence(mean_interval(mine)),
+                    _show_sentence(mean_interval(theirs)),
+                    _show_sentence(gain),
+                )
+            )
     for percent in (50, 95):
         times = [[one.first for one in asked if one.first is not None and one.gold.answerable] for asked in (written, quoted)]
         told = [percentile(each, percent) for each in times]
@@ -139,7 +147,7 @@ def main(
         say(score_table(written, quoted))
 
 
-def _show(asked: Asked) -> None:
+def _show(asked: WrittenAnswer) -> None:
     say(f"\n{asked.gold.text}")
     for one in asked.checked:
         verdict = one.verdict
@@ -148,7 +156,7 @@ def _show(asked: Asked) -> None:
         say(f"  {fate} {verdict.support:.2f} {one.text} ({quoted})")
 
 
-def _shown(interval: Interval | None) -> str:
+def _show_sentence(interval: Interval | None) -> str:
     return f"{interval.value:.3f} [{interval.low:.3f}, {interval.high:.3f}]" if interval else "–"
 
 

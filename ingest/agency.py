@@ -50,16 +50,16 @@ _SHORT = 4
 
 def read_agency(text: str, in_dateline: str | None, authors: Sequence[str], outlet: str | None) -> str | None:
     """The agency's usual name, or None. `in_dateline` is what a dateline has in brackets."""
-    named = (_named(_OUTLET.fullmatch(outlet.strip())) for outlet in (in_dateline, outlet) if outlet)
+    named = (_find_agency(_OUTLET.fullmatch(outlet.strip())) for outlet in (in_dateline, outlet) if outlet)
     lines = [*authors, *edge_lines(text)]
-    credited = (_named(_CREDIT.fullmatch(line)) for line in lines if len(line) <= LONGEST)
-    bracketed = (_named(_BRACKETED.search(line)) for line in lines)
+    credited = (_find_agency(_CREDIT.fullmatch(line)) for line in lines if len(line) <= LONGEST)
+    bracketed = (_find_agency(_BRACKETED.search(line)) for line in lines)
     return next((name for found in (named, credited, bracketed) for name in found if name), None)
 
 
 def is_credit(line: str) -> bool:
     """Whether the line does nothing but name an agency."""
-    return len(line) <= LONGEST and _named(_CREDIT.fullmatch(line)) is not None
+    return len(line) <= LONGEST and _find_agency(_CREDIT.fullmatch(line)) is not None
 
 
 def edge_lines(text: str) -> Iterator[str]:
@@ -70,7 +70,7 @@ def edge_lines(text: str) -> Iterator[str]:
     yield from last[-EDGE_LINES:]
 
 
-def _named(found: re.Match[str] | None) -> str | None:
+def _find_agency(found: re.Match[str] | None) -> str | None:
     if found is None:
         return None
     name = found["name"]

@@ -44,13 +44,13 @@ def reading_ahead(items: Iterable[Item], limit: int) -> Iterator[Iterator[Item]]
     worker = threading.Thread(target=work, name="reading ahead", daemon=True)
     worker.start()
     try:
-        yield _taken(queue, worker)
+        yield _take(queue, worker)
     finally:
         left.set()
         worker.join()
 
 
-def _taken(queue: Queue[tuple[Item] | BaseException | None], worker: threading.Thread) -> Iterator[Item]:
+def _take(queue: Queue[tuple[Item] | BaseException | None], worker: threading.Thread) -> Iterator[Item]:
     while True:
         try:
             found = queue.get(timeout=WAIT)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ingest.agency import read_agency
-from ingest.clean import cleaned, headline
+from ingest.clean import clean_text, headline
 from ingest.dateline import read_head
 from ingest.dates import read_date
 from ingest.load.record import Note, Record
-from ingest.published import published
+from ingest.published import find_published
 from rag.catalog.names import without_tracking
 from rag.sentences import sentence_spans
 from rag.types import Article, Source
@@ -28,7 +28,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Assembled:
+class AssembledArticle:
     """An article whose id is still empty when its record gives none, and what the report should say about it.
 
     `line` is its record's; `linked` says that the text is a feed's summary of the page at its URL, `key` what its feed calls it.
@@ -41,18 +41,18 @@ class Assembled:
     key: str | None = None
 
 
-def assembled(record: Record, outlet: str | None, now: datetime, name: str = "") -> Assembled | None:
+def assemble(record: Record, outlet: str | None, now: datetime, name: str = "") -> AssembledArticle | None:
     """The article of a record; None when it has no text. `outlet` stands in where the record names none, `name` is its file's."""
-    text = cleaned(record.text)
+    text = clean_text(record.text)
     head = read_head(text)
     text = text[head.start :]
     if not text or not any(map(str.isalnum, text)):
         return None
-    dated = published(record, head.day, name, now)
+    dated = find_published(record, head.day, name, now)
     modified = read_date(record.modified, now)
     source = Source(
         id=record.id or "",
-        title=headline(record.title) or derived_title(text, head.body - head.start),
+        title=headline(record.title) or derive_title(text, head.body - head.start),
         outlet=record.outlet or outlet,
         url=without_tracking(record.url) if record.url else None,
         authors=record.authors,
@@ -66,10 +66,10 @@ def assembled(record: Record, outlet: str | None, now: datetime, name: str = "")
         origin=read_agency(text, head.agency, record.authors, record.outlet or outlet),
     )
     doubts = (Note(note, "date-doubted") for note in (*dated.notes, modified.note) if note)
-    return Assembled(Article(source, text), (*record.notes, *doubts), record.line, record.link_only, record.key)
+    return AssembledArticle(Article(source, text), (*record.notes, *doubts), record.line, record.link_only, record.key)
 
 
-def derived_title(text: str, body: int = 0) -> str:
+def derive_title(text: str, body: int = 0) -> str:
     """The first line if it reads like a headline, else the start of the first sentence from character `body` on."""
     line = text.partition("\n")[0].strip()
     if len(line) < len(text.strip()) and _is_headline(line):
@@ -77,7 +77,7 @@ def derived_title(text: str, body: int = 0) -> str:
     opening = text[body : body + FIRST_SENTENCE_WITHIN]
     sentences = [opening[start:end] for start, end in sentence_spans(opening)]
     whole = (sentence for sentence in sentences if len(_WORD.findall(sentence)) >= HEADLINE_WORDS)
-    return _shortened(next(whole, sentences[0] if sentences else text[:TITLE_CHARACTERS]))
+    return _shorten(next(whole, sentences[0] if sentences else text[:TITLE_CHARACTERS]))
 
 
 def _is_headline(line: str) -> bool:
@@ -85,7 +85,7 @@ def _is_headline(line: str) -> bool:
     return plain and len(_WORD.findall(line)) >= HEADLINE_WORDS and not _BYLINE.match(line)
 
 
-def _shortened(sentence: str) -> str:
+def _shorten(sentence: str) -> str:
     words = " ".join(sentence.split())
     if len(words) <= TITLE_CHARACTERS:
         return words

@@ -77,7 +77,7 @@ class Chunker:
         text = article.text
         head, length = self._headed(article.source.title)
         budget = max(1, min(self._tokens, int(OWN_SHARE * (self._embedder.window - length))))
-        groups = self._packed(pieces_of(text, (article.source.language or "en").lower()[:2], budget), budget)
+        groups = self._pack(pieces_of(text, (article.source.language or "en").lower()[:2], budget), budget)
         spans: list[tuple[int, int]] = []
         for group in self._fitting(text, head, groups):
             start, end = group.span
@@ -86,7 +86,7 @@ class Chunker:
             spans.append((start, end))
         return tuple(Chunk(article.source, start, end, text[start:end]) for start, end in spans)
 
-    def embedded_text(self, chunk: Chunk) -> str:
+    def make_embedded_text(self, chunk: Chunk) -> str:
         """What is embedded of a chunk: the title of its article, as far as it fits, and its text."""
         head, _ = self._headed(chunk.source.title)
         return _under(head, chunk.text)
@@ -100,7 +100,7 @@ class Chunker:
             head = shorter.rpartition(" ")[0] or shorter
         return head, length if head else 0
 
-    def _packed(self, pieces: Sequence[Piece], budget: int) -> list[_Group]:
+    def _pack(self, pieces: Sequence[Piece], budget: int) -> list[_Group]:
         groups: list[_Group] = []
         overlap: tuple[Piece, ...] = ()
         fresh: tuple[Piece, ...] = ()
@@ -108,7 +108,7 @@ class Chunker:
             if fresh and size_of(overlap) + size_of(fresh) + piece.tokens > budget:
                 cut = _paragraph_end(fresh, piece, budget)
                 groups.append(_Group(overlap, fresh[:cut]))
-                overlap, fresh = self._repeated(fresh[:cut], budget - size_of(fresh[cut:]) - piece.tokens), fresh[cut:]
+                overlap, fresh = self._find_overlap(fresh[:cut], budget - size_of(fresh[cut:]) - piece.tokens), fresh[cut:]
             fresh = (*fresh, piece)
         if fresh:
             groups.append(_Group(overlap, fresh))
@@ -116,7 +116,7 @@ class Chunker:
             groups[-2:] = self._halves(groups[-2].overlap, groups[-2].fresh + groups[-1].fresh, budget)
         return groups
 
-    def _repeated(self, pieces: tuple[Piece, ...], room: int) -> tuple[Piece, ...]:
+    def _find_overlap(self, pieces: tuple[Piece, ...], room: int) -> tuple[Piece, ...]:
         """The last pieces of a chunk that the next one repeats."""
         count = size = 0
         for piece in reversed(pieces):
@@ -135,7 +135,7 @@ class Chunker:
         cut = min(range(1, len(pieces)), key=longer)
         return [
             _Group(overlap, pieces[:cut]),
-            _Group(self._repeated(pieces[:cut], budget - size_of(pieces[cut:])), pieces[cut:]),
+            _Group(self._find_overlap(pieces[:cut], budget - size_of(pieces[cut:])), pieces[cut:]),
         ]
 
     def _fitting(self, text: str, head: str, groups: list[_Group]) -> list[_Group]:
@@ -146,10 +146,10 @@ class Chunker:
             lengths = self._embedder.lengths([_under(head, slice_) for slice_ in slices])
             for span, tokens, own in zip(unknown, token_counts(slices), lengths, strict=True):
                 fits[span] = tokens <= self._tokens and own <= self._embedder.window
-            groups = [part for group in groups for part in ([group] if fits[group.span] else self._divided(text, group))]
+            groups = [part for group in groups for part in ([group] if fits[group.span] else self._split(text, group))]
         return groups
 
-    def _divided(self, text: str, group: _Group) -> list[_Group]:
+    def _split(self, text: str, group: _Group) -> list[_Group]:
         if group.overlap:
             return [_Group(group.overlap[1:], group.fresh)]
         if len(group.fresh) > 1:

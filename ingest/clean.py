@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from ingest.paragraphs import unwrapped
+from ingest.paragraphs import unwrap_lines
 
 _LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028]|\u2029")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
@@ -18,17 +18,17 @@ _ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][\da-fA-F]{2,6}|[A-Za-z][A-Za-z\d]{1,30
 _TWICE = 2
 
 
-def cleaned(text: str) -> str:
+def clean_text(text: str) -> str:
     """`text` in lines of whole paragraphs, without what no reader sees, with plain spaces, and no second empty line in a row.
 
     A lone surrogate becomes U+FFFD.
     """
-    plain = spaced(_LINE_ENDS.sub("\n", text).replace("\f", "\n\n"))
+    plain = normalise_spaces(_LINE_ENDS.sub("\n", text).replace("\f", "\n\n"))
     plain = _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", _CONTROLS.sub("", plain))
-    return _EMPTY_LINES.sub("\n\n", unwrapped(_EMPTY_LINES.sub("\n\n", plain).strip("\n"))).strip()
+    return _EMPTY_LINES.sub("\n\n", unwrap_lines(_EMPTY_LINES.sub("\n\n", plain).strip("\n"))).strip()
 
 
-def spaced(text: str) -> str:
+def normalise_spaces(text: str) -> str:
     """With one kind of space, and without marks that are not seen."""
     if text.isascii():
         return text
@@ -41,4 +41,4 @@ def headline(title: str | None) -> str | None:
         return None
     for _ in range(_TWICE):  # some are escaped twice
         title = unescape(title) if _ENTITY.search(title) else title
-    return " ".join(_CONTROLS.sub("", spaced(title)).split()) or None
+    return " ".join(_CONTROLS.sub("", normalise_spaces(title)).split()) or None

@@ -44,7 +44,7 @@ class Signer:
 
     def signature(self, text: str) -> Signature:
         """Of a text of fewer than five words there is nothing to compare."""
-        shingles = shingled(text)
+        shingles = make_shingles(text)
         if not len(shingles):
             return Signature(text_digest(text), shingles, ())
         minhash = self._blank.copy()
@@ -53,7 +53,7 @@ class Signer:
         return Signature(text_digest(text), shingles, tuple(_key(band, row.tobytes()) for band, row in enumerate(values)))
 
 
-def shingled(text: str) -> NDArray[np.uint32]:
+def make_shingles(text: str) -> NDArray[np.uint32]:
     """Hashes of the word 5-grams of the story itself, ascending and each once."""
     words = list(islice((found[0] for found in _WORD.finditer(_story(text))), MAX_WORDS))
     grams = {" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)}

@@ -80,7 +80,7 @@ def read_date(value: object, now: datetime) -> ReadDate:
     if value is None or isinstance(value, bool) or (text := str(value).strip()) == "":
         return ReadDate()
     shown = text if len(text) <= 40 else text[:40] + "…"
-    found = _parsed(text) if len(text) <= 80 else None
+    found = _parse(text) if len(text) <= 80 else None
     if found is None:
         return ReadDate(note=f"the date {shown!r} is not a full date that can be read in one way only")
     day = found.date() if isinstance(found, datetime) else found
@@ -93,8 +93,8 @@ def read_date(value: object, now: datetime) -> ReadDate:
     return ReadDate(found)
 
 
-def _parsed(text: str) -> date | datetime | None:
-    for read in (_digits, _iso, _year_first, _epoch, _mail, _east_asian, _written, _in_another_language):
+def _parse(text: str) -> date | datetime | None:
+    for read in (_digits, _iso, _year_first, _epoch, _mail, _east_asian, _is_complete, _in_another_language):
         try:
             if (found := read(text)) is not None:
                 return found
@@ -191,7 +191,7 @@ def _is_count_start(found: datetime) -> bool:
     return abs(found.replace(tzinfo=None) - start) < timedelta(hours=15) and found.minute == found.second == 0
 
 
-def _written(text: str) -> date | datetime | None:
+def _is_complete(text: str) -> date | datetime | None:
     """A date that reads the same with the day or the month first, and whatever would be filled in for a missing part."""
     if not _SHAPE.fullmatch(text):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ingest.copies import Signer
-from rag.catalog import Catalog, Derived, Underived
+from rag.catalog import Catalog, Derivation, Underived
 from rag.interrupt import finish_batch
 from rag.when import mentions
 
@@ -35,5 +35,5 @@ def derive_missing(catalog: Catalog, *, progress: Progress | None = None) -> int
     return done
 
 
-def _derive(stored: Underived, text: str, signer: Signer) -> Derived:
-    return Derived(stored, mentions(text, stored.day) if stored.day else (), signer.signature(text))
+def _derive(stored: Underived, text: str, signer: Signer) -> Derivation:
+    return Derivation(stored, mentions(text, stored.day) if stored.day else (), signer.signature(text))

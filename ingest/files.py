@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ingest.fetch import Fetched
-from ingest.load.record import Refused
+from ingest.fetch import FetchedPage
+from ingest.load.record import Refusal
 from rag.errors import InputError
 
 LISTS = frozenset({".txt", ".urls", ".lst"})
@@ -20,7 +20,7 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFile:
     """A file to read, or the reason why what lies there is not read.
 
     `path` is absolute where `find_files` makes it, since other processes read it in other directories; `given` is that path as
@@ -29,21 +29,21 @@ class Found:
     """
 
     path: Path
-    refused: Refused | None = None
+    refused: Refusal | None = None
     address: str | None = None
-    page: Fetched | None = None
+    page: FetchedPage | None = None
     unchanged: bool = False
     given: Path | None = None
 
     @property
     def shown(self) -> str:
         """The path or URL as given or found, with bytes that are no UTF-8 written as escapes."""
-        return self.address or shown(self.given or self.path)
+        return self.address or show_path(self.given or self.path)
 
     @property
     def origin(self) -> str:
         """The absolute path or the URL, by which the archive knows the file again."""
-        return self.address or shown(self.path.resolve())
+        return self.address or show_path(self.path.resolve())
 
     @property
     def name(self) -> str:
@@ -64,7 +64,7 @@ class Found:
         return {"address": page.url, "charset": page.charset, "media_type": page.media_type} if page else {}
 
 
-def shown(path: Path) -> str:
+def show_path(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
@@ -84,9 +84,9 @@ def addresses_in(path: Path) -> list[str] | None:
 
 def find_files(
     paths: Sequence[str],
-    fetched: Callable[[str], Found] | None = None,
+    fetched: Callable[[str], FoundFile] | None = None,
     passed_over: Callable[[Path], bool] = lambda _: False,
-) -> Iterator[Found]:
+) -> Iterator[FoundFile]:
     """The files at and below the paths, by name, but those `passed_over`, and the pages at URLs and in files that list URLs.
 
     Without `fetched`, which gets a page, pages are left out. Raises InputError that names a path at which there is nothing.
@@ -99,7 +99,9 @@ def find_files(
     return _once(paths, fetched, passed_over)
 
 
-def _once(paths: Sequence[str], fetched: Callable[[str], Found] | None, passed_over: Callable[[Path], bool]) -> Iterator[Found]:
+def _once(
+    paths: Sequence[str], fetched: Callable[[str], FoundFile] | None, passed_over: Callable[[Path], bool]
+) -> Iterator[FoundFile]:
     seen: set[Path | str] = set()
     for given in paths:
         addresses = [given] if is_address(given) else addresses_in(Path(given))
@@ -116,7 +118,7 @@ def _once(paths: Sequence[str], fetched: Callable[[str], Found] | None, passed_o
                 yield whole
 
 
-def _below(given: Path) -> Iterator[Found]:
+def _below(given: Path) -> Iterator[FoundFile]:
     """A link that the user names is followed; one inside a folder is not. Hidden entries of a folder are passed over."""
     waiting = [given]
     while waiting:
@@ -127,14 +129,14 @@ def _below(given: Path) -> Iterator[Found]:
                 waiting += sorted((entry for entry in path.iterdir() if not entry.name.startswith(".")), reverse=True)
                 continue
         except OSError as error:
-            yield Found(path, Refused("failed", f"it cannot be read: {error.strerror or error}"))
+            yield FoundFile(path, Refusal("failed", f"it cannot be read: {error.strerror or error}"))
             continue
         if stat.S_ISREG(mode):
-            yield Found(path)
+            yield FoundFile(path)
         elif stat.S_ISLNK(mode):
-            yield Found(path, Refused("skipped", _link(path, given)))
+            yield FoundFile(path, Refusal("skipped", _link(path, given)))
         else:
-            yield Found(path, Refused("skipped", "a pipe, socket or device, not a file"))
+            yield FoundFile(path, Refusal("skipped", "a pipe, socket or device, not a file"))
 
 
 def _link(path: Path, folder: Path) -> str:
@@ -143,5 +145,5 @@ def _link(path: Path, folder: Path) -> str:
     except (OSError, RuntimeError):
         return "a link that leads nowhere"
     if target.is_relative_to(folder.resolve()):
-        return f"a link to {shown(target)}, which is read where it is"
-    return f"a link that leads out of the folder, to {shown(target)}; name that path to ingest it"
+        return f"a link to {show_path(target)}, which is read where it is"
+    return f"a link that leads out of the folder, to {show_path(target)}; name that path to ingest it"

@@ -16,7 +16,7 @@ _FIRST_PARTS = frozenset(
 LEAST_LETTERS = 3
 
 
-def joined(line: str, after: str, text: str) -> str | None:
+def join_hyphenated(line: str, after: str, text: str) -> str | None:
     """The two lines as one where a hyphen divides them, else None. `text` tells how the word is written elsewhere in it."""
     first, second = _BEFORE.search(line), _AFTER.match(after)
     if not first:

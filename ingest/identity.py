@@ -17,7 +17,7 @@ from typing import Literal
 
 from ingest.alike import Sketch, are_alike, sketch_of
 from ingest.load.record import Note
-from rag.catalog import Catalog, Known, text_digest
+from rag.catalog import Catalog, KnownArticle, text_digest
 from rag.catalog.names import address_name, file_name, id_name, key_name, text_name
 from rag.types import Article, Source
 
@@ -42,7 +42,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Settlement:
     """The article with its id, and what is to become of it; `key` is the name that its feed gives it."""
 
     article: Article
@@ -72,7 +72,7 @@ class Identities:
         self._names: dict[str, str] = {}
         self._texts: dict[str, str] = {}
 
-    def settled(self, article: Article, place: Place, key: str | None = None) -> Settled:
+    def settle(self, article: Article, place: Place, key: str | None = None) -> Settlement:
         """`article.source.id` is the given id, or empty; `key` is the name that its feed gives it."""
         found = replace(self._settle(article, place, key), key=key)
         source = found.article.source
@@ -89,74 +89,76 @@ class Identities:
         """Whether this run found the article."""
         return article_id in self._met
 
-    def stored(self, address: str) -> str | None:
+    def find_stored(self, address: str) -> str | None:
         """The id of the article that has this URL, or came from it."""
-        return self._names.get(address_name(address) or "") or _id(self._catalog.known(None, address, address))
+        return self._names.get(address_name(address) or "") or _id(self._catalog.find_known(None, address, address))
 
-    def _settle(self, article: Article, place: Place, key: str | None) -> Settled:
+    def _settle(self, article: Article, place: Place, key: str | None) -> Settlement:
         given = article.source.id
-        known_id = self._known_id(article, place, key)
+        known_id = self._find_id(article, place, key)
         if known_id is None and not article.source.url and not key and (twin := self._twin(article)):
             return twin
         article = _with_id(article, known_id or self._new_id(article, place, key))
         if earlier := self._seen.get(article.source.id):
             return self._again(article, earlier)
-        stored = self._catalog.known(article.source.id, None, "")
+        stored = self._catalog.find_known(article.source.id, None, "")
         if stored is None:
             return (
-                Settled(article, "skipped", FORGOTTEN)
+                Settlement(article, "skipped", FORGOTTEN)
                 if self._is_forgotten(article, given, place, key)
-                else Settled(article, "stored")
+                else Settlement(article, "stored")
             )
         if stored.digest == article.digest:
-            return Settled(article, "unchanged")
-        return self._changed(article, stored, place)
+            return Settlement(article, "unchanged")
+        return self._settle_changed(article, stored, place)
 
-    def _again(self, article: Article, earlier: _Seen) -> Settled:
+    def _again(self, article: Article, earlier: _Seen) -> Settlement:
         """What becomes of a record whose article this run has met: the newer one is kept."""
         if earlier.text_digest == text_digest(article.text):
-            return Settled(article, "skipped", Note(f"the same article as {article.source.id} ({earlier.place})", "same-article"))
+            return Settlement(
+                article, "skipped", Note(f"the same article as {article.source.id} ({earlier.place})", "same-article")
+            )
         if _is_newer(article.source, earlier.source):
-            return Settled(article, "replaced", Note(f"newer than the record in {earlier.place}", "newer-version"))
+            return Settlement(article, "replaced", Note(f"newer than the record in {earlier.place}", "newer-version"))
         if _is_newer(earlier.source, article.source):
-            return Settled(article, "skipped", Note(f"older than the record in {earlier.place}", "older-version"))
+            return Settlement(article, "skipped", Note(f"older than the record in {earlier.place}", "older-version"))
         reason = f"other words under the id or URL of an earlier article of this run ({earlier.place}), which is kept"
-        return Settled(article, "skipped", Note(reason, "other-words", lost=True))
+        return Settlement(article, "skipped", Note(reason, "other-words", lost=True))
 
-    def _changed(self, article: Article, known: Known, place: Place) -> Settled:
+    def _settle_changed(self, article: Article, known: KnownArticle, place: Place) -> Settlement:
         """What becomes of a record that differs from the stored article. Another way to write its address is no change."""
         stored = self._catalog.article(known.article_id)
         if stored is None:
-            return Settled(article, "replaced")
+            return Settlement(article, "replaced")
         if stored.source.url and address_name(stored.source.url) == address_name(article.source.url):
             same = replace(article, source=replace(article.source, url=stored.source.url))
             if same.digest == known.digest:
-                return Settled(same, "unchanged")
+                return Settlement(same, "unchanged")
         if known.origin != place.origin and _is_newer(stored.source, article.source):
-            return Settled(article, "skipped", Note("older than the version that is stored", "older-version"))
-        return Settled(article, "replaced")
+            return Settlement(article, "skipped", Note("older than the version that is stored", "older-version"))
+        return Settlement(article, "replaced")
 
-    def _known_id(self, article: Article, place: Place, key: str | None) -> str | None:
+    def _find_id(self, article: Article, place: Place, key: str | None) -> str | None:
         """The id that is given or that the archive has for the feed's name, the address, the words, or the place."""
         source = article.source
         if source.id:
             return source.id
-        if key and (known := self._named(key_name(key))):
+        if key and (known := self._find_named(key_name(key))):
             return known
-        if (address := address_name(source.url)) and (known := self._named(address)):
+        if (address := address_name(source.url)) and (known := self._find_named(address)):
             return self._at_address(known, article, address, place, key)
         if place.line is None:
-            return _id(self._catalog.known(None, None, place.origin))
+            return _id(self._catalog.find_known(None, None, place.origin))
         by_words = self._new_id(article, place, key)
-        if by_words in self._seen or self._catalog.known(by_words, None, ""):
+        if by_words in self._seen or self._catalog.find_known(by_words, None, ""):
             return by_words
-        before = None if source.url or key else self._catalog.known(None, None, place.origin)
+        before = None if source.url or key else self._catalog.find_known(None, None, place.origin)
         if before and before.article_id not in self._seen and (stored := self._catalog.article(before.article_id)):
             return before.article_id if stored.source.title == source.title else None
         return None
 
-    def _named(self, name: str) -> str | None:
-        return self._names.get(name) or self._catalog.named([name])
+    def _find_named(self, name: str) -> str | None:
+        return self._names.get(name) or self._catalog.find_by_name([name])
 
     def _at_address(self, known: str, article: Article, address: str, place: Place, key: str | None) -> str | None:
         """The article at an address, if the record is that one; None where another story stands there, as this run has met it or
@@ -193,7 +195,7 @@ class Identities:
             known_by += [text_name(text_digest(article.text))] + ([file_name(place.origin)] if place.line is None else [])
         return self._catalog.is_forgotten(known_by)
 
-    def _twin(self, article: Article) -> Settled | None:
+    def _twin(self, article: Article) -> Settlement | None:
         """The same words with the same title, outlet and date under another path are the same article, copied or moved."""
         digest = text_digest(article.text)
         holder = self._texts.get(digest) or self._catalog.holder(digest)
@@ -203,22 +205,22 @@ class Identities:
         if seen := self._seen.get(holder):
             same, origin = seen.digest == article.digest, str(seen.place)
         else:
-            known = self._catalog.known(holder, None, "")
+            known = self._catalog.find_known(holder, None, "")
             same, origin = bool(known and known.digest == article.digest), known.origin if known else ""
         if not same:
             return None
         if seen or Path(origin).exists():
-            return Settled(article, "skipped", Note(f"the same article as {holder} ({origin})", "same-article"))
-        return Settled(article, "unchanged", Note(f"moved from {origin}", "moved"))
+            return Settlement(article, "skipped", Note(f"the same article as {holder} ({origin})", "same-article"))
+        return Settlement(article, "unchanged", Note(f"moved from {origin}", "moved"))
 
     def _new_id(self, article: Article, place: Place, key: str | None = None) -> str:
         slug = re.sub(r"[\W_]+", "-", Path(place.file).stem.casefold()).strip("-")[:SLUG_CHARACTERS].rstrip("-") or "article"
         if place.line is not None:
             address = address_name(article.source.url)
-            alone = article.source.url if address and not self._named(address) else None
+            alone = article.source.url if address and not self._find_named(address) else None
             return f"{slug}-{_hash(alone or key or article.text, 8)}"
         id_ = f"{slug}-{_hash(article.text, 4)}"
-        if id_ in self._seen or self._catalog.known(id_, None, ""):
+        if id_ in self._seen or self._catalog.find_known(id_, None, ""):
             return f"{slug}-{_hash(place.origin + article.text, 8)}"  # the same words, other metadata, a file of the same name
         return id_
 
@@ -247,7 +249,7 @@ def _with_id(article: Article, id_: str) -> Article:
     return replace(article, source=replace(article.source, id=id_))
 
 
-def _id(known: Known | None) -> str | None:
+def _id(known: KnownArticle | None) -> str | None:
     return known.article_id if known else None
 
 

@@ -8,8 +8,8 @@ from types import TracebackType
 from typing import TypeAlias
 
 from ingest.fetch import Fetcher, FetchFailed, FetchRefused, Unchanged
-from ingest.files import Found
-from ingest.load.record import Refused
+from ingest.files import FoundFile
+from ingest.load.record import Refusal
 from rag.catalog import Page
 
 Connect: TypeAlias = Callable[[], Fetcher]
@@ -29,11 +29,11 @@ class Pages:
         self._fetcher: Fetcher | None = None
         self._states: dict[str, Page] = {}
 
-    def seen(self, url: str) -> bool:
+    def is_seen(self, url: str) -> bool:
         """Whether the page is stored, or was fetched in this run."""
         return url in self._states or self._known(url) is not None
 
-    def found(self, url: str) -> Found:
+    def fetch_page(self, url: str) -> FoundFile:
         """The page in a file, or why it is not there. Where the server asks to wait, `waits` says how many seconds."""
         if self._fetcher is None:
             self._fetcher = self._connect()
@@ -43,11 +43,11 @@ class Pages:
         except (FetchRefused, FetchFailed) as error:
             if isinstance(error, FetchFailed) and error.retry_after is not None:
                 self.waits[url] = error.retry_after
-            return Found(Path(), Refused("failed", str(error)), url)
+            return FoundFile(Path(), Refusal("failed", str(error)), url)
         if isinstance(got, Unchanged):
-            return Found(Path(), address=url, unchanged=True)
+            return FoundFile(Path(), address=url, unchanged=True)
         self._states[url] = Page(url, got.etag, got.last_modified)
-        return Found(got.body, address=url, page=got)
+        return FoundFile(got.body, address=url, page=got)
 
     def ask_again(self, url: str) -> None:
         """The next run asks for the page whether it has changed or not."""

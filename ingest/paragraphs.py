@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from ingest.hyphens import joined
+from ingest.hyphens import join_hyphenated
 
 FULL_LINE = 0.7
 """A line shorter than this share of the longest ones that ends a sentence ends a paragraph."""
@@ -32,7 +32,7 @@ _NO_SPACE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef\u3001\u3002]")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 
-def unwrapped(text: str) -> str:
+def unwrap_lines(text: str) -> str:
     """The text with one line a paragraph where it was wrapped at a width; else as it is."""
     if "\n" not in text:
         return text
@@ -43,7 +43,7 @@ def unwrapped(text: str) -> str:
     return "\n\n".join(_block(block, width, text) for block in blocks)
 
 
-def joined_lines(text: str) -> str:
+def join_lines(text: str) -> str:
     """One line a paragraph, with empty lines between them, of a text that is known to be set in lines."""
     width = _width(text.splitlines())
     blocks = _BLANK_LINES.split("\n".join(" ".join(line.split()) for line in text.splitlines()).strip())
@@ -116,7 +116,7 @@ def _one_line(lines: Sequence[str], text: str) -> str:
     parts = [lines[0]]
     for line in lines[1:]:
         last = parts[-1]
-        if (whole := joined(last, line, text)) is not None:
+        if (whole := join_hyphenated(last, line, text)) is not None:
             parts[-1] = whole
         elif last[-1:] and _NO_SPACE.match(last[-1]) and _NO_SPACE.match(line[:1]):
             parts.append(line)

@@ -22,9 +22,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TypeAlias
 
-from ingest.article import Assembled, assembled
-from ingest.files import Found
-from ingest.load import Refused, load
+from ingest.article import AssembledArticle, assemble
+from ingest.files import FoundFile
+from ingest.load import Refusal, load
 from rag.unix import limit_process
 
 logger = logging.getLogger(__name__)
@@ -41,28 +41,28 @@ AHEAD = 2
 """Files that each process may have before it."""
 MOST_PROCESSES = 4
 
-Parsed: TypeAlias = Assembled | Refused
+Parsed: TypeAlias = AssembledArticle | Refusal
 
 
-def parse(file: Found, outlet: str | None, now: datetime) -> Iterator[Parsed]:
+def parse(file: FoundFile, outlet: str | None, now: datetime) -> Iterator[Parsed]:
     """The articles of a file, and what in it gives none. Nothing is raised for its content."""
     if file.refused:
         yield file.refused
     if file.refused or file.unchanged:
         return
     for found in load(file.path, **file.fetched_as):
-        if isinstance(found, Refused):
+        if isinstance(found, Refusal):
             yield found
             continue
         if file.page and found.line is None and found.url is None:
             found = replace(found, url=file.page.url)
-        if (made := assembled(found, outlet, now, file.name)) is None:
-            yield Refused("skipped", EMPTY, found.line)
+        if (made := assemble(found, outlet, now, file.name)) is None:
+            yield Refusal("skipped", EMPTY, found.line)
         else:
             yield made
 
 
-def parse_all(files: Iterable[Found], outlet: str | None, now: datetime) -> Iterator[tuple[Found, Parsed | None]]:
+def parse_all(files: Iterable[FoundFile], outlet: str | None, now: datetime) -> Iterator[tuple[FoundFile, Parsed | None]]:
     """Each file with what it gives, in order, and with None when it has been read to its end."""
     coming = iter(files)
     first = list(islice(coming, FILES_WORTH))
@@ -81,11 +81,11 @@ class _Parser:
 
     outlet: str | None
     now: datetime
-    waiting: deque[Found] = field(default_factory=deque)
+    waiting: deque[FoundFile] = field(default_factory=deque)
     _process: subprocess.Popen[bytes] | None = None
     _pipe: Connection | None = None
 
-    def give(self, file: Found) -> None:
+    def give(self, file: FoundFile) -> None:
         self.waiting.append(file)
         if self._pipe is None:
             self._start()
@@ -98,25 +98,25 @@ class _Parser:
             while True:
                 assert self._pipe is not None
                 if not self._pipe.poll(SECONDS):
-                    yield self._ended(f"reading it took longer than {SECONDS:.0f} seconds")
+                    yield self._replace_process(f"reading it took longer than {SECONDS:.0f} seconds")
                     return
                 found = self._pipe.recv()
                 if found is None:
                     break
                 yield from found
         except (EOFError, OSError):
-            yield self._ended("reading it ended the process that did")
+            yield self._replace_process("reading it ended the process that did")
             return
         self.waiting.popleft()
 
-    def _ended(self, reason: str) -> Refused:
+    def _replace_process(self, reason: str) -> Refusal:
         code = self.stop()
         died = f" ({signal.Signals(-code).name})" if code and code < 0 and -code != signal.SIGKILL else ""
         self.waiting.popleft()
         if self.waiting:
             self._start()
         logger.warning("a process that reads files was replaced: %s%s", reason, died)
-        return Refused("failed", reason + died)
+        return Refusal("failed", reason + died)
 
     def _start(self) -> None:
         self._pipe, theirs = Pipe()
@@ -130,7 +130,7 @@ class _Parser:
         for file in self.waiting:
             self._send(file)
 
-    def _send(self, file: Found) -> None:
+    def _send(self, file: FoundFile) -> None:
         assert self._pipe is not None
         with suppress(OSError):  # it has died, which is seen when the file's turn comes
             self._pipe.send((file, self.outlet, self.now))
@@ -155,9 +155,9 @@ class _Parsers:
         count = min(MOST_PROCESSES, max(1, (os.cpu_count() or 1) - 1))
         self._parsers = [_Parser(outlet, now) for _ in range(count)]
 
-    def parse(self, files: Iterable[Found]) -> Iterator[tuple[Found, Parsed | None]]:
+    def parse(self, files: Iterable[FoundFile]) -> Iterator[tuple[FoundFile, Parsed | None]]:
         coming = iter(files)
-        order: deque[tuple[Found, _Parser]] = deque()
+        order: deque[tuple[FoundFile, _Parser]] = deque()
         try:
             while True:
                 for file in islice(coming, AHEAD * len(self._parsers) - len(order)):

@@ -34,7 +34,7 @@ def size_of(pieces: Sequence[Piece]) -> int:
 
 def pieces_of(text: str, language: str, budget: int) -> list[Piece]:
     """The sentences of a text, those longer than `budget` split."""
-    pieces = _measured(text, sentence_spans(text, language))
+    pieces = _measure(text, sentence_spans(text, language))
     while any(piece.tokens > budget and piece.end - piece.start > 1 for piece in pieces):
         parts = [
             part
@@ -47,7 +47,7 @@ def pieces_of(text: str, language: str, budget: int) -> list[Piece]:
     return pieces
 
 
-def _measured(text: str, spans: Sequence[tuple[int, int]]) -> list[Piece]:
+def _measure(text: str, spans: Sequence[tuple[int, int]]) -> list[Piece]:
     """Pieces with their sizes; the blank or line break before a sentence counts as part of it."""
     ends = [0, *(end for _, end in spans)]
     starts = [*(start for start, _ in spans), len(text)]
@@ -73,8 +73,8 @@ def split(text: str, piece: Piece, parts: int) -> list[Piece]:
             cut = min(graphemes, key=lambda end: abs(end - target))
         cuts.add(cut if piece.start < cut < piece.end else target)
     edges = sorted(cuts)
-    spans = [_trimmed(text, start, end) for start, end in pairwise(edges)]
-    found = _measured(text, [(start, end) for start, end in spans if start < end])
+    spans = [_trim(text, start, end) for start, end in pairwise(edges)]
+    found = _measure(text, [(start, end) for start, end in spans if start < end])
     return [Piece(part.start, part.end, part.tokens, piece.ends_paragraph and part is found[-1]) for part in found]
 
 
@@ -87,6 +87,6 @@ def _nearest(text: str, near: range, target: int) -> int | None:
     return None
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     part = text[start:end]
     return start + len(part) - len(part.lstrip()), start + len(part.rstrip())

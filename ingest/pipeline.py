@@ -19,12 +19,12 @@ from ingest.chunk import Chunker
 from ingest.files import find_files
 from ingest.identity import Identities
 from ingest.pages import Connect, Pages
-from ingest.progress import expected
-from ingest.prune import gone
-from ingest.read import Changed, Reader
+from ingest.progress import estimate_articles
+from ingest.prune import forget_gone
+from ingest.read import ChangedArticle, Reader
 from ingest.remember import remember
 from ingest.report import Outcome, Progress, Report, Told
-from ingest.write import Interrupted, Writer, model_failure
+from ingest.write import Interruption, Writer, model_failure
 from rag.archive import Archive, open_catalog
 from rag.catalog import Catalog
 from rag.errors import ArchiveDamaged, ArchiveInUse, StorageError
@@ -73,18 +73,18 @@ def ingest(
     embedder = embedder or _embedder(settings)
     chunker = Chunker(settings.chunk_tokens, settings.chunk_overlap, embedder)
     with ExitStack() as stack:
-        target = stack.enter_context(_opened(directory, settings, chunker.fingerprint))
+        target = stack.enter_context(_open_target(directory, settings, chunker.fingerprint))
         stopping = stack.enter_context(finish_batch())
         pages = stack.enter_context(Pages(target.catalog.sources.page, *filter(None, [connect])))
         reader = Reader(Identities(target.catalog, restore=restore), outlet, now or datetime.now(UTC), pages, links)
-        whole = expected(find_files(paths)) if progress else None
+        whole = estimate_articles(find_files(paths)) if progress else None
         if progress and whole:
             progress(0, whole)
         run = _Run(target, Writer(target.catalog, chunker, embedder, stopping), progress, whole, told)
         with _journal(target.catalog, paths, run):
-            run.work(reader.read(find_files(paths, pages.found, passed_over)), stopping)
+            run.work(reader.read(find_files(paths, pages.fetch_page, passed_over)), stopping)
             if prune and not stopping():
-                run.add(gone(target.catalog, paths, reader))
+                run.add(forget_gone(target.catalog, paths, reader))
                 run.follow()
             run.interrupted = stopping()
             if not run.interrupted:
@@ -108,7 +108,7 @@ class _Target:
 
 
 @contextmanager
-def _opened(directory: Path, settings: Settings, fingerprint: Fingerprint) -> Iterator[_Target]:
+def _open_target(directory: Path, settings: Settings, fingerprint: Fingerprint) -> Iterator[_Target]:
     """The archive; or its catalog alone while another process owns the indexes, which follow on their own."""
     zone, busy_timeout = settings.zone, settings.busy_timeout
     with open_catalog(directory, create=True, zone=zone, busy_timeout=busy_timeout) as catalog:
@@ -151,9 +151,9 @@ class _Run:
         self._progress = progress
         self._whole = whole
         self._told = told
-        self._waiting: list[Changed | Outcome] = []
+        self._waiting: list[ChangedArticle | Outcome] = []
 
-    def work(self, items: Iterator[Changed | Outcome], stopping: Callable[[], bool]) -> None:
+    def work(self, items: Iterator[ChangedArticle | Outcome], stopping: Callable[[], bool]) -> None:
         """Until the items end, or the user stops the run: then what is being written is finished and nothing else begun."""
         with reading_ahead(items, AHEAD) as ready:
             try:
@@ -163,7 +163,7 @@ class _Run:
                     self._take(item)
                 else:
                     self._write()
-            except Interrupted:
+            except Interruption:
                 pass
         self.add(item for item in self._waiting if isinstance(item, Outcome))
 
@@ -180,8 +180,8 @@ class _Run:
             self.notices.append(f"the articles are stored, but the index could not be written: {error}")
             logger.warning("%s", self.notices[-1])
 
-    def _take(self, item: Changed | Outcome) -> None:
-        if isinstance(item, Changed):
+    def _take(self, item: ChangedArticle | Outcome) -> None:
+        if isinstance(item, ChangedArticle):
             if self._writer.holds(item):
                 self._write()
             try:
@@ -194,7 +194,7 @@ class _Run:
 
     def _write(self) -> None:
         reasons = {id(changed): reason for changed, reason in self._writer.write()}
-        self.add(_ended(item, reasons) for item in self._waiting)
+        self.add(_make_outcome(item, reasons) for item in self._waiting)
         self._waiting.clear()
         self.follow()
         if self._progress:
@@ -202,7 +202,7 @@ class _Run:
             self._progress(done, self._whole if self._whole and self._whole >= done else None)
 
 
-def _ended(item: Changed | Outcome, reasons: Mapping[int, str | None]) -> Outcome:
+def _make_outcome(item: ChangedArticle | Outcome, reasons: Mapping[int, str | None]) -> Outcome:
     if isinstance(item, Outcome):
         return item
     reason = reasons[id(item)]

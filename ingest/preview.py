@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from ingest.files import find_files
 from ingest.identity import Identities
 from ingest.pages import Connect, Pages
-from ingest.read import Changed, Reader
+from ingest.read import ChangedArticle, Reader
 from ingest.report import Outcome, Report, Told
 from rag.archive import open_catalog
 from rag.archive.layout import Layout
@@ -45,10 +45,10 @@ def preview(
         stopping = stack.enter_context(finish_batch())
         pages = stack.enter_context(Pages(catalog.sources.page, *filter(None, [connect])))
         reader = Reader(Identities(catalog, restore=restore), outlet, now or datetime.now(UTC), pages, links)
-        for item in reader.read(find_files(paths, pages.found)):
+        for item in reader.read(find_files(paths, pages.fetch_page)):
             if stopping():
                 break
-            outcomes.append(item.outcome() if isinstance(item, Changed) else item)
+            outcomes.append(item.outcome() if isinstance(item, ChangedArticle) else item)
             if told:
                 told(outcomes[-1])
         interrupted = stopping()

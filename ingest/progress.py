@@ -5,18 +5,18 @@ from __future__ import annotations
 import mmap
 from collections.abc import Iterable
 
-from ingest.files import Found
+from ingest.files import FoundFile
 
 ROWS = frozenset({".jsonl", ".ndjson", ".csv", ".tsv"})
 """Suffixes of files that hold an article a line."""
 
 
-def expected(files: Iterable[Found]) -> int:
+def estimate_articles(files: Iterable[FoundFile]) -> int:
     """About how many articles the files hold: one each, or one a line. Files that hold a list of another kind count as one."""
     return sum(_lines(file) if file.path.suffix.lower() in ROWS else 1 for file in files)
 
 
-def _lines(file: Found) -> int:
+def _lines(file: FoundFile) -> int:
     if not file.size:
         return 1
     try:

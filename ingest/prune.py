@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ingest.files import is_address, shown
+from ingest.files import is_address, show_path
 from ingest.read import Reader
 from ingest.report import Outcome, outcome_of
 from rag.catalog import Catalog
 
 
-def gone(catalog: Catalog, paths: Sequence[str], reader: Reader) -> list[Outcome]:
+def forget_gone(catalog: Catalog, paths: Sequence[str], reader: Reader) -> list[Outcome]:
     """Forget every article from below `paths` that `reader` has not met; their outcomes.
 
     Nothing is forgotten of a file that is there and could not be read whole, and nothing at all when no file was read: an empty
@@ -19,7 +19,7 @@ def gone(catalog: Catalog, paths: Sequence[str], reader: Reader) -> list[Outcome
     """
     if not reader.files - reader.unread:
         return []
-    roots = [Path(shown(Path(path).resolve())) for path in paths if not is_address(path)]
+    roots = [Path(show_path(Path(path).resolve())) for path in paths if not is_address(path)]
     removed = []
     for article_id, origin in catalog.origins().items():
         file = _file(origin, reader)

@@ -15,7 +15,7 @@ from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from ingest.dates import read_date
-from ingest.load.record import Dated, Record
+from ingest.load.record import DatedField, Record
 from rag.types import PublishedFrom
 
 TRUST: Mapping[PublishedFrom, float] = {
@@ -50,7 +50,7 @@ _COMPACT_DAY = re.compile(r"(?:^|[^\d])((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublicationDate:
     """The date of publication, the place it was found in, and how sure it is (0 to 1). `notes` tell of dates not trusted."""
 
     value: date | datetime | None = None
@@ -59,18 +59,18 @@ class Published:
     notes: tuple[str, ...] = ()
 
 
-def published(record: Record, dateline: date | None, name: str, now: datetime) -> Published:
+def find_published(record: Record, dateline: date | None, name: str, now: datetime) -> PublicationDate:
     """The date of a record. `dateline` is the day in its first words, `name` the name of its file."""
-    readable: list[tuple[Dated, date | datetime]] = []
+    readable: list[tuple[DatedField, date | datetime]] = []
     notes: list[str] = []
-    for written in _written(record, dateline, name):
+    for written in _list_places(record, dateline, name):
         read = read_date(written.value, now)
         if read.value is not None:
             readable.append((written, read.value))
         elif read.note and written.found_in not in ("URL", "file name"):
             notes.append(read.note)
     if not readable:
-        return Published(notes=tuple(dict.fromkeys(notes)))
+        return PublicationDate(notes=tuple(dict.fromkeys(notes)))
     (first, value), *others = readable
     value = _in_its_own_zone(value, [(place.found_in, other) for place, other in others if place.found_in in LOCAL])
     doubt = 1 - _trust(first)
@@ -80,10 +80,10 @@ def published(record: Record, dateline: date | None, name: str, now: datetime) -
         elif place.found_in not in SILENT and place.trust is None:
             notes.append(f"published {_day(value)} by its {first.found_in}, {_day(other)} by its {place.found_in}")
             doubt = max(doubt, 1 - DOUBT * _trust(first))
-    return Published(value, first.found_in, round(1 - doubt, 3), tuple(dict.fromkeys(notes)))
+    return PublicationDate(value, first.found_in, round(1 - doubt, 3), tuple(dict.fromkeys(notes)))
 
 
-def _trust(dated: Dated) -> float:
+def _trust(dated: DatedField) -> float:
     return TRUST[dated.found_in] if dated.trust is None else dated.trust
 
 
@@ -107,13 +107,13 @@ def _is_utc(value: date | datetime) -> bool:
     return isinstance(value, datetime) and value.utcoffset() == timedelta(0)
 
 
-def _written(record: Record, dateline: date | None, name: str) -> Iterator[Dated]:
+def _list_places(record: Record, dateline: date | None, name: str) -> Iterator[DatedField]:
     """Every place that may say the date, the most trusted first."""
-    yield Dated(record.published, record.published_from)
+    yield DatedField(record.published, record.published_from)
     yield from (dated for dated in record.dates if dated.trust is None)
-    yield Dated(dateline, "dateline")
-    yield Dated(day_in_path(urlsplit(record.url).path if record.url else ""), "URL")
-    yield Dated(day_in_path(PurePath(name).name), "file name")
+    yield DatedField(dateline, "dateline")
+    yield DatedField(day_in_path(urlsplit(record.url).path if record.url else ""), "URL")
+    yield DatedField(day_in_path(PurePath(name).name), "file name")
     yield from (dated for dated in record.dates if dated.trust is not None)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ingest.article import Assembled
-from ingest.files import Found
-from ingest.identity import Identities, Place, Settled
+from ingest.article import AssembledArticle
+from ingest.files import FoundFile
+from ingest.identity import Identities, Place, Settlement
 from ingest.load.feed import SUMMARY
 from ingest.load.record import Note
 from ingest.pages import Pages
@@ -20,10 +20,10 @@ NOT_READ = "not-read"
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ChangedArticle:
     """An article to store, new or in another version than the archive has, and what to note with it."""
 
-    settled: Settled
+    settled: Settlement
     place: Place
     notes: tuple[str, ...]
 
@@ -52,14 +52,14 @@ class Reader:
         self._pages = pages
         self._links = links
 
-    def read(self, files: Iterable[Found]) -> Iterator[Changed | Outcome]:
+    def read(self, files: Iterable[FoundFile]) -> Iterator[ChangedArticle | Outcome]:
         for file, found in parse_all(files, self._outlet, self._now):
             self.files.add(file.origin)
             if file.unchanged:
                 if found is None:
-                    yield self._unchanged(file)
-            elif isinstance(found, Assembled):
-                yield self._linked(found, file) if self._follows(found, file) else self._article(found, file)
+                    yield self._is_unchanged(file)
+            elif isinstance(found, AssembledArticle):
+                yield self._follow_link(found, file) if self._follows(found, file) else self._article(found, file)
             elif found is not None:
                 self.unread.add(file.origin)
                 yield Outcome(file.shown, None, found.outcome, found.reason, line=found.line, codes=(found.code or NOT_READ,))
@@ -68,39 +68,39 @@ class Reader:
         """Whether some file held the article."""
         return self._identities.saw(article_id)
 
-    def _unchanged(self, file: Found) -> Outcome:
-        known = self._identities.stored(file.origin)
+    def _is_unchanged(self, file: FoundFile) -> Outcome:
+        known = self._identities.find_stored(file.origin)
         return Outcome(file.shown, known, "unchanged", "its server says that it has not changed")
 
-    def _article(self, made: Assembled, file: Found) -> Changed | Outcome:
+    def _article(self, made: AssembledArticle, file: FoundFile) -> ChangedArticle | Outcome:
         place = Place(file.shown, file.origin, made.line)
-        settled = self._identities.settled(made.article, place, made.key)
+        settled = self._identities.settle(made.article, place, made.key)
         if settled.ending in ("stored", "replaced"):
-            return Changed(settled, place, made.notes)
+            return ChangedArticle(settled, place, made.notes)
         return outcome_of(settled.article.source, settled.ending, place.shown, place.line, (settled.reason, *made.notes))
 
-    def _follows(self, made: Assembled, file: Found) -> bool:
+    def _follows(self, made: AssembledArticle, file: FoundFile) -> bool:
         wanted = file.page is not None if self._links is None else self._links
         return wanted and made.linked and self._pages is not None and made.article.source.url is not None
 
-    def _linked(self, made: Assembled, feed: Found) -> Changed | Outcome:
+    def _follow_link(self, made: AssembledArticle, feed: FoundFile) -> ChangedArticle | Outcome:
         """The page that an entry of a feed summarises, or the summary where there is no page to be had."""
         assert self._pages
         assert made.article.source.url
         url = made.article.source.url
-        if self._pages.seen(url):
-            return Outcome(url, self._identities.stored(url), "unchanged", "known from an earlier look at the feed")
-        page = self._pages.found(url)
+        if self._pages.is_seen(url):
+            return Outcome(url, self._identities.find_stored(url), "unchanged", "known from an earlier look at the feed")
+        page = self._pages.fetch_page(url)
         found = next(parse(page, self._outlet, self._now), None)
-        if isinstance(found, Assembled):
-            return self._article(_completed(found, made), page)
+        if isinstance(found, AssembledArticle):
+            return self._article(_complete(found, made), page)
         reason = found.reason if found else EMPTY
         self._pages.ask_again(feed.origin)
         note = Note(f"the feed's summary alone: {reason}", "summary-only")
         return self._article(replace(made, notes=(*(one for one in made.notes if one != SUMMARY), note)), feed)
 
 
-def _completed(page: Assembled, entry: Assembled) -> Assembled:
+def _complete(page: AssembledArticle, entry: AssembledArticle) -> AssembledArticle:
     """The article of a page, with what only the feed says of it."""
     of_page, of_feed = page.article.source, entry.article.source
     source = replace(

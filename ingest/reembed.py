@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from ingest.chunk import Chunker
 from rag.batches import batches
-from rag.catalog import Catalog, Restaged
+from rag.catalog import Catalog, StagedArticle
 from rag.embed import SentenceEmbedder
 from rag.interrupt import finish_batch
 from rag.protocols import Embedder
@@ -33,36 +33,36 @@ def reembed(catalog: Catalog, settings: Settings, *, embedder: Embedder | None =
     chunker = Chunker(settings.chunk_tokens, settings.chunk_overlap, embedder)
     fingerprint = chunker.fingerprint
     if catalog.fingerprint == fingerprint:
-        return _mended(catalog, chunker, embedder)
+        return _mend(catalog, chunker, embedder)
     if catalog.fingerprint is None:
         return 0
     with finish_batch() as stopping:
         while not stopping() and not catalog.promote(fingerprint):
-            missing = dict(catalog.unstaged(fingerprint, BATCH_ARTICLES))
+            missing = dict(catalog.find_unstaged(fingerprint, BATCH_ARTICLES))
             articles = list(catalog.articles(list(missing)).values())
-            catalog.stage(fingerprint, _restaged(articles, missing, chunker, embedder))
+            catalog.stage(fingerprint, _restage(articles, missing, chunker, embedder))
             if progress:
-                progress(catalog.staged(), catalog.counts().articles)
+                progress(catalog.count_staged(), catalog.counts().articles)
     return catalog.counts().articles
 
 
-def _mended(catalog: Catalog, chunker: Chunker, embedder: Embedder) -> int:
+def _mend(catalog: Catalog, chunker: Chunker, embedder: Embedder) -> int:
     """How many articles had chunks or vectors that cannot be read and have new ones now. Those that stay unreadable are aside."""
-    catalog.put_aside(catalog.examined())
+    catalog.put_aside(catalog.examine())
     broken = [fault.article_id for fault in catalog.faults() if fault.part == "chunks"]
     for some in batches(broken, BATCH_ARTICLES):
         articles = list(catalog.articles(some).values())
-        versions = {id: known.version for id in some if (known := catalog.known(id, None, ""))}
-        catalog.replace_chunks(chunker.fingerprint, _restaged(articles, versions, chunker, embedder))
+        versions = {id: known.version for id in some if (known := catalog.find_known(id, None, ""))}
+        catalog.replace_chunks(chunker.fingerprint, _restage(articles, versions, chunker, embedder))
     return len(broken)
 
 
-def _restaged(articles: Sequence[Article], versions: dict[str, int], chunker: Chunker, embedder: Embedder) -> list[Restaged]:
+def _restage(articles: Sequence[Article], versions: dict[str, int], chunker: Chunker, embedder: Embedder) -> list[StagedArticle]:
     chunks = [chunker.chunk(article) for article in articles]
-    vectors = embedder.embed_documents([chunker.embedded_text(chunk) for of_article in chunks for chunk in of_article])
+    vectors = embedder.embed_documents([chunker.make_embedded_text(chunk) for of_article in chunks for chunk in of_article])
     restaged = []
     for article, of_article in zip(articles, chunks, strict=True):
         id = article.source.id
-        restaged.append(Restaged(id, versions[id], of_article, vectors[: len(of_article)]))
+        restaged.append(StagedArticle(id, versions[id], of_article, vectors[: len(of_article)]))
         vectors = vectors[len(of_article) :]
     return restaged

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from ingest.files import is_address, shown
+from ingest.files import is_address, show_path
 from ingest.report import Outcome
 from rag.catalog import IngestFailure, Page
 from rag.catalog.sources import Sources
@@ -31,4 +31,4 @@ def remember(sources: Sources, outcomes: Sequence[Outcome], read: Iterable[str],
 
 
 def _absolute(path: str) -> str:
-    return path if is_address(path) else shown(Path(path).resolve())
+    return path if is_address(path) else show_path(Path(path).resolve())

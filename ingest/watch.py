@@ -14,12 +14,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ingest.fetch import Fetcher
-from ingest.files import find_files, is_address, shown
+from ingest.files import find_files, is_address, show_path
 from ingest.pages import Connect
 from ingest.pipeline import ingest
 from ingest.report import Report
 from rag.archive import open_catalog
-from rag.catalog import Watched
+from rag.catalog import WatchedSource
 from rag.errors import DatelineError, UsageError
 from rag.interrupt import finish_batch
 from rag.protocols import Embedder
@@ -82,7 +82,7 @@ class Watch:
         report, error = None, None
         try:
             if is_address(source) or self._has_news(source):
-                report = self._ingested(source)
+                report = self._ingest(source)
                 error = _fault(source, report)
         except DatelineError as fault:
             error = str(fault)
@@ -96,18 +96,18 @@ class Watch:
         """Whether a file was added or changed since it was last read without a fault."""
         return any(not self._is_read(found.path) for found in find_files([source]) if found.refused is None)
 
-    def _ingested(self, source: str) -> Report:
+    def _ingest(self, source: str) -> Report:
         self._seen.clear()
         report = ingest(
             [source], self.directory, self.settings, embedder=self.embedder, outlet=self.outlet, links=self.links,
-            connect=self._connected, passed_over=self._is_read,
+            connect=self._get_fetcher, passed_over=self._is_read,
         )  # fmt: skip
         if not report.interrupted:
-            failed = {shown(Path(outcome.path).absolute()) for outcome in report.articles if outcome.outcome == "failed"}
-            self._read.update({path: state for path, state in self._seen.items() if shown(path) not in failed})
+            failed = {show_path(Path(outcome.path).absolute()) for outcome in report.articles if outcome.outcome == "failed"}
+            self._read.update({path: state for path, state in self._seen.items() if show_path(path) not in failed})
         return report
 
-    def _connected(self) -> Fetcher:
+    def _get_fetcher(self) -> Fetcher:
         """One for all looks, since it remembers what sites ask of programs and when they were last asked for a page."""
         if self._fetcher is None:
             self._fetcher = self.connect()
@@ -134,9 +134,9 @@ class Watch:
 
     def _write_down(self, source: str, now: datetime, next_try: datetime, error: str | None) -> None:
         with open_catalog(self.directory, create=True) as catalog:
-            before = next((one for one in catalog.sources.watched() if one.address == source), None)
+            before = next((one for one in catalog.sources.list_watched() if one.address == source), None)
             succeeded = now if error is None else before.succeeded if before else None
-            catalog.sources.write_watched(Watched(source, now, succeeded, next_try, self._failures[source], error))
+            catalog.sources.write_watched(WatchedSource(source, now, succeeded, next_try, self._failures[source], error))
 
 
 def _fault(source: str, report: Report) -> str | None:

@@ -9,7 +9,7 @@ from rag.types import Article, Citation, Claim, Quote, Sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class Citations:
     """Sentences, the citations they number, and how many quotes were refused for not being in their article."""
 
     sentences: tuple[Sentence, ...]
@@ -17,7 +17,7 @@ class Cited:
     refused: int
 
 
-def cite(claims: Sequence[Claim], articles: Mapping[str, Article]) -> Cited:
+def cite(claims: Sequence[Claim], articles: Mapping[str, Article]) -> Citations:
     """Number the quotes 1, 2, 3 in order of first appearance, one number for one span.
 
     A quote that is not the exact slice of its article is refused, and a claim left without a quote goes with it.
@@ -40,7 +40,7 @@ def cite(claims: Sequence[Claim], articles: Mapping[str, Article]) -> Cited:
                 cited.append(numbers[span])
         if cited:
             sentences.append(Sentence(claim.text, tuple(cited), claim.support))
-    return Cited(tuple(sentences), tuple(citations), refused)
+    return Citations(tuple(sentences), tuple(citations), refused)
 
 
 def is_exact(quote: Quote, articles: Mapping[str, Article]) -> bool:

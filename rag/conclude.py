@@ -14,7 +14,7 @@ NOT_ANSWERED = "The nearest articles do not answer this."
 NOT_PROMISED = "No confidence is high enough to promise so small a risk of being wrong; state a larger one."
 
 
-def concluded(empty: Answer, draft: Draft, articles: Mapping[str, Article], least: float) -> Answer:
+def conclude(empty: Answer, draft: Draft, articles: Mapping[str, Article], least: float) -> Answer:
     """`draft` as an answer with citations, or `empty` with the reason when its confidence is below `least`."""
     notices = empty.notices + draft.notices
     empty = replace(empty, mode=draft.mode or empty.mode, writing=draft.writing, calibrated=draft.calibrated)
@@ -36,7 +36,7 @@ def concluded(empty: Answer, draft: Draft, articles: Mapping[str, Article], leas
     )  # fmt: skip
 
 
-def told_in(citation: Citation, times: Sequence[Mention]) -> tuple[Mention, ...]:
+def find_times_in(citation: Citation, times: Sequence[Mention]) -> tuple[Mention, ...]:
     """The times that a quote names and does not say in full."""
     inside = (time for time in times if citation.start <= time.start and time.end <= citation.end)
     return tuple(
@@ -44,7 +44,7 @@ def told_in(citation: Citation, times: Sequence[Mention]) -> tuple[Mention, ...]
     )
 
 
-def described(filters: Filters) -> str:
+def describe_filters(filters: Filters) -> str:
     """The filters in words, for a message."""
     parts = []
     if filters.since:

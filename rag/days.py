@@ -11,7 +11,7 @@ from rag.types import Filters
 WRITTEN = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T ].*)?)?)?")
 
 
-def covered(text: str, name: str) -> tuple[date, date]:
+def parse_span(text: str, name: str) -> tuple[date, date]:
     """The first day of `text` ("2025", "2025-08", "2025-08-04") and the day after its last.
 
     Raises UsageError that names the option `name`.
@@ -35,7 +35,7 @@ def as_day(value: date | str | None, name: str) -> date | None:
     if value is None or value == "":
         return None
     if isinstance(value, str):
-        return covered(value, name)[0]
+        return parse_span(value, name)[0]
     return value.date() if isinstance(value, datetime) else value
 
 
@@ -45,7 +45,7 @@ def make_filters(since: date | str | None, until: date | str | None, outlets: tu
     Raises UsageError when a day cannot be read, or `since` is after `until`.
     """
     first = as_day(since, "since")
-    before = covered(until, "until")[1] if isinstance(until, str) and until else None
+    before = parse_span(until, "until")[1] if isinstance(until, str) and until else None
     if before is None and (last := as_day(until, "until")):
         before = last + timedelta(days=1)
     if first and before and first >= before:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rag.batches import batches
-from rag.guard import guarded
+from rag.guard import translate_panics
 from rag.types import Entry, Filters, Hit, Vector
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class ChromaIndex:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._writing = threading.Lock()
-        with self._guarded():
+        with self._guard():
             self._collection = self._open()
 
     def _open(self) -> Collection:
@@ -53,7 +53,7 @@ class ChromaIndex:
 
     def replace(self, article_ids: Sequence[str], entries: Sequence[Entry]) -> None:
         """Drop every chunk of `article_ids`, then add `entries`. Doing it twice changes nothing."""
-        with self._writing, self._guarded():
+        with self._writing, self._guard():
             for some_ids in batches(article_ids, IDS_AT_ONCE):
                 self._collection.delete(where=_of_articles(some_ids))
             for some in batches(entries, BATCH):
@@ -67,7 +67,7 @@ class ChromaIndex:
         """The `k` nearest chunks that pass `filters`, scored by cosine, best first."""
         if k < 1:
             return []
-        with self._guarded():
+        with self._guard():
             found = self._collection.query(
                 query_embeddings=vector[np.newaxis], n_results=k, where=_where(filters), include=["distances"]
             )
@@ -75,15 +75,15 @@ class ChromaIndex:
         return [Hit(id, 1.0 - distance) for id, distance in zip(found["ids"][0], distances[0], strict=True)]
 
     def count(self) -> int:
-        with self._guarded():
+        with self._guard():
             return self._collection.count()
 
     def close(self) -> None:
         with _opening:
             self._client.close()  # type: ignore[attr-defined]  # of the class, not of the interface
 
-    def _guarded(self) -> AbstractContextManager[None]:
-        return guarded("dense", self._directory)
+    def _guard(self) -> AbstractContextManager[None]:
+        return translate_panics("dense", self._directory)
 
 
 def _metadata(entry: Entry) -> dict[str, str | int]:

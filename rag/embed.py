@@ -64,7 +64,7 @@ class SentenceEmbedder:
         self.revision = revision
         self._lock = threading.Lock()
         self._network = self._load(location)
-        self._counter = _untruncated(self._network)
+        self._counter = _make_counter(self._network)
         dimension = self._network.get_embedding_dimension()
         if dimension is None:
             raise ModelError(f"the model {model} does not say its dimension; name a sentence-transformers model")
@@ -152,7 +152,7 @@ def _resolve(model: str) -> tuple[str, str, str | None]:
     if not NAME.fullmatch(name) or ".." in name:
         raise UsageError(f"DATELINE_MODEL: {model!r} is neither a directory nor a model name of the form OWNER/NAME@REVISION")
     if packaged := PACKAGED.get(name):
-        if directory := _packaged_directory(packaged):
+        if directory := _find_packaged(packaged):
             return str(directory), packaged.revision, None
         return name, packaged.revision, packaged.revision
     if not revision:
@@ -166,7 +166,7 @@ def model_directory(model: str = DEFAULT_MODEL) -> Path:
     Raises ModelError when there is neither.
     """
     packaged = PACKAGED[model]
-    if directory := _packaged_directory(packaged):
+    if directory := _find_packaged(packaged):
         return directory
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
@@ -179,7 +179,7 @@ def model_directory(model: str = DEFAULT_MODEL) -> Path:
         ) from error
 
 
-def _packaged_directory(packaged: PackagedModel) -> Path | None:
+def _find_packaged(packaged: PackagedModel) -> Path | None:
     spec = importlib.util.find_spec(packaged.package)
     if spec is None or spec.origin is None:
         return None
@@ -205,7 +205,7 @@ def _weights_hash(directory: Path) -> str:
     return digest.hexdigest()
 
 
-def _untruncated(network: SentenceTransformer) -> Tokenizer:
+def _make_counter(network: SentenceTransformer) -> Tokenizer:
     """A tokenizer of its own for counting: embedding switches truncation on and off in the one it uses."""
     backend = getattr(network.tokenizer, "backend_tokenizer", None)
     if backend is None:

@@ -10,7 +10,7 @@ from rag.errors import ArchiveDamaged, DatelineError
 
 
 @contextmanager
-def guarded(index: str, directory: Path) -> Iterator[None]:
+def translate_panics(index: str, directory: Path) -> Iterator[None]:
     """Raises ArchiveDamaged for exceptions and for Rust's panics, which arrive as a BaseException; signals pass through."""
     try:
         yield

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import tantivy
 
-from rag.guard import guarded
+from rag.guard import translate_panics
 from rag.terms import Analysis
 from rag.types import Entry, Filters, Hit
 
@@ -37,14 +37,14 @@ class TantivyIndex:
         self._schema = _schema()
         self._writing = threading.Lock()
         self._writer: tantivy.IndexWriter | None = None
-        with self._guarded():
+        with self._guard():
             directory.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(self._schema, str(directory), reuse=True)
             self._index.register_tokenizer(ANALYZER, self._analyzer)
 
     def replace(self, article_ids: Sequence[str], entries: Sequence[Entry]) -> None:
         """Drop every chunk of `article_ids`, then add `entries`. Doing it twice changes nothing."""
-        with self._writing, self._guarded():
+        with self._writing, self._guard():
             writer = self._writer or self._index.writer(WRITER_BYTES, num_threads=1)
             self._writer = None  # one that failed is of no further use
             for article_id in article_ids:
@@ -58,7 +58,7 @@ class TantivyIndex:
     def search(self, text: str, k: int, filters: Filters) -> list[Hit]:
         """The `k` best chunks that pass `filters`, scored by BM25, best first. `text` is words, never query syntax."""
         terms = list(dict.fromkeys(self.split(text)))[:MAX_TERMS]
-        with self._guarded():
+        with self._guard():
             searcher = self._index.searcher()
             if not terms or k < 1 or not searcher.num_docs:
                 return []
@@ -71,7 +71,7 @@ class TantivyIndex:
 
     def frequencies(self, terms: Sequence[str]) -> tuple[int, dict[str, int]]:
         """How many chunks there are, and how many of them have each term."""
-        with self._guarded():
+        with self._guard():
             searcher = self._index.searcher()
             return searcher.num_docs, {
                 term: searcher.search(self._having(term), limit=1).count  # type: ignore[attr-defined]
@@ -79,12 +79,12 @@ class TantivyIndex:
             }
 
     def count(self) -> int:
-        with self._guarded():
+        with self._guard():
             return int(self._index.searcher().num_docs)
 
     def close(self) -> None:
         """Waits for merges of segments, so that the files rest."""
-        with self._writing, self._guarded():
+        with self._writing, self._guard():
             if self._writer is not None:
                 self._writer.wait_merging_threads()
                 self._writer = None
@@ -110,8 +110,8 @@ class TantivyIndex:
         if filters.outlets:
             yield tantivy.Query.term_set_query(self._schema, "outlet", filters.folded_outlets)
 
-    def _guarded(self) -> AbstractContextManager[None]:
-        return guarded("lexical", self._directory)
+    def _guard(self) -> AbstractContextManager[None]:
+        return translate_panics("lexical", self._directory)
 
 
 def _schema() -> tantivy.Schema:

@@ -90,9 +90,9 @@ class Writers:
             return None
         from rag.llm import as_language_model
 
-        return self._named(model) if isinstance(model, str) else as_language_model(model, self._settings)
+        return self._load_named(model) if isinstance(model, str) else as_language_model(model, self._settings)
 
-    def _named(self, name: str) -> LanguageModel:
+    def _load_named(self, name: str) -> LanguageModel:
         from rag.llm import load_language_model
 
         with self._lock:

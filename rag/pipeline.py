@@ -13,7 +13,7 @@ from typing import Unpack
 
 from rag.browse import Browsing
 from rag.cite import is_exact
-from rag.conclude import concluded, described, told_in
+from rag.conclude import conclude, describe_filters, find_times_in
 from rag.days import long_day
 from rag.errors import ModelError
 from rag.forms import Form
@@ -22,10 +22,10 @@ from rag.log import log_answer, log_fault, note_faults
 from rag.origins import independent
 from rag.parts import Parts, open_parts
 from rag.protocols import Answerer, LanguageModel
-from rag.request import LINES, AskOptions, SearchOptions, asked_with
+from rag.request import LINES, AskOptions, SearchOptions, make_question
 from rag.retrieve import Retriever
 from rag.settings import Settings, load_settings
-from rag.story import Stories, Told, as_answer, as_of_notice
+from rag.story import Stories, StoryAnswer, as_answer, as_of_notice
 from rag.trace import save_trace
 from rag.types import (
     Answer,
@@ -96,10 +96,10 @@ class Rag(Browsing):
         **options: Unpack[AskOptions],
     ) -> Iterator[Answer]:
         """Ever longer answers, the last of which is what `ask` returns. `cancelled` is asked whether to end early."""
-        asked = asked_with(question, history, options)
+        asked = make_question(question, history, options)
         risk = self.settings.max_risk if asked.max_risk is None else asked.max_risk
         model = self._parts.model_by(options.get("llm") or asked.llm)
-        return self._traced(self._answers(replace(asked, max_risk=risk, cancelled=cancelled), model))
+        return self._trace(self._answers(replace(asked, max_risk=risk, cancelled=cancelled), model))
 
     def brief(
         self,
@@ -140,13 +140,15 @@ class Rag(Browsing):
         as_of: date | str | None, lines: int = LINES,
     ) -> Answer:  # fmt: skip
         clock = Clock()
-        asked = asked_with(topic, (), {"since": since, "until": until, "outlets": tuple(outlets), "as_of": as_of})
-        question = self._cut(self._scoped(self._stories.respelt(asked)))
+        asked = make_question(topic, (), {"since": since, "until": until, "outlets": tuple(outlets), "as_of": as_of})
+        question = self._cut(self._find_scopes(self._stories.respelt(asked)))
         told = self._stories.account(question, form, outlets, lines)
-        answer = self._told(replace(asked, insist=True), replace(question, insist=True), Rewrite(question.text), told, clock)
+        answer = self._conclude_story(
+            replace(asked, insist=True), replace(question, insist=True), Rewrite(question.text), told, clock
+        )
         if answer:
             return answer
-        reason = f"Nothing in the archive is about this{f' ({described(asked.filters)})' if asked.filters else ''}."
+        reason = f"Nothing in the archive is about this{f' ({describe_filters(asked.filters)})' if asked.filters else ''}."
         return Answer(
             asked, question.text, "abstained", reason, (), None, (), 0.0, (), self._parts.answerer.mode,
             (*self.notices, *self._filter_notices(asked.filters), *self._cut_notices(asked)), clock.timings(), "nothing found",
@@ -158,21 +160,21 @@ class Rag(Browsing):
 
         Times and outlets that the question names are preferred, as in `ask`; the options are described in `SearchOptions`.
         """
-        asked = asked_with(question, (), {**options, **({} if k is None else {"k": k})})
-        return tuple(self._retrieved(self._cut(self._scoped(asked)), asked.k if k is None else k))
+        asked = make_question(question, (), {**options, **({} if k is None else {"k": k})})
+        return tuple(self._retrieve(self._cut(self._find_scopes(asked)), asked.k if k is None else k))
 
-    def found(self, question: Question, clock: Clock | None = None) -> Found:
+    def find(self, question: Question, clock: Clock | None = None) -> Retrieval:
         """The passages that an answer is made from, and the articles that they stand in.
 
         Those that an ingest changes in between are sought again.
         """
         for _ in range(READINGS):
-            passages = self._retrieved(question, self.settings.passages, clock)
+            passages = self._retrieve(question, self.settings.passages, clock)
             articles = self.archive.catalog.articles(list(dict.fromkeys(passage.chunk.source.id for passage in passages)))
             standing = tuple(passage for passage in passages if _stands(passage, articles))
             if len(standing) == len(passages):
                 break
-        return Found(standing, articles)
+        return Retrieval(standing, articles)
 
     def close(self) -> None:
         self._parts.close()
@@ -195,7 +197,7 @@ class Rag(Browsing):
         told = f"Days are those of {own}, in which the archive was made, not of DATELINE_TIME_ZONE={wanted};"
         return (f"{told} `dateline rebuild` changes them.",)
 
-    def _retrieved(self, question: Question, k: int, clock: Clock | None = None) -> list[Passage]:
+    def _retrieve(self, question: Question, k: int, clock: Clock | None = None) -> list[Passage]:
         archive, parts, clock = self.archive, self._parts, clock or Clock()
         archive.keep_up()
         retriever = Retriever(
@@ -213,7 +215,7 @@ class Rag(Browsing):
             clock.mark("rerank")
         return found[:k]
 
-    def _traced(self, answers: Iterator[Answer]) -> Iterator[Answer]:
+    def _trace(self, answers: Iterator[Answer]) -> Iterator[Answer]:
         """The answers with the faults so far; where the settings want traces, the last once more, and it says where that is."""
         last, faults = None, list[str]()
         while answer := _next(answers, faults):
@@ -225,16 +227,16 @@ class Rag(Browsing):
         if self.settings.traces:
             yield save_trace(last, self.settings.traces)
 
-    def _understood(self, asked: Question, model: LanguageModel | None) -> tuple[Question, Rewrite]:
+    def _understand(self, asked: Question, model: LanguageModel | None) -> tuple[Question, Rewrite]:
         """The question as it stands alone, with the times and outlets that it names."""
         if asked.literal:
             return asked, Rewrite(asked.text)
         rewrite = self._parts.rewriter.rewrite(asked.text, asked.history, self.archive.catalog.outlets(), model, asked.cancelled)
-        question = self._scoped(replace(asked, text=rewrite.text, behind=rewrite.behind))
+        question = self._find_scopes(replace(asked, text=rewrite.text, behind=rewrite.behind))
         respelt = self._stories.respelt(question)
-        return (self._scoped(respelt), Rewrite(respelt.text, "spelling")) if respelt is not question else (question, rewrite)
+        return (self._find_scopes(respelt), Rewrite(respelt.text, "spelling")) if respelt is not question else (question, rewrite)
 
-    def _scoped(self, question: Question) -> Question:
+    def _find_scopes(self, question: Question) -> Question:
         if question.literal:
             return question
         scopes = scopes_asked(
@@ -255,7 +257,7 @@ class Rag(Browsing):
         if (
             not asked.filters.dated
             and self._cut(asked).filters.dated
-            and (undated := self.archive.catalog.undated(asked.filters.outlets))
+            and (undated := self.archive.catalog.count_undated(asked.filters.outlets))
         ):
             yield f"{undated} article{'s' * (undated > 1)} without a date left out, which may be newer than the day asked as of."
 
@@ -264,17 +266,19 @@ class Rag(Browsing):
         form: Form = "latest" if meant is not asked else self._stories.form(asked)
         asked = meant
         if form == "talk":
-            yield self._talked(asked, clock)
+            yield self._answer_talk(asked, clock)
             return
         answerer = self._parts.answerer_by(model)
-        question, rewrite = self._understood(asked, model)
+        question, rewrite = self._understand(asked, model)
         form = form if question.text == asked.text else self._stories.form(question)
         question = self._cut(question)
         clock.mark("understand")
-        if told := self._told(asked, question, rewrite, self._stories.tell(question, form, worded=model is not None), clock):
+        if told := self._conclude_story(
+            asked, question, rewrite, self._stories.tell(question, form, worded=model is not None), clock
+        ):
             yield told
             return
-        found = self.found(question, clock)
+        found = self.find(question, clock)
         empty = Answer(
             asked, question.text, "abstained", self._nothing_found(asked.filters), (), None, (), 0.0, found.passages,
             answerer.mode, (*self.notices, *self._filter_notices(asked.filters), *self._cut_notices(asked)),
@@ -286,11 +290,11 @@ class Rag(Browsing):
         answer = empty
         for draft in _drafts(answerer, question, found):
             clock.mark("answer")
-            answer = concluded(empty, draft, found.articles, self._least_confidence(question, draft))
+            answer = conclude(empty, draft, found.articles, self._least_confidence(question, draft))
             if answer.status == "answered":
-                yield replace(self._corroborated(answer, draft), timings_ms=clock.timings())
+                yield replace(self._corroborate(answer, draft), timings_ms=clock.timings())
         instead = self._stories.unread(question, form, answer) if model is None else None
-        if isinstance(instead, Told):
+        if isinstance(instead, StoryAnswer):
             yield self._with_sources(replace(as_answer(empty, instead), timings_ms=clock.timings()))
             return
         if instead:
@@ -303,7 +307,9 @@ class Rag(Browsing):
             cause: Cause | None = "outside the filters" if outside else answer.cause
             yield replace(answer, reason=reason, cause=cause, timings_ms=clock.timings())
 
-    def _told(self, asked: Question, question: Question, rewrite: Rewrite, told: Told | None, clock: Clock) -> Answer | None:
+    def _conclude_story(
+        self, asked: Question, question: Question, rewrite: Rewrite, told: StoryAnswer | None, clock: Clock
+    ) -> Answer | None:
         """A story answer, where there is one of enough confidence."""
         if told is None or told.confidence < self._least_confidence(question, Draft((), 0.0)):
             return None
@@ -318,7 +324,7 @@ class Rag(Browsing):
         )  # fmt: skip
         return self._with_sources(replace(as_answer(empty, told), timings_ms=clock.timings()))
 
-    def _talked(self, asked: Question, clock: Clock) -> Answer:
+    def _answer_talk(self, asked: Question, clock: Clock) -> Answer:
         def again(text: str, history: Sequence[Turn]) -> Answer:
             *_, last = self._answers(replace(asked, text=text, history=tuple(history)), None)
             return last
@@ -328,9 +334,9 @@ class Rag(Browsing):
         return self._with_sources(replace(as_answer(empty, told), timings_ms=clock.timings()))
 
     def _with_sources(self, answer: Answer) -> Answer:
-        return self._corroborated(answer, Draft((), answer.confidence)) if answer.citations else answer
+        return self._corroborate(answer, Draft((), answer.confidence)) if answer.citations else answer
 
-    def _corroborated(self, answer: Answer, draft: Draft) -> Answer:
+    def _corroborate(self, answer: Answer, draft: Draft) -> Answer:
         """The answer with the copies of what it cites, and how many articles and independent outlets carry it."""
         catalog = self.archive.catalog
         agreeing = draft.agreeing if answer.short_answer else ()
@@ -340,7 +346,7 @@ class Rag(Browsing):
         outlets = independent(list(sources.values()), catalog.groups(list(sources)))
         times = catalog.times(list({citation.source.id for citation in answer.citations}))
         cited = tuple(
-            replace(each, copies=copies.get(each.source.id, ()), dates=told_in(each, times.get(each.source.id, ())))
+            replace(each, copies=copies.get(each.source.id, ()), dates=find_times_in(each, times.get(each.source.id, ())))
             for each in answer.citations
         )
         return replace(answer, citations=cited, corroboration=Corroboration(outlets, len(sources)) if len(sources) > 1 else None)
@@ -354,7 +360,7 @@ class Rag(Browsing):
 
     def _outside(self, question: Question) -> str | None:
         """Where the archive does answer a question that its articles within the filters do not; None where it does nowhere."""
-        found = self.found(self._cut(replace(question, filters=Filters())))
+        found = self.find(self._cut(replace(question, filters=Filters())))
         drafts = list(_drafts(self._parts.answerer, question, found))
         last = drafts[-1] if drafts else None
         if last is None or not last.claims or last.confidence < self._least_confidence(question, last):
@@ -368,7 +374,7 @@ class Rag(Browsing):
         if self.archive.catalog.counts().articles == 0:
             return "The archive is empty: no articles have been ingested."
         if filters:
-            return f"No article in the archive passes the filters ({described(filters)})."
+            return f"No article in the archive passes the filters ({describe_filters(filters)})."
         return "Nothing in the archive is near this question."
 
     def _filter_notices(self, filters: Filters) -> Iterator[str]:
@@ -379,12 +385,12 @@ class Rag(Browsing):
             if missing := [name for name in filters.outlets if name.casefold() not in folded]:
                 shown = ", ".join(known[:SHOWN_OUTLETS]) + (" …" if len(known) > SHOWN_OUTLETS else "")
                 yield f"No outlet of the archive is called {' or '.join(missing)}; it has {shown or 'none'}."
-        if filters.dated and (undated := catalog.undated(filters.outlets)):
+        if filters.dated and (undated := catalog.count_undated(filters.outlets)):
             yield f"{undated} article{'s' * (undated > 1)} without a date left out by the date filter."
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Retrieval:
     """Passages, best first, and by id the articles that they stand in."""
 
     passages: tuple[Passage, ...]
@@ -399,16 +405,16 @@ class Clock:
     marks: dict[str, float] = field(default_factory=dict)
 
     def mark(self, step: str) -> None:
-        self.marks[step] = self._elapsed() - sum(value for name, value in self.marks.items() if name != step)
+        self.marks[step] = self._measure() - sum(value for name, value in self.marks.items() if name != step)
 
     def timings(self) -> dict[str, float]:
-        return {**{step: round(value, 2) for step, value in self.marks.items()}, "total": round(self._elapsed(), 2)}
+        return {**{step: round(value, 2) for step, value in self.marks.items()}, "total": round(self._measure(), 2)}
 
-    def _elapsed(self) -> float:
+    def _measure(self) -> float:
         return (time.perf_counter() - self.started) * 1000
 
 
-def _drafts(answerer: Answerer, question: Question, found: Found) -> Iterator[Draft]:
+def _drafts(answerer: Answerer, question: Question, found: Retrieval) -> Iterator[Draft]:
     return answerer.draft(question, found.passages, found.articles) if found.passages else iter(())
 
 

@@ -62,7 +62,7 @@ def probe(part: Part, directory: Path, expected: Expected) -> str | None:
     if done.returncode < 0:
         return f"it ends the process that opens it ({signal.Signals(-done.returncode).name})"
     try:
-        return _answered(done.stdout)
+        return _run_child(done.stdout)
     except (ValueError, LookupError, TypeError):
         last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
         return f"it cannot be opened ({' '.join(last)[:200] or f'exit code {done.returncode}'})"
@@ -75,7 +75,7 @@ def _question(expected: Expected) -> bytes:
     return json.dumps({"count": expected.count, "sample": sample}).encode()
 
 
-def _answered(output: bytes) -> str | None:
+def _run_child(output: bytes) -> str | None:
     problem = json.loads(output.splitlines()[-1])["problem"]
     return problem if problem is None else str(problem)
 

@@ -73,7 +73,7 @@ def check_options(fields: Mapping[str, Any]) -> None:
     _options(fields)
 
 
-def asked_with(question: str | Question, history: History, options: Mapping[str, Any]) -> Question:
+def make_question(question: str | Question, history: History, options: Mapping[str, Any]) -> Question:
     """What a caller from Python asks; a Question says everything itself, but for who words the answer.
 
     Raises UsageError as `read_question` does.

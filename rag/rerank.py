@@ -40,10 +40,10 @@ class ReaderReranker:
     def rerank(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
         """`(1 - w) * score + w * p`, p the probability of answering, 0 for a passage beyond `depth` and for a long question."""
         if len(question.split()) > LONGEST_QUESTION:
-            return reranked(passages, np.zeros(0), self._weight)
+            return rerank_passages(passages, np.zeros(0), self._weight)
         texts = [Text(passage.chunk.text, passage.chunk.source.title) for passage in passages[: self.depth]]
         readings = self._reader.read(question, texts, [tuple(sentence_spans(text.text)) for text in texts])
-        return reranked(passages, probabilities([reading.answers for reading in readings]), self._weight)
+        return rerank_passages(passages, probabilities([reading.answers for reading in readings]), self._weight)
 
 
 class CrossEncoderReranker:
@@ -56,7 +56,7 @@ class CrossEncoderReranker:
     def __init__(self, model: str, depth: int) -> None:
         self.depth = depth
         self._model = model
-        self._network = self._loaded()
+        self._network = self._load()
         self._lock = threading.Lock()
 
     def rerank(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
@@ -68,9 +68,9 @@ class CrossEncoderReranker:
             logits = np.asarray(self._network.predict(pairs, show_progress_bar=False), np.float64)
         if not np.isfinite(logits).all():
             raise ModelError(f"the reranker {self._model} gave a score that is not finite; set DATELINE_RERANKER to another")
-        return reranked(passages, probabilities(logits.tolist()), 1.0)
+        return rerank_passages(passages, probabilities(logits.tolist()), 1.0)
 
-    def _loaded(self) -> CrossEncoder:
+    def _load(self) -> CrossEncoder:
         from sentence_transformers import CrossEncoder
         from torch.nn import Identity
 
@@ -93,7 +93,7 @@ class CrossEncoderReranker:
         return network
 
 
-def reranked(passages: Sequence[Passage], shares: Shares, weight: float) -> list[Passage]:
+def rerank_passages(passages: Sequence[Passage], shares: Shares, weight: float) -> list[Passage]:
     """The passages scored anew, best first; equal ones keep their order. `shares`, 0 to 1, are those of the first passages."""
     padded = np.zeros(len(passages))
     padded[: len(shares)] = shares

@@ -92,12 +92,12 @@ def _boundaries(line: str, plain: str, language: str) -> list[int]:
             cuts.append(start)
             continue
         last = ends.pop()  # the end of the line, or a sentence that the window may have cut
-        cuts += (moved for end in ends if not _joined(line, moved := _moved(line, end)))
+        cuts += (moved for end in ends if not _is_joined(line, moved := _move_marks(line, end)))
         start = last if whole else ends[-1]
     return cuts
 
 
-def _moved(line: str, cut: int) -> int:
+def _move_marks(line: str, cut: int) -> int:
     """The cut with opening marks on its right side and closing marks on its left."""
     if opening := _OPENING.search(line, max(0, cut - 8), cut):
         return opening.start()
@@ -107,7 +107,7 @@ def _moved(line: str, cut: int) -> int:
     return cut
 
 
-def _joined(line: str, cut: int) -> bool:
+def _is_joined(line: str, cut: int) -> bool:
     """Whether the words on both sides of the cut belong to one sentence."""
     last = _WORD_BEFORE.search(line, max(0, cut - 40), cut)
     after = line[cut : cut + 40].lstrip()

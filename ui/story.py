@@ -41,7 +41,7 @@ def foot(document: Json) -> str | None:
         if part["kind"] == "coverage":
             days = [date.fromisoformat(part[end]) for end in ("first", "last") if part[end]]
             told = " to ".join(dict.fromkeys(long_day(day) for day in days))
-            counted = [_counted(part["articles"], "article"), _counted(part["outlets"], "outlet")]
+            counted = [_format_count(part["articles"], "article"), _format_count(part["outlets"], "outlet")]
             return ", ".join([*counted, *([told] if told else [])])
     return None
 
@@ -104,7 +104,7 @@ def _day(day: str | None) -> str:
     return long_day(date.fromisoformat(day)) if day else ""
 
 
-def _counted(count: int, noun: str) -> str:
+def _format_count(count: int, noun: str) -> str:
     return f"{count} {noun}{'s' * (count != 1)}"
 
 

@@ -38,7 +38,7 @@ def one_line(text: object) -> str:
     return " ".join(plain(text).split())
 
 
-def told_outcome(outcome: Outcome) -> str:
+def format_outcome(outcome: Outcome) -> str:
     """What became of a file or record, in one line."""
     line = f", line {outcome.line}" if outcome.line else ""
     day = f" ({outcome.published.isoformat()[:10]} by its {outcome.published_from})" if outcome.published else ""
@@ -85,7 +85,7 @@ class Page:
         """How sure an answer from articles is, and how many independent outlets carry it."""
         if document["citations"]:
             told = document.get("corroboration")
-            carried = [corroborated(told["independent_outlets"], told["articles"])] if told else []
+            carried = [format_corroboration(told["independent_outlets"], told["articles"])] if told else []
             chance = document["confidence"]
             known = [] if chance is None else [f"{sure(chance)} ({chance:.0%})"]
             if known or carried:
@@ -114,7 +114,7 @@ class Page:
             self.line()
         for citation in document["citations"]:
             self.line((f"[{citation['number']}] ", "cyan"), (provenance(citation), "bold"))
-            self.line(*dated(citation), indent=4)
+            self.line(*format_dated_quote(citation), indent=4)
             self.line((f"{citation['article_id']} · {citation['url'] or 'no URL'}", "dim"), indent=4)
             if copies := citation.get("copies"):
                 shown = "; ".join(one_line(copy["outlet"] or copy["title"]) for copy in copies[:_COPIES])
@@ -206,7 +206,7 @@ def sure(confidence: float) -> str:
     return "Quite sure" if confidence >= HIGH else "Fairly sure" if confidence >= FAIR else "Not sure"
 
 
-def corroborated(outlets: int, articles: int) -> str:
+def format_corroboration(outlets: int, articles: int) -> str:
     return f"{outlets} independent outlet{'s' * (outlets != 1)}, {articles} article{'s' * (articles != 1)}"
 
 
@@ -222,9 +222,9 @@ def _day(published: str | None) -> str:
     return long_day(date.fromisoformat(published[:10])) if published else "undated"
 
 
-def dated(citation: Json) -> list[str | tuple[str, str]]:
+def format_dated_quote(citation: Json) -> list[str | tuple[str, str]]:
     """The quote in quotation marks, and after each time in it the days that it means, which are no part of the quote."""
-    quote = quoted(citation["quote"])
+    quote = quote_text(citation["quote"])
     parts: list[str | tuple[str, str]] = []
     at = 0
     for time in citation.get("dates", ()):
@@ -236,7 +236,7 @@ def dated(citation: Json) -> list[str | tuple[str, str]]:
     return [*parts, quote[at:]]
 
 
-def quoted(text: str) -> str:
+def quote_text(text: str) -> str:
     line = one_line(text)
     return line if line.startswith("“") else f"“{line}”"
 

@@ -81,7 +81,7 @@ def risk_coverage(confidences: Sequence[float], correct: Sequence[bool], questio
     return tuple(points)
 
 
-def answered_at_risk(curve: Sequence[RiskPoint], risk: float) -> RiskPoint | None:
+def find_answered_at_risk(curve: Sequence[RiskPoint], risk: float) -> RiskPoint | None:
     """The point of the curve with the largest coverage among those of at most this risk; None where there is none.
 
     coverage@risk = max {coverage(t) : risk(t) ≤ risk} (Geifman & El-Yaniv, NeurIPS 2017), on these very answers: it is what the

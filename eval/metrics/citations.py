@@ -15,7 +15,7 @@ def is_exact(citation: Citation, article: Article | None) -> bool:
     return article.text[citation.start : citation.end] == citation.quote
 
 
-def cited_text(answer: Answer) -> str:
+def join_cited(answer: Answer) -> str:
     """The sentences of an answer that carry at least one citation, joined by spaces."""
     return " ".join(sentence.text for sentence in answer.sentences if sentence.citations)
 

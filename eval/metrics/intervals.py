@@ -40,7 +40,7 @@ def ratio_interval(
         raise ValueError("a ratio needs as many numerators as denominators")
     if not below.sum():
         return None
-    sums = _resampled_sums(np.stack([above, below]), resamples, seed)
+    sums = _resample_sums(np.stack([above, below]), resamples, seed)
     ratios = sums[0][sums[1] != 0] / sums[1][sums[1] != 0]
     low, high = np.percentile(ratios, [2.5, 97.5])
     return Interval(float(above.sum() / below.sum()), float(low), float(high), len(above))
@@ -58,7 +58,7 @@ def percentile(values: Sequence[float], percent: float) -> float | None:
     return float(np.percentile(values, percent)) if len(values) else None
 
 
-def _resampled_sums(rows: NDArray[np.float64], resamples: int, seed: int) -> NDArray[np.float64]:
+def _resample_sums(rows: NDArray[np.float64], resamples: int, seed: int) -> NDArray[np.float64]:
     """Row sums of `resamples` draws with replacement of the columns, shape (rows, resamples)."""
     count = rows.shape[1]
     generator = np.random.default_rng(seed)

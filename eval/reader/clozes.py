@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from eval.reader.examples import WORD, Example, Marked, Paragraph, ReadingSet
+from eval.reader.examples import WORD, Example, Marking, Paragraph, ReadingSet
 
 NAME = re.compile(r"(?<![.!?“\"] )(?<!^)\b[A-Z][\w’'-]+(?: (?:(?:of|the|and|de) )?[A-Z][\w’'-]+)*")
 NUMBER = re.compile(r"\b\d[\d,.]*(?: (?:million|billion|percent|per cent|years|miles|people))?\b%?")
@@ -47,7 +47,7 @@ def clozes(reading: ReadingSet, count: int, seed: int) -> ReadingSet:
     examples = [
         example
         for index, paragraph in enumerate(reading.paragraphs)
-        for example in _about(index, paragraph, bags[index], holders, count)
+        for example in _select_about(index, paragraph, bags[index], holders, count)
     ]
     random.Random(seed).shuffle(examples)
     return ReadingSet(reading.paragraphs, tuple(examples))
@@ -70,7 +70,9 @@ def gaps(index: int, paragraph: Paragraph, rare: frozenset[str]) -> Iterator[Gap
             yield Gap(index, words, question, rest - own)
 
 
-def _about(index: int, paragraph: Paragraph, bag: frozenset[str], holders: dict[str, list[Gap]], count: int) -> Iterator[Example]:
+def _select_about(
+    index: int, paragraph: Paragraph, bag: frozenset[str], holders: dict[str, list[Gap]], count: int
+) -> Iterator[Example]:
     """The clozes from other paragraphs that this one answers best, each thing that is left out once."""
     text = paragraph.text.text
     found: dict[str, tuple[int, Gap]] = {}
@@ -83,7 +85,7 @@ def _about(index: int, paragraph: Paragraph, bag: frozenset[str], holders: dict[
     for words, (_, gap) in best:
         places = [match.span() for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text)]
         if places:
-            marked = tuple(Marked(start, end, 1 / len(places)) for start, end in places)
+            marked = tuple(Marking(start, end, 1 / len(places)) for start, end in places)
             yield Example(f"cloze {index} {words}", gap.question, index, (words,), marked)
 
 

@@ -30,7 +30,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class Marking:
     """An answer's characters in its paragraph, and the share of the annotators that marked it there (all shares sum to 1)."""
 
     start: int
@@ -46,7 +46,7 @@ class Example:
     question: str
     paragraph: int
     answers: tuple[str, ...]
-    marked: tuple[Marked, ...]
+    marked: tuple[Marking, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def read_squad(paths: Sequence[Path]) -> ReadingSet:
     return ReadingSet(tuple(read), tuple(examples.values()))
 
 
-def held_back(reading: ReadingSet, share: float, seed: int) -> frozenset[str]:
+def select_held_back(reading: ReadingSet, share: float, seed: int) -> frozenset[str]:
     """The titles of `share` of the articles that have questions without an answer, drawn by `seed`."""
     titles = {reading.paragraphs[one.paragraph].text.title for one in reading.examples if not one.marked}
     return frozenset(random.Random(seed).sample(sorted(titles), round(share * len(titles))))
@@ -100,7 +100,7 @@ def occurrences(answer: str, paragraph: Paragraph, question: str) -> list[tuple[
     if not found and (start := text.find(answer)) >= 0:
         found = [(start, start + len(answer))]  # half a word: the annotator's slip, not ours to mend
     asked = {word.lower() for word in WORD.findall(question)}
-    near = [_shared(asked, _sentence_at(start, paragraph)) for start, _ in found]
+    near = [_find_shared(asked, _sentence_at(start, paragraph)) for start, _ in found]
     return [place for place, shared in zip(found, near, strict=True) if shared == max(near)]
 
 
@@ -108,17 +108,19 @@ def _example(question: Record, index: int, paragraph: Paragraph) -> Example:
     impossible = question.flag("is_impossible", default=False)
     asked = question.text("question").strip()
     answers = [] if impossible else [answer.text("text") for answer in question.objects("answers")]
-    return Example(question.text("id"), asked, index, tuple(dict.fromkeys(answers)), _marked(Counter(answers), paragraph, asked))
+    return Example(
+        question.text("id"), asked, index, tuple(dict.fromkeys(answers)), _find_marked(Counter(answers), paragraph, asked)
+    )
 
 
-def _marked(answers: Mapping[str, int], paragraph: Paragraph, question: str) -> tuple[Marked, ...]:
+def _find_marked(answers: Mapping[str, int], paragraph: Paragraph, question: str) -> tuple[Marking, ...]:
     places: defaultdict[tuple[int, int], float] = defaultdict(float)
     for answer, annotators in answers.items():
         found = occurrences(answer.strip(), paragraph, question)
         for place in found:
             places[place] += annotators / len(found)
     total = sum(places.values())
-    return tuple(Marked(start, end, share / total) for (start, end), share in sorted(places.items()))
+    return tuple(Marking(start, end, share / total) for (start, end), share in sorted(places.items()))
 
 
 def _sentence_at(start: int, paragraph: Paragraph) -> str:
@@ -126,7 +128,7 @@ def _sentence_at(start: int, paragraph: Paragraph) -> str:
     return next((text[first:last] for first, last in paragraph.sentences if first <= start < last), "")
 
 
-def _shared(asked: set[str], sentence: str) -> int:
+def _find_shared(asked: set[str], sentence: str) -> int:
     return len(asked & {word.lower() for word in WORD.findall(sentence)})
 
 

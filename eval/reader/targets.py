@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, pad
 
-from eval.reader.examples import Marked
+from eval.reader.examples import Marking
 from rag.read.encode import Integers, Window
 from rag.read.model import Scores
 
@@ -56,7 +56,7 @@ class Weights:
     answers: float = 0.5
 
 
-def make_task(windows: Sequence[Window], sentences: tuple[tuple[int, int], ...], marked: Sequence[Marked], group: int) -> Task:
+def make_task(windows: Sequence[Window], sentences: tuple[tuple[int, int], ...], marked: Sequence[Marking], group: int) -> Task:
     """The task of the window that holds most of what is marked; of the first one where nothing is."""
     window = max(windows, key=lambda one: sum(mark.share for mark in marked if _holds(one, mark)))
     starts, ends = np.zeros(len(window.ids), np.float32), np.zeros(len(window.ids), np.float32)
@@ -76,27 +76,27 @@ def make_task(windows: Sequence[Window], sentences: tuple[tuple[int, int], ...],
 
 def loss_of(tasks: Sequence[Task], scores: Scores, weights: Weights) -> Tensor:
     """The mean loss of a window. The scores' windows are those of `tasks`, in order."""
-    allowed = _filled([_choosable(task.window) for task in tasks], scores.starts.shape[1]) > 0
+    allowed = _fill([_choosable(task.window) for task in tasks], scores.starts.shape[1]) > 0
     of_text = allowed.clone()
     of_text[:, 0] = False
     answering = [task.answers for task in tasks]
     total = torch.zeros(())
     for logits, wanted in (
-        (scores.starts, _filled([task.starts for task in tasks], scores.starts.shape[1])),
-        (scores.ends, _filled([task.ends for task in tasks], scores.ends.shape[1])),
+        (scores.starts, _fill([task.starts for task in tasks], scores.starts.shape[1])),
+        (scores.ends, _fill([task.ends for task in tasks], scores.ends.shape[1])),
     ):
         own = logits.masked_fill(~allowed, EXCLUDED)
         total = total + (own.logsumexp(1) - (own * wanted).sum(1)).mean() / 2
-        shared = _shared_loss(logits.masked_fill(~of_text, EXCLUDED), wanted, [task.group for task in tasks], answering)
+        shared = _compute_shared_loss(logits.masked_fill(~of_text, EXCLUDED), wanted, [task.group for task in tasks], answering)
         total = total + weights.shared * shared / 2
-    judged = _filled([task.judged for task in tasks], scores.sentences.shape[1])
-    evidence = _filled([task.evidence for task in tasks], scores.sentences.shape[1])
+    judged = _fill([task.judged for task in tasks], scores.sentences.shape[1])
+    evidence = _fill([task.evidence for task in tasks], scores.sentences.shape[1])
     of_sentences = binary_cross_entropy_with_logits(scores.sentences, evidence, judged, reduction="sum") / len(tasks)
     of_windows = binary_cross_entropy_with_logits(scores.answers, torch.tensor(answering, dtype=torch.float32))
     return total + weights.evidence * of_sentences + weights.answers * of_windows
 
 
-def joined(parts: Sequence[Scores]) -> Scores:
+def join_scores(parts: Sequence[Scores]) -> Scores:
     """The scores of several batches as those of one."""
     pieces = max(part.starts.shape[1] for part in parts)
     sentences = max(part.sentences.shape[1] for part in parts)
@@ -108,7 +108,7 @@ def joined(parts: Sequence[Scores]) -> Scores:
     )
 
 
-def _shared_loss(logits: Tensor, wanted: Tensor, groups: Sequence[int], answering: Sequence[bool]) -> Tensor:
+def _compute_shared_loss(logits: Tensor, wanted: Tensor, groups: Sequence[int], answering: Sequence[bool]) -> Tensor:
     """The mean over the windows that answer of the cross entropy, every window of the same question in one softmax."""
     of_window = logits.logsumexp(1)
     numbers = torch.tensor(groups)
@@ -127,18 +127,18 @@ def _choosable(window: Window) -> Shares:
     return mask
 
 
-def _filled(rows: Sequence[Shares], width: int) -> Tensor:
+def _fill(rows: Sequence[Shares], width: int) -> Tensor:
     filled = np.zeros((len(rows), width), np.float32)
     for row, values in enumerate(rows):
         filled[row, : len(values)] = values
     return torch.from_numpy(filled)
 
 
-def _holds(window: Window, mark: Marked) -> bool:
+def _holds(window: Window, mark: Marking) -> bool:
     return bool(len(window.spans)) and bool(window.spans[0, 0] <= mark.start and mark.end <= window.spans[-1, 1])
 
 
-def _pieces(window: Window, mark: Marked) -> tuple[int, int]:
+def _pieces(window: Window, mark: Marking) -> tuple[int, int]:
     """The first and the last piece of the text that the marked characters touch."""
     touched: Integers = np.flatnonzero((window.spans[:, 1] > mark.start) & (window.spans[:, 0] < mark.end))
     return int(touched[0]), int(touched[-1])

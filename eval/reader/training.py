@@ -12,11 +12,11 @@ import torch
 from torch.nn.utils import clip_grad_norm_
 
 from eval.reader.examples import Example, ReadingSet
-from eval.reader.targets import Task, Weights, joined, loss_of, make_task
+from eval.reader.targets import Task, Weights, join_scores, loss_of, make_task
 from rag.batches import batches
 from rag.errors import InputError
-from rag.read.encode import PairEncoder, membership, padded
-from rag.read.model import ReaderNetwork, Scores, trained_state
+from rag.read.encode import PairEncoder, membership, pad
+from rag.read.model import ReaderNetwork, Scores, get_trained_state
 
 CHECKPOINT = "checkpoint.pt"
 SHAPES = 32
@@ -84,7 +84,7 @@ class Trainer:
 
     def run(self, told: Callable[[Step], None], until: int | None = None) -> None:
         """Train from the last checkpoint on, or from the start, to step `until` (default: the last), telling every step."""
-        done = self._resumed()
+        done = self._resume()
         last = self.total if until is None else min(until, self.total)
         saved = time.monotonic()
         self._network.train()
@@ -103,7 +103,7 @@ class Trainer:
         tasks = sorted(self._tasks(done), key=lambda task: len(task.window.ids))
         with torch.autocast("cpu", torch.bfloat16, enabled=self._recipe.bfloat16):
             parts = [scores_of(self._network, some) for some in batches(tasks, self._recipe.at_once)]
-        loss = loss_of(tasks, joined(parts), self._recipe.losses)
+        loss = loss_of(tasks, join_scores(parts), self._recipe.losses)
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         clip_grad_norm_(self._network.parameters(), 1.0)
@@ -128,7 +128,7 @@ class Trainer:
         windows = self._pairs.windows(example.question, [chosen.text])
         return make_task(windows, chosen.sentences, example.marked if paragraph == example.paragraph else (), group)
 
-    def _resumed(self) -> int:
+    def _resume(self) -> int:
         if not self._file.exists():
             torch.manual_seed(self._recipe.seed)
             return 0
@@ -146,7 +146,7 @@ class Trainer:
             "recipe": repr(self._recipe),
             "total": self.total,
             "done": done,
-            "network": trained_state(self._network),
+            "network": get_trained_state(self._network),
             "optimizer": self._optimizer.state_dict(),
             "random": torch.get_rng_state(),
         }
@@ -158,7 +158,7 @@ class Trainer:
 def scores_of(network: ReaderNetwork, tasks: Sequence[Task]) -> Scores:
     """What the network says of the tasks' windows."""
     windows = [task.window for task in tasks]
-    inputs = padded(windows, SHAPES)
+    inputs = pad(windows, SHAPES)
     sentence_of = membership(windows, [task.sentences for task in tasks], SHAPES)
     return network(*map(torch.from_numpy, (inputs.ids, inputs.segments, inputs.present, sentence_of)))  # type: ignore[no-any-return]
 

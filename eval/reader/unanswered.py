@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from eval.metrics.answers import contains_answer
-from eval.reader.examples import Example, Marked, Paragraph, ReadingSet
+from eval.reader.examples import Example, Marking, Paragraph, ReadingSet
 from rag.read import Text
 from rag.sentences import sentence_spans
 
@@ -50,7 +50,7 @@ def with_other_names(reading: ReadingSet, share: float, seed: int) -> tuple[Exam
     return tuple(
         Example(f"{example.id} other name", question, example.paragraph, (), ())
         for example in reading.examples
-        if example.marked and drawing.random() < share and (question := _exchanged(example, reading, pools, drawing))
+        if example.marked and drawing.random() < share and (question := _exchange(example, reading, pools, drawing))
     )
 
 
@@ -77,13 +77,13 @@ def with_speakers(reading: ReadingSet, share: float, seed: int) -> ReadingSet:
     for number, example in enumerate(reading.examples):
         if len(example.marked) != 1 or not ASKED.search(example.question) or drawing.random() >= share:
             continue
-        if (told := _told(reading.paragraphs[example.paragraph], example.marked[0], drawing)) is not None:
+        if (told := _describe(reading.paragraphs[example.paragraph], example.marked[0], drawing)) is not None:
             examples[number] = replace(example, paragraph=len(paragraphs), marked=(told[1],))
             paragraphs.append(told[0])
     return ReadingSet(tuple(paragraphs), tuple(examples))
 
 
-def _told(paragraph: Paragraph, mark: Marked, drawing: random.Random) -> tuple[Paragraph, Marked] | None:
+def _describe(paragraph: Paragraph, mark: Marking, drawing: random.Random) -> tuple[Paragraph, Marking] | None:
     text = paragraph.text.text
     inside = [(a, b) for a, b in paragraph.sentences if a <= mark.start and mark.end <= b]
     if not inside or text[inside[0][1] - 1] != ".":
@@ -98,13 +98,13 @@ def _told(paragraph: Paragraph, mark: Marked, drawing: random.Random) -> tuple[P
         before, after = f"{speaker}, {office}, said: ", ""
         sentence = text[start:end]
     told = f"{text[:start]}{before}{sentence}{after}{text[end:]}"
-    moved = Marked(mark.start + len(before), mark.end + len(before), mark.share)
+    moved = Marking(mark.start + len(before), mark.end + len(before), mark.share)
     if mark.end > start + len(sentence):
         return None
     return _paragraph(told, paragraph.text.title), moved
 
 
-def _exchanged(example: Example, reading: ReadingSet, pools: dict[int, list[str]], drawing: random.Random) -> str | None:
+def _exchange(example: Example, reading: ReadingSet, pools: dict[int, list[str]], drawing: random.Random) -> str | None:
     paragraph = reading.paragraphs[example.paragraph].text
     known = f"{paragraph.title}\n{paragraph.text}".lower()
     if (
@@ -114,7 +114,7 @@ def _exchanged(example: Example, reading: ReadingSet, pools: dict[int, list[str]
     ):
         other = drawing.choice(reading.paragraphs).text.title
         if other and other.lower() not in known:
-            return f"{example.question[:at]}{_cased(other, example.question)}{example.question[at + len(paragraph.title) :]}"
+            return f"{example.question[:at]}{_match_case(other, example.question)}{example.question[at + len(paragraph.title) :]}"
     kinds = list(range(len(KINDS)))
     drawing.shuffle(kinds)
     for kind in kinds:
@@ -142,7 +142,7 @@ def _alike(other: str, name: str) -> bool:
     return other != name and abs(len(other.split()) - len(name.split())) <= 1
 
 
-def _cased(name: str, question: str) -> str:
+def _match_case(name: str, question: str) -> str:
     return name.lower() if question == question.lower() else name
 
 
@@ -159,7 +159,7 @@ def _paragraph(text: str, title: str) -> Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Mix:
     """The shares of the answerable questions that are asked about another name, read with their answer left out, or given a
     speaker."""
 

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from ingest.fetch.errors import FetchFailed, FetchRefused
 from ingest.fetch.fetch import Fetcher, Limits
-from ingest.fetch.page import Fetched, Unchanged
+from ingest.fetch.page import FetchedPage, Unchanged
 
-__all__ = ["FetchFailed", "FetchRefused", "Fetched", "Fetcher", "Limits", "Unchanged"]
+__all__ = ["FetchFailed", "FetchRefused", "FetchedPage", "Fetcher", "Limits", "Unchanged"]

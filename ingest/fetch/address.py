@@ -40,7 +40,7 @@ class NotAllowed(Exception):
     """No connection is made to this host."""
 
 
-def checked(url: str) -> SplitResult:
+def check_address(url: str) -> SplitResult:
     """The parts of a web address, its host in ASCII. Raises FetchRefused for what is none, or holds a name and password."""
     shown = without_secrets(url)
     if len(url) > MAX_URL or _UNSENDABLE.search(url):
@@ -95,7 +95,7 @@ def is_public(number: Number) -> bool:
 def numbers_of(host: str, port: int, resolve: Resolver, allowed: Allowed) -> list[str]:
     """The numbers to connect to. Raises NotAllowed when one of them is not allowed, OSError when there is none."""
     try:
-        found = _written(host) or list(dict.fromkeys(resolve(host, port)))
+        found = _parse_number(host) or list(dict.fromkeys(resolve(host, port)))
     except (OSError, UnicodeError) as error:
         raise OSError(f"{host}: no such host ({error})") from error
     if not found:
@@ -106,7 +106,7 @@ def numbers_of(host: str, port: int, resolve: Resolver, allowed: Allowed) -> lis
     return found
 
 
-def _written(host: str) -> list[str]:
+def _parse_number(host: str) -> list[str]:
     """The number that a host is given as; none for a name. Raises NotAllowed for spellings that programs read differently."""
     if ":" not in host and not _COUNTED.fullmatch(host.rpartition(".")[2]):
         return []

@@ -63,18 +63,18 @@ def suffix_of(kind: str, url: str) -> str:
     return PurePosixPath(urlsplit(url).path).name.lower()[-12:].lstrip(".") if suffix == ".gz" and in_address == ".gz" else suffix
 
 
-def unpacked(chunks: Iterable[bytes], encoding: str, limit: int, url: str) -> Iterator[bytes]:
+def unpack(chunks: Iterable[bytes], encoding: str, limit: int, url: str) -> Iterator[bytes]:
     """The bytes of a body with this Content-Encoding. Raises FetchRefused beyond `limit` bytes, packed or unpacked."""
-    parts = _limited(chunks, limit, url)
+    parts = _limit(chunks, limit, url)
     if encoding in ("gzip", "x-gzip", "deflate"):
-        yield from _limited(_inflated(parts, encoding, url), limit, url)
+        yield from _limit(_inflate(parts, encoding, url), limit, url)
     elif encoding in ("", "identity"):
         yield from parts
     else:
         raise FetchRefused(f"{url}: packed as {encoding[:40]}, which was not asked for")
 
 
-def _limited(parts: Iterable[bytes], limit: int, url: str) -> Iterator[bytes]:
+def _limit(parts: Iterable[bytes], limit: int, url: str) -> Iterator[bytes]:
     size = 0
     for part in parts:
         size += len(part)
@@ -83,7 +83,7 @@ def _limited(parts: Iterable[bytes], limit: int, url: str) -> Iterator[bytes]:
         yield part
 
 
-def _inflated(chunks: Iterable[bytes], encoding: str, url: str) -> Iterator[bytes]:
+def _inflate(chunks: Iterable[bytes], encoding: str, url: str) -> Iterator[bytes]:
     """Small pieces, whatever a few bytes unfold to. Gzip may come in several members; what else follows its end is left out."""
     unpacker = None
     try:

@@ -21,7 +21,7 @@ class Deadline:
     def start(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
 
-    def left(self, timeout: float | None) -> float:
+    def get_left(self, timeout: float | None) -> float:
         """Seconds for the next step, at most `timeout`. Raises ReadTimeout when there are none."""
         left = self._end - time.monotonic()
         if left <= 0:
@@ -49,7 +49,7 @@ class CheckedBackend(httpcore.NetworkBackend):
         numbers = numbers_of(host, port, self._resolve, self._allowed)
         for number in numbers:
             try:
-                left = self._deadline.left(timeout)
+                left = self._deadline.get_left(timeout)
                 return TimedStream(self._plain.connect_tcp(number, port, left, local_address, socket_options), self._deadline)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if number == numbers[-1]:
@@ -65,10 +65,10 @@ class TimedStream(httpcore.NetworkStream):
         self._deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._deadline.left(timeout))
+        return self._stream.read(max_bytes, self._deadline.get_left(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._deadline.left(timeout))
+        self._stream.write(buffer, self._deadline.get_left(timeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -76,7 +76,7 @@ class TimedStream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        secured = self._stream.start_tls(ssl_context, server_hostname, self._deadline.left(timeout))
+        secured = self._stream.start_tls(ssl_context, server_hostname, self._deadline.get_left(timeout))
         return TimedStream(secured, self._deadline)
 
     def get_extra_info(self, info: str) -> Any:

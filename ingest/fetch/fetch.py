@@ -19,11 +19,11 @@ from urllib.parse import SplitResult, urljoin
 
 import httpcore
 
-from ingest.fetch.address import PORTS, Allowed, NotAllowed, Resolver, checked, is_public, system_resolver, without_secrets
-from ingest.fetch.body import PIECE, media_type, suffix_of, unpacked
+from ingest.fetch.address import PORTS, Allowed, NotAllowed, Resolver, check_address, is_public, system_resolver, without_secrets
+from ingest.fetch.body import PIECE, media_type, suffix_of, unpack
 from ingest.fetch.connection import CheckedBackend, Deadline
 from ingest.fetch.errors import FetchFailed, FetchRefused
-from ingest.fetch.page import Fetched, Unchanged
+from ingest.fetch.page import FetchedPage, Unchanged
 from ingest.fetch.robots import AGENT, Robots
 
 Headers: TypeAlias = dict[str, str]
@@ -76,19 +76,19 @@ class Fetcher:
         self._asked: dict[str, float] = {}
         self._folder: TemporaryDirectory[str] | None = None
 
-    def fetch(self, url: str, etag: str | None = None, last_modified: str | None = None) -> Fetched | Unchanged:
+    def fetch(self, url: str, etag: str | None = None, last_modified: str | None = None) -> FetchedPage | Unchanged:
         """The page at `url`, or that it is still in the state that `etag` and `last_modified` name.
 
         Raises FetchRefused for what is not asked for or not taken, and FetchFailed for what cannot be had now.
         """
-        parts = checked(url)
+        parts = check_address(url)
         state = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in state.items() if value and _STATE.fullmatch(value)}
         for _ in range(self._limits.redirects + 1):
-            found = self._visited(parts, headers)
+            found = self._visit(parts, headers)
             if not isinstance(found, SplitResult):
                 return found
-            parts = _followed(parts, found)
+            parts = _follow(parts, found)
         raise FetchRefused(f"{without_secrets(url)}: more than {self._limits.redirects} redirects")
 
     def close(self) -> None:
@@ -103,7 +103,7 @@ class Fetcher:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def _visited(self, parts: SplitResult, headers: Headers) -> Fetched | Unchanged | SplitResult:
+    def _visit(self, parts: SplitResult, headers: Headers) -> FetchedPage | Unchanged | SplitResult:
         """What one address gives: a page, or where to go on."""
         url = parts.geturl()
         if not self._robots.allows(parts):
@@ -118,22 +118,22 @@ class Fetcher:
 
     def _read(
         self, parts: SplitResult, response: httpcore.Response, given: Headers, wait: float | None, conditional: bool
-    ) -> Fetched | Unchanged | SplitResult:
+    ) -> FetchedPage | Unchanged | SplitResult:
         url = parts.geturl()
         if response.status == 304 and conditional:
             return Unchanged(url)
         if response.status in MOVED and given.get("location"):
-            return checked(urljoin(url, given["location"]))
+            return check_address(urljoin(url, given["location"]))
         if response.status != 200:
             raise FetchFailed(f"{url}: its server says {response.status}", wait)
         kind, charset = media_type(given.get("content-type", ""))
         suffix = suffix_of(kind, url)
         if (length := given.get("content-length", "")).isdecimal() and int(length) > self._limits.size:
             raise FetchRefused(f"{url}: larger than {self._limits.size:,} bytes")
-        body = self._stored(self._bytes(response, given, self._limits.size, url), suffix)
-        return Fetched(url, body, kind or None, charset, given.get("etag"), given.get("last-modified"))
+        body = self._store(self._bytes(response, given, self._limits.size, url), suffix)
+        return FetchedPage(url, body, kind or None, charset, given.get("etag"), given.get("last-modified"))
 
-    def _stored(self, content: Iterator[bytes], suffix: str) -> Path:
+    def _store(self, content: Iterator[bytes], suffix: str) -> Path:
         self._folder = self._folder or TemporaryDirectory(prefix="dateline-pages-")
         handle, name = mkstemp(f".{suffix.lstrip('.')}" if suffix else "", dir=self._folder.name)
         try:
@@ -151,7 +151,7 @@ class Fetcher:
             with self._response(parts, {}, polite=False) as (response, given):
                 url = parts.geturl()
                 if response.status in MOVED and given.get("location"):
-                    parts = _followed(parts, checked(urljoin(url, given["location"])))
+                    parts = _follow(parts, check_address(urljoin(url, given["location"])))
                     continue
                 if response.status >= 500 or response.status == 429:
                     wait = _retry_after(given.get("retry-after"))
@@ -174,7 +174,7 @@ class Fetcher:
         return content
 
     def _bytes(self, response: httpcore.Response, given: Headers, limit: int, url: str) -> Iterator[bytes]:
-        return unpacked(response.iter_stream(), given.get("content-encoding", "").lower(), limit, url)
+        return unpack(response.iter_stream(), given.get("content-encoding", "").lower(), limit, url)
 
     @contextmanager
     def _response(self, parts: SplitResult, headers: Headers, polite: bool = True) -> Iterator[tuple[httpcore.Response, Headers]]:
@@ -212,7 +212,7 @@ class Fetcher:
             self._sleep(pause - rested)
 
 
-def _followed(old: SplitResult, new: SplitResult) -> SplitResult:
+def _follow(old: SplitResult, new: SplitResult) -> SplitResult:
     """Where a redirect leads. Raises FetchRefused where it gives up a secure connection or goes to an odd port."""
     if old.scheme == "https" and new.scheme == "http":
         raise FetchRefused(f"{old.geturl()}: it redirects to an address without https")

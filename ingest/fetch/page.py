@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class FetchedPage:
     """A page in the file `body`. `url` is where it was found in the end, after redirects; the rest is what its server said."""
 
     url: str

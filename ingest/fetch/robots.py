@@ -46,14 +46,14 @@ class Robots:
         found = self._sites.get(site)
         if found is None or time.monotonic() >= found.until:
             try:
-                found = self._sites[site] = self._asked(parts)
+                found = self._sites[site] = self._fetch_rules(parts)
             except FetchRefused as error:
                 raise FetchRefused(f"{parts.geturl()}: not asked for ({error})") from error
         if isinstance(found.rules, FetchFailed):
             raise FetchFailed(f"{parts.geturl()}: not asked for ({found.rules})", found.rules.retry_after)
         return found.rules
 
-    def _asked(self, parts: SplitResult) -> _Rules:
+    def _fetch_rules(self, parts: SplitResult) -> _Rules:
         try:
             rules = Protego.parse(self._read(parts._replace(path="/robots.txt", query="")))
         except FetchFailed as error:

@@ -37,7 +37,7 @@ def is_around(element: Element, inside: Collection[Element] = ()) -> bool:
     for tag in ancestors(element):
         if tag in inside or tag.tag in ("body", "html", "article", "main"):
             return False
-        if tag.tag in _NOT_BODY or _AROUND.search(called(tag)):
+        if tag.tag in _NOT_BODY or _AROUND.search(get_call_name(tag)):
             return True
     return False
 
@@ -91,13 +91,15 @@ class Own:
             return True
         if tag in self._top and not _links_away(tag, MAX_LINK):
             return False
-        return bool(_OTHERS.search(called(tag))) and self._article not in set(tag.iter())
+        return bool(_OTHERS.search(get_call_name(tag))) and self._article not in set(tag.iter())
 
     def _is_card(self, tag: Element) -> bool:
         """Whether it is a heading that links to its story, which is not this one, with little beside it."""
         if tag.tag not in ("div", "section", "li", "a", "td") or _length(tag) > MAX_CARD:
             return False
-        linked = (link for heading in tag.iter("h2", "h3", "h4", "h5") for link in (*heading.iter("a"), *_linked_around(heading)))
+        linked = (
+            link for heading in tag.iter("h2", "h3", "h4", "h5") for link in (*heading.iter("a"), *_is_linked_around(heading))
+        )
         return any(_text(link) != self._title for link in linked)
 
 
@@ -124,12 +126,12 @@ def _text(tag: Element) -> str:
     return " ".join("".join(tag.itertext()).split())
 
 
-def _linked_around(heading: Element) -> list[Element]:
+def _is_linked_around(heading: Element) -> list[Element]:
     parent = heading.getparent()
     return [parent] if parent is not None and parent.tag == "a" else []
 
 
-def called(tag: Element) -> str:
+def get_call_name(tag: Element) -> str:
     return f"{tag.get('class') or ''} {tag.get('id') or ''}"
 
 

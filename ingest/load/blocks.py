@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from ingest.clean import spaced
+from ingest.clean import normalise_spaces
 
 BREAKING = frozenset(
     """
@@ -134,7 +134,7 @@ class _Walk:
             self._piece(" | " if cell else " ")
         text = tag.text if begins else None if outermost else tag.tail
         if text:
-            self._piece(spaced(text if self._kept_lines else _BLANK.sub(" ", text)))
+            self._piece(normalise_spaces(text if self._kept_lines else _BLANK.sub(" ", text)))
 
     def _piece(self, text: str) -> None:
         self._now.pieces.append((text, self._links > 0, self._controls > 0))

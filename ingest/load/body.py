@@ -9,7 +9,7 @@ from statistics import median
 
 from lxml.etree import _Element as Element
 
-from ingest.load.around import ancestors, called, is_around, is_outside
+from ingest.load.around import ancestors, get_call_name, is_around, is_outside
 from ingest.load.blocks import Block, ends_sentence, words_of
 
 SHINGLE = 4
@@ -37,7 +37,7 @@ _LEAD = re.compile(
 Words = tuple[str, ...]
 
 
-def kept_by(lines: Sequence[str], blocks: Sequence[Block]) -> set[int]:
+def match_blocks(lines: Sequence[str], blocks: Sequence[Block]) -> set[int]:
     """The blocks that the lines of an extraction come from: long ones by the words in them, short ones as whole lines."""
     cells = [cell for line in lines for cell in (line.split("|") if line.startswith("|") else [line])]
     whole = Counter(map(words_of, cells))
@@ -102,7 +102,7 @@ def densest(blocks: Sequence[Block]) -> set[int]:
     }
 
 
-def completed(kept: set[int], blocks: Sequence[Block]) -> set[int]:
+def complete_blocks(kept: set[int], blocks: Sequence[Block]) -> set[int]:
     """The blocks, with the prose that stands in the same kind of container, in the same article."""
     own = [blocks[at] for at in kept if is_prose(blocks[at])]
     if not own:
@@ -187,7 +187,7 @@ def _is_lead(block: Block, near: set[Element], about: Counter[Words]) -> bool:
         return not is_outside(block.element)
     if is_around(block.element):
         return False
-    called_lead = len(block.text) >= LEAST_LEAD and any(_LEAD.search(called(tag)) for tag in ancestors(block.element, 2))
+    called_lead = len(block.text) >= LEAST_LEAD and any(_LEAD.search(get_call_name(tag)) for tag in ancestors(block.element, 2))
     return called_lead or (is_prose(block) and not near.isdisjoint(ancestors(block.element)))
 
 

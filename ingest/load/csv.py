@@ -15,10 +15,10 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TextIO
 
-from ingest.load.decode import SAMPLE, decoded, wide_encoding
-from ingest.load.fields import ALIASES, named, record_of
+from ingest.load.decode import SAMPLE, decode_bytes, wide_encoding
+from ingest.load.fields import ALIASES, find_field, record_of
 from ingest.load.markup import as_shown
-from ingest.load.record import MAX_RECORD_CHARACTERS, Content, Note, Record, Refused
+from ingest.load.record import MAX_RECORD_CHARACTERS, Content, Note, Record, Refusal
 
 DELIMITERS = ",;\t|"
 MOST_LINES = 20_000
@@ -31,10 +31,10 @@ _LIKE = {"published": re.compile(r".*\d{4}.*|\d{1,2}\D\d{1,2}\D\d{2}.*"), "url":
 """What cells of some columns look like."""
 
 
-def load_csv(content: Content) -> Iterator[Record | Refused]:
+def load_csv(content: Content) -> Iterator[Record | Refusal]:
     """The records of a table, read row by row; `line` counts lines, those within quotes too."""
     csv.field_size_limit(MAX_RECORD_CHARACTERS)
-    opened, note = _opened(content)
+    opened, note = _open_text(content)
     with closing(opened) as file:
         head = file.read(SAMPLE)
         file.seek(0)
@@ -45,11 +45,11 @@ def load_csv(content: Content) -> Iterator[Record | Refused]:
         try:
             names = next(csv.reader(lines, delimiter=delimiter, strict=True), [])
         except csv.Error as error:
-            yield Refused("failed", f"its first line is no header ({error})", 1)
+            yield Refusal("failed", f"its first line is no header ({error})", 1)
             return
-        header = [named(name.lstrip("\ufeff")) for name in names]
+        header = [find_field(name.lstrip("\ufeff")) for name in names]
         if "text" not in header:
-            yield Refused(
+            yield Refusal(
                 "failed", f"its first line names no column with the text; call one {' or '.join(ALIASES['text'][:3])}", 1
             )
             return
@@ -91,7 +91,7 @@ class _Rows:
     header: list[str | None]
     delimiter: str
 
-    def records(self) -> Iterator[Record | Refused]:
+    def records(self) -> Iterator[Record | Refusal]:
         read = 0
         while True:
             first = self.lines.number + 1
@@ -110,7 +110,7 @@ class _Rows:
             read += 1
             yield self._record(row, first, note, error)
         if not read:
-            yield Refused("skipped", "the table has no rows")
+            yield Refusal("skipped", "the table has no rows")
 
     def _row(self, taken: list[str]) -> tuple[list[str] | None, str]:
         """The next row, and into `taken` the lines that it takes; no row, and why, where they are none."""
@@ -150,12 +150,12 @@ class _Rows:
         row = line.rstrip("\r\n").split(self.delimiter)
         return [cell.strip().strip('"').strip() for cell in row] if len(row) == len(self.header) else None
 
-    def _record(self, row: list[str] | None, line: int, note: Note | None, error: str) -> Record | Refused:
+    def _record(self, row: list[str] | None, line: int, note: Note | None, error: str) -> Record | Refusal:
         if row is None:
-            return Refused("failed", f"not a row that can be read ({error})", line)
+            return Refusal("failed", f"not a row that can be read ({error})", line)
         if len(row) > len(self.header):
             reason = f"{len(row)} cells under {len(self.header)} columns; a cell with a delimiter in it needs quotes"
-            return Refused("failed", reason, line)
+            return Refusal("failed", reason, line)
         fields: dict[str, str] = {}
         for name, cell in zip(self.header, row, strict=False):
             if name and cell.strip():
@@ -166,7 +166,7 @@ class _Rows:
         return replace(found, notes=(*found.notes, *notes)) if isinstance(found, Record) else found
 
 
-def _opened(content: Content) -> tuple[TextIO, Note | None]:
+def _open_text(content: Content) -> tuple[TextIO, Note | None]:
     """The table as text: as it stands where it is UTF-8, else read whole, since its encoding must be guessed."""
     with content.path.open("rb") as file:
         decoder = codecs.getincrementaldecoder("utf-8")()
@@ -179,7 +179,7 @@ def _opened(content: Content) -> tuple[TextIO, Note | None]:
                 block = file.read(1 << 20)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            text, note = decoded(content.path.read_bytes())
+            text, note = decode_bytes(content.path.read_bytes())
             return io.StringIO(text, newline=""), note
     return content.path.open(encoding="utf-8-sig", newline=""), None
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from charset_normalizer import from_bytes
 
-from ingest.load.letters import misplaced
+from ingest.load.letters import measure_misplaced
 from ingest.load.record import Note
 from rag.errors import InputError
 
@@ -90,13 +90,13 @@ def binary_kind(head: bytes) -> str | None:
     return NO_TEXT if zeros > max(ZEROS * len(head), few) or (zeros and controls > max(CONTROLS_SHARE * len(head), few)) else None
 
 
-def decoded(raw: bytes, declared: Iterable[str | None] = ()) -> tuple[str, Note | None]:
+def decode_bytes(raw: bytes, declared: Iterable[str | None] = ()) -> tuple[str, Note | None]:
     """The text of `raw` and a note where its encoding had to be guessed or characters were lost.
 
     `declared` are the encodings that its server and the text itself name, the more trusted first. Raises InputError when it is
     not text.
     """
-    text, note = _read(raw, [encoding for name in declared if (encoding := _known(name))])
+    text, note = _read(raw, [encoding for name in declared if (encoding := _find_codec(name))])
     if len(_CONTROL.findall(text, 0, SAMPLE)) > CONTROLS_SHARE * len(text[:SAMPLE]):
         raise InputError(NO_TEXT)
     if zeros := text.count("\x00"):
@@ -139,10 +139,10 @@ def _read(raw: bytes, declared: Sequence[str]) -> tuple[str, Note | None]:
         for tried in (encoding, _WIDER.get(encoding, "")):
             if tried and (text := _decodes(raw, tried)) is not None and not _CONTROL.search(text):
                 return text, None
-    return _guessed(raw)
+    return _guess_encoding(raw)
 
 
-def _known(name: str | None) -> str | None:
+def _find_codec(name: str | None) -> str | None:
     """Python's name of an encoding; None where it knows none, or where it is no encoding of text."""
     try:
         found = codecs.lookup((name or "").strip())
@@ -176,16 +176,16 @@ def _mostly_utf8(raw: bytes) -> tuple[str, Note] | None:
     return text, Note(said, "characters-lost" if lost else "encoding-guessed", lost)
 
 
-def _guessed(raw: bytes) -> tuple[str, Note | None]:
+def _guess_encoding(raw: bytes) -> tuple[str, Note | None]:
     beyond = sum(byte > 127 for byte in raw[:SAMPLE])
     for encoding in (*_turkish(raw), *WESTERN) if beyond >= ENOUGH else WESTERN[:1]:
         text = _decodes(raw, encoding)
-        if text is not None and not _CONTROL.search(text) and misplaced(text[:SAMPLE]) <= MISPLACED:
+        if text is not None and not _CONTROL.search(text) and measure_misplaced(text[:SAMPLE]) <= MISPLACED:
             return text, _guess(encoding)
     best = from_bytes(raw[:SAMPLE]).best() if beyond >= ENOUGH else None
     if best and best.encoding not in WESTERN and best.coherence > 0 and (text := _decodes(raw, best.encoding)) is not None:
         return text, _guess(best.encoding)
-    if beyond >= ENOUGH and misplaced(raw[:SAMPLE].decode("cp1252", "replace")) > MISPLACED:
+    if beyond >= ENOUGH and measure_misplaced(raw[:SAMPLE].decode("cp1252", "replace")) > MISPLACED:
         raise InputError("text in an encoding that cannot be told; convert it to UTF-8")
     return _with_losses(raw, "cp1252")
 

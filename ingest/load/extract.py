@@ -11,7 +11,7 @@ from itertools import takewhile
 from lxml.etree import _Element as Element
 
 from ingest.load.blocks import Block, blocks_of, words_of
-from ingest.load.body import best_of, completed, densest, holding, is_prose, kept_by, share_of, shingles, with_lead
+from ingest.load.body import best_of, complete_blocks, densest, holding, is_prose, match_blocks, share_of, shingles, with_lead
 from ingest.load.page import PageData
 from ingest.load.record import Note
 from ingest.load.tree import drop_hidden, plain_inline
@@ -30,7 +30,7 @@ MOST_LEADS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Extracted:
+class Extraction:
     """The paragraphs of an article, what to tell of them, and the blocks of the page with the number of the first one taken.
 
     `refused` says what the page is instead of an article.
@@ -45,21 +45,21 @@ class Extracted:
     """The elements that are around most of the article's text."""
 
 
-def extracted(tree: Element, data: PageData) -> Extracted:
+def extract_article(tree: Element, data: PageData) -> Extraction:
     """What the page shows of its article. Hidden parts leave the tree: they are read only where the page says so."""
     with_hidden = blocks_of(tree) if data.body else []
     drop_hidden(tree)
     blocks = blocks_of(tree)
     if reason := wall(blocks, data.title, data.is_article):
-        return Extracted(refused=reason)
-    kept = chosen(tree, blocks, data)
+        return Extraction(refused=reason)
+    kept = choose_blocks(tree, blocks, data)
     own, offered = without_offer([blocks[at] for at in sorted(kept)])
     own = _below_title(own, words_of(data.title or ""))
-    given = _given(own, with_hidden, data.body) if data.body else None
+    given = _find_given_text(own, with_hidden, data.body) if data.body else None
     paragraphs = given or tuple(block.text for block in own)
-    notes = [] if given else _told(own, data, offered or offers(blocks))
+    notes = [] if given else _describe_losses(own, data, offered or offers(blocks))
     first = min((at for at in kept if is_prose(blocks[at])), default=min(kept, default=len(blocks) - 1))
-    return Extracted(paragraphs, tuple(notes), tuple(blocks), first, held=holding([blocks[at] for at in kept]))
+    return Extraction(paragraphs, tuple(notes), tuple(blocks), first, held=holding([blocks[at] for at in kept]))
 
 
 def _below_title(own: list[Block], title: tuple[str, ...]) -> list[Block]:
@@ -70,20 +70,20 @@ def _below_title(own: list[Block], title: tuple[str, ...]) -> list[Block]:
     return own[at + 1 :]
 
 
-def chosen(tree: Element, blocks: Sequence[Block], data: PageData) -> set[int]:
+def choose_blocks(tree: Element, blocks: Sequence[Block], data: PageData) -> set[int]:
     """The blocks of the article: those of the extraction that finds most of it, and what belongs to them."""
     ready = deepcopy(tree)
     plain_inline(ready)
-    candidates = [kept_by(_lines(deepcopy(ready), recall), blocks) for recall in (True, False)]
+    candidates = [match_blocks(_lines(deepcopy(ready), recall), blocks) for recall in (True, False)]
     candidates.append(densest(blocks))
     body = Counter(shingles(words_of(data.body or "")))
     if len(body) >= GIVEN_WORDS:
-        kept = max(candidates, key=lambda kept: _covered([blocks[at] for at in kept], body))
+        kept = max(candidates, key=lambda kept: _measure_cover([blocks[at] for at in kept], body))
         kept = kept | {at for at, block in enumerate(blocks) if share_of(block.words, body) >= IN_GIVEN}
     else:
         kept = best_of(candidates, blocks)
     title, description = words_of(data.title or ""), words_of(data.description or "")
-    return with_lead(completed(kept, blocks), blocks, title, description)
+    return with_lead(complete_blocks(kept, blocks), blocks, title, description)
 
 
 def _lines(tree: Element, recall: bool) -> list[str]:
@@ -96,17 +96,17 @@ def _lines(tree: Element, recall: bool) -> list[str]:
     return [line.strip() for line in lines if line.strip()]
 
 
-def _given(own: Sequence[Block], with_hidden: Sequence[Block], body: str) -> tuple[str, ...] | None:
+def _find_given_text(own: Sequence[Block], with_hidden: Sequence[Block], body: str) -> tuple[str, ...] | None:
     """The text that the page gives for machines, where what it shows lacks much of that: as it is set in its hidden parts, else
     as it is given."""
     runs = Counter(shingles(words_of(body)))
-    if len(runs) < GIVEN_WORDS or _covered(own, runs) >= WHOLE:
+    if len(runs) < GIVEN_WORDS or _measure_cover(own, runs) >= WHOLE:
         return None
     shown = Counter(one for block in own for one in shingles(block.words))
     hidden = [
         block for block in with_hidden if share_of(block.words, runs) >= IN_GIVEN or share_of(block.words, shown) >= IN_GIVEN
     ]
-    if _covered(hidden, runs) >= WHOLE:
+    if _measure_cover(hidden, runs) >= WHOLE:
         return tuple(dict.fromkeys(block.text for block in hidden))
     if sum(runs.values()) < sum(shown.values()):
         return None
@@ -117,17 +117,17 @@ def _given(own: Sequence[Block], with_hidden: Sequence[Block], body: str) -> tup
     return (*(block.text for block in lead), *(text for line in lines if (text := " ".join(line.split()))))
 
 
-def _covered(blocks: Sequence[Block], runs: Counter[tuple[str, ...]]) -> float:
+def _measure_cover(blocks: Sequence[Block], runs: Counter[tuple[str, ...]]) -> float:
     there = set(shingles([word for block in blocks for word in block.words]))
     there.update(one for block in blocks for one in shingles(block.words))
     return sum(one in there for one in runs) / max(1, len(runs))
 
 
-def _told(own: Sequence[Block], data: PageData, offered: bool) -> list[Note]:
+def _describe_losses(own: Sequence[Block], data: PageData, offered: bool) -> list[Note]:
     """What was lost, as far as the page lets it be known."""
     kept = sum(len(block.text) for block in own)
     runs = Counter(shingles(words_of(data.body or "")))
-    if len(runs) >= GIVEN_WORDS and (share := _covered(own, runs)) < WHOLE:
+    if len(runs) >= GIVEN_WORDS and (share := _measure_cover(own, runs)) < WHOLE:
         text = f"the page gives a longer text of its article than it shows: {share:.0%} of that was found"
         return [Note(text, "text-dropped", lost=True)]
     if not data.free:

@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
-from ingest.load.decode import decoded
+from ingest.load.decode import decode_bytes
 from ingest.load.fields import record_of
-from ingest.load.markup import shown
-from ingest.load.record import Content, Note, Record, Refused
+from ingest.load.markup import strip_markup
+from ingest.load.record import Content, Note, Record, Refusal
 
 MAX_FEED_BYTES = 50_000_000
 MAX_ENTRIES = 10_000
@@ -29,22 +29,22 @@ _GLOBAL = re.compile(r"https?://|tag:|urn:|[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNOREC
 """How a name begins that no other feed gives to another entry."""
 
 
-def load_feed(content: Content) -> Iterator[Record | Refused]:
+def load_feed(content: Content) -> Iterator[Record | Refusal]:
     import feedparser
 
     raw = content.path.read_bytes()
     if len(raw) > MAX_FEED_BYTES:
-        yield Refused("failed", f"the feed has {len(raw):,} bytes, the limit is {MAX_FEED_BYTES:,}")
+        yield Refusal("failed", f"the feed has {len(raw):,} bytes, the limit is {MAX_FEED_BYTES:,}")
         return
     declared = _DECLARED.match(raw)
-    text, note = decoded(raw, (content.charset, declared[1].decode() if declared else None))
+    text, note = decode_bytes(raw, (content.charset, declared[1].decode() if declared else None))
     # Given bytes it opens neither a file nor a URL. What a document type declares, entities above all, is no part of a feed.
     plain = _DOCTYPE.sub("", _PROLOG.sub("", text, count=1)).encode("utf-8", "replace")
     try:
         headers = {"content-type": "application/xml; charset=utf-8"}
         feed = feedparser.parse(io.BytesIO(plain), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:  # its own parsers let any error through
-        yield Refused("failed", f"not a feed that can be read ({type(error).__name__})")
+        yield Refusal("failed", f"not a feed that can be read ({type(error).__name__})")
         return
     if not feed.entries:
         yield _without_entries(feed)
@@ -52,10 +52,10 @@ def load_feed(content: Content) -> Iterator[Record | Refused]:
     cut = not _CLOSED.search(text[-2_000:])
     fault = Note(f"the feed is malformed ({_fault(feed)}); this is what could be read", "malformed", cut) if feed.bozo else None
     records = [_record(entry, feed, number) for number, entry in enumerate(feed.entries[:MAX_ENTRIES], start=1)]
-    for found in _told_apart(records, str(feed.feed.get("link") or "")):
-        yield _noted(_noted(found, fault), note)
+    for found in _tell_apart(records, str(feed.feed.get("link") or "")):
+        yield _add_notes(_add_notes(found, fault), note)
     if len(feed.entries) > MAX_ENTRIES:
-        yield Refused(
+        yield Refusal(
             "failed", f"the feed has {len(feed.entries):,} entries, the first {MAX_ENTRIES:,} are read", MAX_ENTRIES + 1
         )
 
@@ -64,19 +64,19 @@ def is_json_feed(value: object) -> TypeGuard[Mapping[str, Any]]:
     return isinstance(value, Mapping) and str(value.get("version", "")).startswith("https://jsonfeed.org/version/")
 
 
-def records_of_json_feed(feed: Mapping[str, Any]) -> Iterator[Record | Refused]:
+def records_of_json_feed(feed: Mapping[str, Any]) -> Iterator[Record | Refusal]:
     """The entries of a JSON Feed (https://www.jsonfeed.org/version/1.1/)."""
     items = feed.get("items")
     if not isinstance(items, list) or not items:
-        yield Refused("skipped", "the feed has no entries")
+        yield Refusal("skipped", "the feed has no entries")
         return
     records = [_record_of_item(item, feed, number) for number, item in enumerate(items[:MAX_ENTRIES], start=1)]
-    yield from _told_apart(records, str(feed.get("home_page_url") or ""))
+    yield from _tell_apart(records, str(feed.get("home_page_url") or ""))
 
 
-def _record_of_item(item: object, feed: Mapping[str, Any], number: int) -> Record | Refused:
+def _record_of_item(item: object, feed: Mapping[str, Any], number: int) -> Record | Refusal:
     if not isinstance(item, Mapping):
-        return Refused("failed", "an entry that is not an object", number)
+        return Refusal("failed", "an entry that is not an object", number)
     fields = {
         "text": item.get("content_text") or _text_of(item.get("content_html")) or item.get("summary"),
         "title": item.get("title"),
@@ -91,7 +91,7 @@ def _record_of_item(item: object, feed: Mapping[str, Any], number: int) -> Recor
     return _entry(fields, number)
 
 
-def _record(entry: dict[str, Any], whole: Mapping[str, Any], number: int) -> Record | Refused:
+def _record(entry: dict[str, Any], whole: Mapping[str, Any], number: int) -> Record | Refusal:
     feed = whole["feed"]
     content = "\n\n".join(_text_of(part.get("value")) for part in entry.get("content", ()))
     published, modified = _dates(entry, str(whole.get("version") or ""))
@@ -127,7 +127,7 @@ def _key(given: object, feed: object) -> str | None:
     return name if _GLOBAL.match(name) else f"{urlsplit(str(feed or '')).netloc or feed or ''} {name}"
 
 
-def _told_apart(records: Iterable[Record | Refused], home: str) -> Iterator[Record | Refused]:
+def _tell_apart(records: Iterable[Record | Refusal], home: str) -> Iterator[Record | Refusal]:
     """Entries that share a link have no page of their own, and a name that several share is none."""
     records = list(records)
     urls = Counter(one.url for one in records if isinstance(one, Record))
@@ -146,34 +146,34 @@ def _told_apart(records: Iterable[Record | Refused], home: str) -> Iterator[Reco
         yield one
 
 
-def _entry(fields: Mapping[str, object], number: int) -> Record | Refused:
+def _entry(fields: Mapping[str, object], number: int) -> Record | Refusal:
     """An entry without text but with a page is its title, until the page is fetched."""
     if not fields["text"]:
         fields = {**fields, "text": fields["title"]}
     if not fields["text"]:
-        return Refused("skipped", "an entry without text", number)
+        return Refusal("skipped", "an entry without text", number)
     found = record_of(fields, number)
-    if isinstance(found, Refused):
+    if isinstance(found, Refusal):
         return found
     if len(found.text) < WHOLE and found.url:
-        return _noted(replace(found, published_from="feed", link_only=True), SUMMARY)
+        return _add_notes(replace(found, published_from="feed", link_only=True), SUMMARY)
     return replace(found, published_from="feed")
 
 
 def _text_of(value: object) -> str:
     """Text from what may be marked up."""
-    return shown(value).strip() if isinstance(value, str) else ""
+    return strip_markup(value).strip() if isinstance(value, str) else ""
 
 
-def _without_entries(feed: Mapping[str, Any]) -> Refused:
+def _without_entries(feed: Mapping[str, Any]) -> Refusal:
     if feed.get("version"):
-        return Refused("skipped", "the feed has no entries")
-    return Refused("failed", f"not a feed that can be read ({_fault(feed) or 'no feed in it'})")
+        return Refusal("skipped", "the feed has no entries")
+    return Refusal("failed", f"not a feed that can be read ({_fault(feed) or 'no feed in it'})")
 
 
 def _fault(feed: Mapping[str, Any]) -> str:
     return " ".join(str(feed.get("bozo_exception") or "").split())[:120]
 
 
-def _noted(found: Record | Refused, note: Note | None) -> Record | Refused:
+def _add_notes(found: Record | Refusal, note: Note | None) -> Record | Refusal:
     return replace(found, notes=(*found.notes, note)) if note and isinstance(found, Record) else found

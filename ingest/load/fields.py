@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
-from ingest.load.record import MAX_RECORD_CHARACTERS, Record, Refused
-from ingest.load.values import authors_of, is_blank, is_nothing, number_or_text, paragraphs_of, single, unwrapped, words_of
+from ingest.load.record import MAX_RECORD_CHARACTERS, Record, Refusal
+from ingest.load.values import authors_of, is_blank, is_nothing, number_or_text, paragraphs_of, single, unwrap_value, words_of
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "text": (
@@ -55,37 +55,37 @@ _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{2,8})*")
 _HTTP = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
 
 
-def record_of(value: object, line: int | None) -> Record | Refused:
+def record_of(value: object, line: int | None) -> Record | Refusal:
     """The record in a parsed JSON value. A record without text is refused, and so is one with an id that cannot be kept."""
     if not isinstance(value, Mapping):
-        return Refused("failed", f"not an object with fields but {_kind(value)}", line)
+        return Refusal("failed", f"not an object with fields but {_kind(value)}", line)
     given = list(_fields(value))
     found = _text(given)
     if isinstance(found, str) and len(found) > MAX_RECORD_CHARACTERS:
-        return Refused("failed", f"the text has {len(found):,} characters, the limit is {MAX_RECORD_CHARACTERS:,}", line)
-    if found is None or isinstance(found, Refused):
+        return Refusal("failed", f"the text has {len(found):,} characters, the limit is {MAX_RECORD_CHARACTERS:,}", line)
+    if found is None or isinstance(found, Refusal):
         reason = found.reason if found else f"no text: none of the fields {', '.join(ALIASES['text'])}"
-        return Refused("failed", reason, line)
-    id_, fault = _id(_given(given, "id"))
+        return Refusal("failed", reason, line)
+    id_, fault = _id(_get_given(given, "id"))
     if fault:
-        return Refused("failed", fault, line)
+        return Refusal("failed", fault, line)
     return Record(
         text=found,
-        title=words_of(_given(given, "title")),
+        title=words_of(_get_given(given, "title")),
         id=id_,
-        key=words_of(_given(given, "key")),
+        key=words_of(_get_given(given, "key")),
         url=next((url for value in _all(given, "url") if (url := _url(value))), None),
         outlet=_outlet(given),
         authors=next((names for value in _all(given, "authors") if (names := authors_of(value))), ()),
-        published=single(_given(given, "published")),
-        modified=single(_given(given, "modified")),
-        language=language_of(single(_given(given, "language"))),
-        section=words_of(_given(given, "section")),
+        published=single(_get_given(given, "published")),
+        modified=single(_get_given(given, "modified")),
+        language=language_of(single(_get_given(given, "language"))),
+        section=words_of(_get_given(given, "section")),
         line=line,
     )
 
 
-def named(name: str) -> str | None:
+def find_field(name: str) -> str | None:
     """The field of a record that `name` stands for."""
     plain = _plain(name)
     return next((field for field in ALIASES if plain in _names(field)), None)
@@ -99,7 +99,7 @@ def language_of(value: object) -> str | None:
 
 def _fields(value: Mapping[object, object], depth: int = DEPTH) -> Iterator[Mapping[str, object]]:
     """The fields of a record by their plain names, and those of the objects in it that hold more of them."""
-    own = {_plain(key): field for key, field in value.items() if isinstance(key, str) and not is_blank(unwrapped(field))}
+    own = {_plain(key): field for key, field in value.items() if isinstance(key, str) and not is_blank(unwrap_value(field))}
     yield own
     if depth:
         for name in WRAPPERS:
@@ -114,19 +114,19 @@ def _all(given: list[Mapping[str, object]], field: str) -> Iterator[object]:
                 yield fields[name]
 
 
-def _given(given: list[Mapping[str, object]], field: str) -> object:
+def _get_given(given: list[Mapping[str, object]], field: str) -> object:
     return next(_all(given, field), None)
 
 
-def _text(given: list[Mapping[str, object]]) -> str | Refused | None:
+def _text(given: list[Mapping[str, object]]) -> str | Refusal | None:
     """The first text that is not blank; blank where all are, and why not where something else stands in its place."""
     other = None
     for value in _all(given, "text"):
-        value = unwrapped(value)
+        value = unwrap_value(value)
         if isinstance(value, str | list | Mapping) and (text := paragraphs_of(value)).strip():
             return text
         if not isinstance(value, Mapping):
-            other = other or Refused("failed", f"no text: what stands there is {_kind(value)}")
+            other = other or Refusal("failed", f"no text: what stands there is {_kind(value)}")
     return other or (" " if any(name in fields for fields in given for name in _names("text")) else None)
 
 

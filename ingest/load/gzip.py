@@ -9,26 +9,26 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
-from ingest.load.record import MAX_FILE_BYTES, Content, Record, Refused
+from ingest.load.record import MAX_FILE_BYTES, Content, Record, Refusal
 
 BLOCK = 1 << 20
 
 
-def load_gzip(content: Content, load: Callable[[Content], Iterator[Record | Refused]]) -> Iterator[Record | Refused]:
+def load_gzip(content: Content, load: Callable[[Content], Iterator[Record | Refusal]]) -> Iterator[Record | Refusal]:
     """`load` reads what is in it."""
     name = content.name[: -len(".gz")] if content.name.lower().endswith(".gz") else content.name
     if PurePath(name).suffix.lower() in (".tar", ".tgz"):
-        yield Refused("skipped", "an archive (tar); unpack it and ingest the files in it")
+        yield Refusal("skipped", "an archive (tar); unpack it and ingest the files in it")
         return
     with TemporaryDirectory(prefix="dateline-") as folder:
         inner = Path(folder, "content" + PurePath(name).suffix)
         try:
             size = _unpack(content.path, inner)
         except (OSError, EOFError, zlib.error) as error:
-            yield Refused("failed", f"not a gzip file that can be unpacked ({error})")
+            yield Refusal("failed", f"not a gzip file that can be unpacked ({error})")
             return
         if size > MAX_FILE_BYTES:
-            yield Refused("failed", f"unpacked it has more than {MAX_FILE_BYTES:,} bytes; unpack it and split what is in it")
+            yield Refusal("failed", f"unpacked it has more than {MAX_FILE_BYTES:,} bytes; unpack it and split what is in it")
             return
         yield from load(replace(content, path=inner, name=name))
 

@@ -10,14 +10,14 @@ from html.parser import HTMLParser
 from lxml.etree import _Element as Element
 
 from ingest.load.around import Own
-from ingest.load.decode import decoded
-from ingest.load.extract import Extracted, extracted
+from ingest.load.decode import decode_bytes
+from ingest.load.extract import Extraction, extract_article
 from ingest.load.fields import record_of
 from ingest.load.marked import marked_times, scripted_date
 from ingest.load.page import PageData, read_page
-from ingest.load.record import Content, Dated, Note, Record, Refused
-from ingest.load.seen import WEAK, guessed_date, seen_dates
-from ingest.load.tree import parsed, reveal_streamed, spell_ruby
+from ingest.load.record import Content, DatedField, Note, Record, Refusal
+from ingest.load.seen import WEAK, find_seen_dates, guess_date
+from ingest.load.tree import parse_page, reveal_streamed, spell_ruby
 from ingest.load.walls import HEADLINE, is_headline
 
 MAX_PAGE_BYTES = 20_000_000
@@ -42,50 +42,50 @@ _CELLS = frozenset(("td", "th"))
 _UNSEEN = frozenset("script style template noscript svg head".split())  # noqa: SIM905
 
 
-def load_html(content: Content) -> Iterator[Record | Refused]:
+def load_html(content: Content) -> Iterator[Record | Refusal]:
     raw = content.path.read_bytes()
     if len(raw) > MAX_PAGE_BYTES:
-        yield Refused("failed", f"the page has {len(raw):,} bytes, the limit is {MAX_PAGE_BYTES:,}")
+        yield Refusal("failed", f"the page has {len(raw):,} bytes, the limit is {MAX_PAGE_BYTES:,}")
         return
     text, note = text_of_page(raw, content.charset)
     found = record_of_page(text, content.address)
     yield replace(found, notes=(*found.notes, note)) if note and isinstance(found, Record) else found
 
 
-def record_of_page(source: str, address: str | None) -> Record | Refused:
+def record_of_page(source: str, address: str | None) -> Record | Refusal:
     """The article of a page, given as text."""
     depth = depth_of(source)
-    tree = None if depth > MAX_DEPTH else parsed(source)
+    tree = None if depth > MAX_DEPTH else parse_page(source)
     if tree is None:
         return _record(plain_text(source), PageData(url=address), ())
     data = read_page(tree, address)
     scripted = scripted_date(tree)
     reveal_streamed(tree)
     spell_ruby(tree)
-    found = extracted(tree, data)
+    found = extract_article(tree, data)
     if found.refused:
-        return Refused("skipped", found.refused, code=NO_ARTICLE)
+        return Refusal("skipped", found.refused, code=NO_ARTICLE)
     body = "\n\n".join(found.paragraphs) or (plain_text(source) if depth > SAFE_DEPTH else "")
     if body.strip() and is_headline(body, data.title, data.description):
-        return Refused("skipped", HEADLINE, code=NO_ARTICLE)
+        return Refusal("skipped", HEADLINE, code=NO_ARTICLE)
     data.dates += _dates_beside(tree, found, data, scripted)
     return _record(body, data, found.notes)
 
 
-def _dates_beside(tree: Element, found: Extracted, data: PageData, scripted: str | None) -> list[Dated]:
+def _dates_beside(tree: Element, found: Extraction, data: PageData, scripted: str | None) -> list[DatedField]:
     """The dates that stand where the text turned out to be, and a guess where there are none."""
     own = Own(tree, found.held, found.blocks[found.first].element if found.blocks else None)
     known = {dated.value for dated in data.dates}
-    marked = [Dated(written, "meta") for written in marked_times(tree, own) if written not in known]
-    dates = [*marked, *seen_dates(tree, found.blocks, own, found.first, data.language)]
-    if not dates and not known and (guess := scripted or guessed_date(tree, own, found.blocks)):
-        return [Dated(guess, "page", WEAK)]
+    marked = [DatedField(written, "meta") for written in marked_times(tree, own) if written not in known]
+    dates = [*marked, *find_seen_dates(tree, found.blocks, own, found.first, data.language)]
+    if not dates and not known and (guess := scripted or guess_date(tree, own, found.blocks)):
+        return [DatedField(guess, "page", WEAK)]
     return dates
 
 
-def _record(body: str, data: PageData, notes: tuple[Note, ...]) -> Record | Refused:
+def _record(body: str, data: PageData, notes: tuple[Note, ...]) -> Record | Refusal:
     if not body.strip():
-        return Refused("skipped", NO_TEXT)
+        return Refusal("skipped", NO_TEXT)
     sure = next((dated for dated in data.dates if dated.trust is None), None)
     found = record_of(
         {
@@ -101,7 +101,7 @@ def _record(body: str, data: PageData, notes: tuple[Note, ...]) -> Record | Refu
         },
         None,
     )
-    if isinstance(found, Refused):
+    if isinstance(found, Refusal):
         return found
     found = replace(found, notes=(*found.notes, *notes))
     others = [dated for dated in data.dates if dated is not sure]
@@ -111,7 +111,7 @@ def _record(body: str, data: PageData, notes: tuple[Note, ...]) -> Record | Refu
 def text_of_page(raw: bytes, charset: str | None) -> tuple[str, Note | None]:
     """A page's bytes as text, and a note on their encoding. Raises InputError when they are none, whatever they are called."""
     meta = _CHARSET.search(raw, 0, 4_000)
-    return decoded(raw, (charset, meta[1].decode("ascii", "replace") if meta else None))
+    return decode_bytes(raw, (charset, meta[1].decode("ascii", "replace") if meta else None))
 
 
 def depth_of(source: str) -> int:

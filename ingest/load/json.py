@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ingest.load.decode import decoded
+from ingest.load.decode import decode_bytes
 from ingest.load.feed import is_json_feed, records_of_json_feed
-from ingest.load.fields import named, record_of
+from ingest.load.fields import find_field, record_of
 from ingest.load.markup import as_shown
-from ingest.load.record import Content, Note, Record, Refused
+from ingest.load.record import Content, Note, Record, Refusal
 from rag.errors import InputError
 
 LISTS = ("articles", "items", "documents", "docs", "data", "results", "records", "hits", "response", "rows", "entries", "posts",
@@ -23,28 +23,28 @@ MAX_DIGITS = 25
 """A longer number is kept as its digits: no date or id is that long, and Python refuses to convert thousands of them."""
 
 
-def load_json(content: Content) -> Iterator[Record | Refused]:
+def load_json(content: Content) -> Iterator[Record | Refusal]:
     """The articles of a JSON text, or of JSON Lines under another name."""
-    text, note = decoded(content.path.read_bytes())
+    text, note = decode_bytes(content.path.read_bytes())
     if not text.strip():
-        yield Refused("skipped", "the file is empty")
+        yield Refusal("skipped", "the file is empty")
         return
     try:
-        value = parsed(text)
+        value = parse_json(text)
     except InputError:
         if is_lines(text):
             for number, line in enumerate(text.split("\n"), start=1):
                 if line.strip():
-                    yield noted(record_of_line(line, number), note)
+                    yield add_note(record_of_line(line, number), note)
             return
         if (several := values_of(text)) is None:
             raise
         value = several
     for found in records_of_json(value):
-        yield noted(found, note)
+        yield add_note(found, note)
 
 
-def records_of_json(value: object) -> Iterator[Record | Refused]:
+def records_of_json(value: object) -> Iterator[Record | Refusal]:
     """The articles of a parsed JSON text."""
     if is_json_feed(value):
         yield from records_of_json_feed(value)
@@ -54,17 +54,17 @@ def records_of_json(value: object) -> Iterator[Record | Refused]:
         yield as_shown(record_of(value, None))
         return
     if not found:
-        yield Refused("skipped", "the list of articles is empty")
+        yield Refusal("skipped", "the list of articles is empty")
     for number, item in enumerate(found, start=1):
         yield as_shown(record_of(item, number))
 
 
-def record_of_line(line: str, number: int) -> Record | Refused:
+def record_of_line(line: str, number: int) -> Record | Refusal:
     """The article of a line of JSON Lines."""
     try:
-        return as_shown(record_of(parsed(line), number))
+        return as_shown(record_of(parse_json(line), number))
     except InputError as error:
-        return Refused("failed", str(error), number)
+        return Refusal("failed", str(error), number)
 
 
 def is_lines(text: str) -> bool:
@@ -73,7 +73,7 @@ def is_lines(text: str) -> bool:
     return len(first) > 1 and sum(map(_is_object, first)) >= max(1, len(first) - 1)
 
 
-def parsed(text: str) -> object:
+def parse_json(text: str) -> object:
     """The value of a JSON text; NaN and infinities are null. Raises InputError that says what is wrong and where."""
     try:
         return json.loads(text.lstrip("\ufeff"), parse_int=_number, parse_constant=lambda _: None)
@@ -100,13 +100,13 @@ def values_of(text: str) -> list[object] | None:
     return found if len(found) > 1 and all(isinstance(one, Mapping) for one in found) else None
 
 
-def noted(found: Record | Refused, note: Note | None) -> Record | Refused:
+def add_note(found: Record | Refusal, note: Note | None) -> Record | Refusal:
     return replace(found, notes=(*found.notes, note)) if note and isinstance(found, Record) else found
 
 
 def _is_object(line: str) -> bool:
     try:
-        return isinstance(parsed(line), Mapping)
+        return isinstance(parse_json(line), Mapping)
     except InputError:
         return False
 
@@ -129,4 +129,4 @@ def _inner_list(value: object, depth: int) -> list[object] | None:
 
 
 def _has_text(value: Mapping[str, object]) -> bool:
-    return any(isinstance(inner, str) and key not in LISTS and named(key) == "text" for key, inner in value.items())
+    return any(isinstance(inner, str) and key not in LISTS and find_field(key) == "text" for key, inner in value.items())

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from ingest.load.decode import decoded, wide_encoding
-from ingest.load.json import is_lines, load_json, noted, parsed, record_of_line, values_of
-from ingest.load.record import MAX_FILE_BYTES, MAX_RECORD_CHARACTERS, Content, Record, Refused
+from ingest.load.decode import decode_bytes, wide_encoding
+from ingest.load.json import add_note, is_lines, load_json, parse_json, record_of_line, values_of
+from ingest.load.record import MAX_FILE_BYTES, MAX_RECORD_CHARACTERS, Content, Record, Refusal
 from rag.errors import InputError
 
 MAX_LINE_BYTES = 4 * MAX_RECORD_CHARACTERS
@@ -18,7 +18,7 @@ HEAD = 4096
 WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def load_jsonl(content: Content) -> Iterator[Record | Refused]:
+def load_jsonl(content: Content) -> Iterator[Record | Refusal]:
     """The records of the file; a line that cannot be read is refused with its number, and the next one follows."""
     path = content.path
     with path.open("rb") as file:
@@ -36,20 +36,20 @@ def load_jsonl(content: Content) -> Iterator[Record | Refused]:
             number += 1
             if len(line) > MAX_LINE_BYTES:
                 _skip_line(file)
-                yield Refused("failed", f"the line is longer than {MAX_LINE_BYTES:,} bytes", number)
+                yield Refusal("failed", f"the line is longer than {MAX_LINE_BYTES:,} bytes", number)
             elif line.strip():
                 yield _read(line, number)
             empty = empty and not line.strip()
     if empty:
-        yield Refused("skipped", "the file is empty")
+        yield Refusal("skipped", "the file is empty")
 
 
-def _read(line: bytes, number: int) -> Record | Refused:
+def _read(line: bytes, number: int) -> Record | Refusal:
     try:
-        text, note = decoded(line)
+        text, note = decode_bytes(line)
     except InputError as error:
-        return Refused("failed", str(error), number)
-    return noted(record_of_line(text, number), note)
+        return Refusal("failed", str(error), number)
+    return add_note(record_of_line(text, number), note)
 
 
 def _is_one_value(head: bytes, path: Path) -> bool:
@@ -61,7 +61,7 @@ def _is_one_value(head: bytes, path: Path) -> bool:
     if opening.startswith("[") and not opening.startswith("[]"):
         return True
     try:
-        parsed(opening)
+        parse_json(opening)
     except InputError:
         whole = path.read_bytes().decode("utf-8", "replace") if opening == "{" or text[1:].lstrip(" \t").startswith("\n") else ""
         return bool(whole) and _parses(whole)
@@ -70,7 +70,7 @@ def _is_one_value(head: bytes, path: Path) -> bool:
 
 def _parses(text: str) -> bool:
     try:
-        parsed(text)
+        parse_json(text)
     except InputError:
         return values_of(text.lstrip("\ufeff \t\r\n")) is not None
     return True
@@ -81,12 +81,12 @@ def _skip_line(file: BinaryIO) -> None:
         pass
 
 
-def _wide(path: Path) -> Iterator[Record | Refused]:
+def _wide(path: Path) -> Iterator[Record | Refusal]:
     """UTF-16 has no byte that ends a line, so the file is read whole."""
     if path.stat().st_size > MAX_FILE_BYTES:
-        yield Refused("failed", f"UTF-16 and larger than {MAX_FILE_BYTES:,} bytes; convert it to UTF-8")
+        yield Refusal("failed", f"UTF-16 and larger than {MAX_FILE_BYTES:,} bytes; convert it to UTF-8")
         return
-    text, note = decoded(path.read_bytes())
+    text, note = decode_bytes(path.read_bytes())
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            yield noted(record_of_line(line, number), note)
+            yield add_note(record_of_line(line, number), note)

@@ -17,7 +17,7 @@ _NO_WRITING = frozenset(("Cc", "Cn", "Co", "So", "Sm", "Sk"))
 _SIGNS = frozenset("©®™°±×÷")
 
 
-def misplaced(text: str) -> float:
+def measure_misplaced(text: str) -> float:
     """The share of characters beyond ASCII that stand where no Western text has them; 1 where most letters are beyond ASCII."""
     places = [found.start() for found in _BEYOND.finditer(text)]
     if not places:

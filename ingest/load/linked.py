@@ -35,7 +35,7 @@ Node: TypeAlias = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
+class LinkedData:
     """What the page says in JSON-LD of its own article; `names` are those of the persons and outlets it refers to by id."""
 
     article: Node
@@ -55,7 +55,7 @@ class Linked:
         return text_in(value)
 
 
-def read_linked(tree: Element, address: str | None, titles: Sequence[str]) -> Linked:
+def read_linked(tree: Element, address: str | None, titles: Sequence[str]) -> LinkedData:
     """`address` and `titles` are what the page is called elsewhere. Of several that could be it, the first one counts."""
     nodes = list(_nodes(tree))
     names = {str(node["@id"]): name for node, _ in nodes if "@id" in node and (name := text_in(node.get("name")))}
@@ -64,8 +64,8 @@ def read_linked(tree: Element, address: str | None, titles: Sequence[str]) -> Li
             (belonging(node, address, titles) - listed, -at, node) for at, (node, listed) in enumerate(nodes) if _is(node, types)
         ]
         if scored and max(scored, key=lambda one: one[:2])[0] >= 0:
-            return Linked(max(scored, key=lambda one: one[:2])[2], names)
-    return Linked({}, names)
+            return LinkedData(max(scored, key=lambda one: one[:2])[2], names)
+    return LinkedData({}, names)
 
 
 def belonging(node: Node, address: str | None, titles: Sequence[str]) -> int:
@@ -128,20 +128,20 @@ def _nodes(tree: Element) -> Iterator[tuple[Node, int]]:
         text = _COMMENT.sub("", script.text or "")
         if len(text) <= MAX_JSON:
             try:
-                yield from _described(json.loads(text, strict=False), MAX_DEPTH, 0)
+                yield from _describe(json.loads(text, strict=False), MAX_DEPTH, 0)
             except (ValueError, RecursionError):
                 continue
 
 
-def _described(value: object, depth: int, listed: int) -> Iterator[tuple[Node, int]]:
+def _describe(value: object, depth: int, listed: int) -> Iterator[tuple[Node, int]]:
     if isinstance(value, list) and depth:
         for item in value:
-            yield from _described(item, depth - 1, listed)
+            yield from _describe(item, depth - 1, listed)
     elif isinstance(value, Mapping) and depth:
         yield value, listed
         for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item", "author", "publisher"):
             if isinstance(value.get(key), list | Mapping):
-                yield from _described(value[key], depth - 1, 1 if listed or key in ("itemListElement", "item") else 0)
+                yield from _describe(value[key], depth - 1, 1 if listed or key in ("itemListElement", "item") else 0)
 
 
 def _is(node: Node, types: frozenset[str]) -> bool:

@@ -10,10 +10,10 @@ from html import unescape
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ingest.load.decode import decoded
-from ingest.load.fields import named, record_of
-from ingest.load.matter import divided
-from ingest.load.record import Content, Record, Refused
+from ingest.load.decode import decode_bytes
+from ingest.load.fields import find_field, record_of
+from ingest.load.matter import split_matter
+from ingest.load.record import Content, Record, Refusal
 
 MAX_MARKDOWN_CHARACTERS = 2_000_000
 MAX_INLINE = 5_000
@@ -23,22 +23,22 @@ _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", r
 _TAG = re.compile(r"<[^<>]*>")
 
 
-def load_markdown(content: Content) -> Iterator[Record | Refused]:
-    text, note = decoded(content.path.read_bytes())
+def load_markdown(content: Content) -> Iterator[Record | Refusal]:
+    text, note = decode_bytes(content.path.read_bytes())
     if len(text) > MAX_MARKDOWN_CHARACTERS:
-        yield Refused("failed", f"{len(text):,} characters of Markdown, the limit is {MAX_MARKDOWN_CHARACTERS:,}")
+        yield Refusal("failed", f"{len(text):,} characters of Markdown, the limit is {MAX_MARKDOWN_CHARACTERS:,}")
         return
-    fields, below = divided(text)
-    fields = {name: value for name, value in fields.items() if named(name) != "text"}
-    title, body = rendered(below, wants_title="title" not in map(named, fields))
+    fields, below = split_matter(text)
+    fields = {name: value for name, value in fields.items() if find_field(name) != "text"}
+    title, body = render_markdown(below, wants_title="title" not in map(find_field, fields))
     found = record_of({**fields, **({"title": title} if title else {}), "text": body or " "}, None)
-    if isinstance(found, Refused):
+    if isinstance(found, Refusal):
         yield found
         return
     yield replace(found, text=body, published_from="front matter", notes=(note,) if note else ())
 
 
-def rendered(source: str, *, wants_title: bool) -> tuple[str | None, str]:
+def render_markdown(source: str, *, wants_title: bool) -> tuple[str | None, str]:
     """The first heading, if it opens the text and is wanted as its title, and the text that is shown below."""
     markdown = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
     markdown.core.ruler.disable("inline")
@@ -52,7 +52,7 @@ def rendered(source: str, *, wants_title: bool) -> tuple[str | None, str]:
         elif token.type == "tr_close" and cells is not None:
             blocks.append(" | ".join(cells))
             cells = None
-        elif shown := _shown(token, markdown, references):
+        elif shown := _render_text(token, markdown, references):
             (blocks if cells is None else cells).append(shown)
     if not blocks:
         return None, source.strip()
@@ -61,7 +61,7 @@ def rendered(source: str, *, wants_title: bool) -> tuple[str | None, str]:
     return None, "\n\n".join(blocks)
 
 
-def _shown(token: Token, markdown: MarkdownIt, references: dict[str, object]) -> str:
+def _render_text(token: Token, markdown: MarkdownIt, references: dict[str, object]) -> str:
     if token.type == "html_block":
         return unescape(_TAG.sub("", _UNSEEN.sub("", token.content))).strip()
     if token.type == "inline" and len(token.content) <= MAX_INLINE:

@@ -9,8 +9,8 @@ from html import unescape
 from lxml import html
 
 from ingest.load.html import MAX_DEPTH, depth_of, plain_text, record_of_page
-from ingest.load.record import Record, Refused
-from ingest.load.tree import drop_hidden, parsed
+from ingest.load.record import Record, Refusal
+from ingest.load.tree import drop_hidden, parse_page
 from ingest.load.values import words_of
 
 _TAGS = (
@@ -26,21 +26,21 @@ _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 _LINE_END = re.compile(r"(?<!\n)[ \t]*\n[ \t]*(?!\s*\n)")
 
 
-def as_shown(found: Record | Refused) -> Record | Refused:
+def as_shown(found: Record | Refusal) -> Record | Refusal:
     """The record with its words as a reader sees them, where they came as HTML."""
-    if isinstance(found, Refused):
+    if isinstance(found, Refusal):
         return found
     return replace(
         found,
-        text=shown(found.text),
-        title=words_of(shown(found.title or "")),
-        outlet=words_of(shown(found.outlet or "")),
-        section=words_of(shown(found.section or "")),
-        authors=tuple(filter(None, (words_of(shown(author)) for author in found.authors))),
+        text=strip_markup(found.text),
+        title=words_of(strip_markup(found.title or "")),
+        outlet=words_of(strip_markup(found.outlet or "")),
+        section=words_of(strip_markup(found.section or "")),
+        authors=tuple(filter(None, (words_of(strip_markup(author)) for author in found.authors))),
     )
 
 
-def shown(text: str) -> str:
+def strip_markup(text: str) -> str:
     """A text without tags and with the characters that entities stand for."""
     if is_marked_up(text):
         return text_of_markup(text)
@@ -58,17 +58,17 @@ def text_of_markup(source: str) -> str:
     source = _CDATA.sub(r"\1", source)
     if _PAGE.match(source) and isinstance(found := record_of_page(source, None), Record):
         return found.text
-    text = _seen(source)
-    return _seen(text) if is_marked_up(text) else text  # what was escaped twice
+    text = _unescape(source)
+    return _unescape(text) if is_marked_up(text) else text  # what was escaped twice
 
 
-def _seen(source: str) -> str:
+def _unescape(source: str) -> str:
     if not is_marked_up(source):
         return plain_text(source) if "&" in source else source
     source = source.replace("\r\n", "\n")
     if _BLOCKS.search(source):
         source = _LINE_END.sub(" ", source)
-    if depth_of(source) <= MAX_DEPTH and (tree := parsed(source)) is not None:
+    if depth_of(source) <= MAX_DEPTH and (tree := parse_page(source)) is not None:
         drop_hidden(tree)
         source = html.tostring(tree, encoding="unicode")
     return plain_text(source)

@@ -17,7 +17,7 @@ _ITEM = re.compile(r"[ \t]*-[ \t]+(.+)")
 _COMMENT = re.compile(r"\s+#.*\Z")
 
 
-def divided(text: str) -> tuple[Mapping[str, object], str]:
+def split_matter(text: str) -> tuple[Mapping[str, object], str]:
     """The fields above a text, and the text below them."""
     if found := _YAML.match(text):
         return _yaml(found[1]), text[found.end() :]
@@ -58,7 +58,7 @@ def _lines(written: str) -> dict[str, object]:
     for line in written.splitlines():
         if (item := _ITEM.fullmatch(line)) and key:
             held = fields.get(key)
-            fields[key] = [*(held if isinstance(held, list) else []), _unquoted(item[1])]
+            fields[key] = [*(held if isinstance(held, list) else []), _unquote(item[1])]
         elif found := _FIELD.fullmatch(line):
             key = found[1]
             fields.setdefault(key, _value(found[2]))
@@ -67,10 +67,10 @@ def _lines(written: str) -> dict[str, object]:
 
 def _value(written: str) -> object:
     if written.startswith("[") and written.rstrip().endswith("]"):
-        return [_unquoted(part) for part in written.strip()[1:-1].split(",") if part.strip()]
-    return _unquoted(written)
+        return [_unquote(part) for part in written.strip()[1:-1].split(",") if part.strip()]
+    return _unquote(written)
 
 
-def _unquoted(written: str) -> str:
+def _unquote(written: str) -> str:
     plain = _COMMENT.sub("", written).strip()
     return plain[1:-1] if len(plain) > 1 and plain[0] == plain[-1] and plain[0] in "\"'" else plain

@@ -12,7 +12,7 @@ from lxml.etree import _Element as Element
 from ingest.load.around import Own
 from ingest.load.linked import alike, closeness, read_linked, text_in, unescaped
 from ingest.load.marked import marked_times
-from ingest.load.record import Dated
+from ingest.load.record import DatedField
 
 TITLES = ("og:title", "parsely-title", "twitter:title", "dc.title", "dcterms.title", "weibo:article:title", "sailthru.title")
 OUTLETS = ("og:site_name", "application-name", "dc.publisher", "twitter:site:name")
@@ -48,7 +48,7 @@ class PageData:
     outlet: str | None = None
     authors: object = None
     url: str | None = None
-    dates: list[Dated] = field(default_factory=list)
+    dates: list[DatedField] = field(default_factory=list)
     modified: object = None
     language: str | None = None
     section: object = None
@@ -82,9 +82,9 @@ def read_page(tree: Element, address: str | None) -> PageData:
         is_article=bool(article) or meta.get("og:type", "").lower() == "article",
     )
     if article.get("datePublished"):
-        data.dates.append(Dated(article["datePublished"], "JSON-LD"))
-    data.dates += [Dated(meta[name], "meta") for name in PUBLISHED if name in meta]
-    data.dates += [Dated(written, "meta") for written in marked_times(tree, own)]
+        data.dates.append(DatedField(article["datePublished"], "JSON-LD"))
+    data.dates += [DatedField(meta[name], "meta") for name in PUBLISHED if name in meta]
+    data.dates += [DatedField(written, "meta") for written in marked_times(tree, own)]
     return data
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ingest.load.fields import record_of
 from ingest.load.heads import without_heads
-from ingest.load.record import MAX_RECORD_CHARACTERS, Content, Record, Refused
-from ingest.paragraphs import joined_lines
+from ingest.load.record import MAX_RECORD_CHARACTERS, Content, Record, Refusal
+from ingest.paragraphs import join_lines
 from rag.unix import limit_process
 
 MAX_PDF_BYTES = 100_000_000
@@ -21,19 +21,19 @@ MAX_PAGES = 2_000
 NO_AES = "AES encryption needs the package cryptography; pip install cryptography, and ingest it again"
 
 
-def load_pdf(content: Content) -> Iterator[Record | Refused]:
+def load_pdf(content: Content) -> Iterator[Record | Refusal]:
     size = content.path.stat().st_size
     if size > MAX_PDF_BYTES:
-        yield Refused("failed", f"the PDF has {size:,} bytes, the limit is {MAX_PDF_BYTES:,}")
+        yield Refusal("failed", f"the PDF has {size:,} bytes, the limit is {MAX_PDF_BYTES:,}")
         return
     found = read_apart(content.path)
     if "problem" in found:
-        yield Refused("failed" if found.get("failed", True) else "skipped", str(found["problem"]))
+        yield Refusal("failed" if found.get("failed", True) else "skipped", str(found["problem"]))
         return
     pages = found["pages"]
     assert isinstance(pages, list)
     yield record_of(
-        {"text": joined_lines("\n".join(without_heads(pages))), "title": found.get("title"), "url": content.address}, None
+        {"text": join_lines("\n".join(without_heads(pages))), "title": found.get("title"), "url": content.address}, None
     )
 
 

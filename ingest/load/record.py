@@ -51,7 +51,7 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class DatedField:
     """A date as written, and where it was found; `trust` where it is less than that in the place."""
 
     value: object
@@ -82,17 +82,17 @@ class Record:
     section: str | None = None
     line: int | None = None
     notes: tuple[str, ...] = ()
-    dates: tuple[Dated, ...] = ()
+    dates: tuple[DatedField, ...] = ()
     link_only: bool = False
     key: str | None = None
 
-    def with_dates(self, found_in: PublishedFrom, others: Sequence[Dated]) -> Record:
+    def with_dates(self, found_in: PublishedFrom, others: Sequence[DatedField]) -> Record:
         """The same record, its date of publication known from there, and standing in other places as well."""
         return replace(self, published_from=found_in, dates=tuple(others))
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Refusal:
     """A file or record that gives no article. `skipped` is expected (another format, nothing in it), `failed` is not. `code`
     names the reason for programs, where there is more to say than the outcome."""
 

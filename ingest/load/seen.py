@@ -11,7 +11,7 @@ from ingest.load.around import Own
 from ingest.load.blocks import Block
 from ingest.load.days import dates_in
 from ingest.load.marked import COMING, MAX_LABEL, UPDATED, near_times
-from ingest.load.record import Dated
+from ingest.load.record import DatedField
 
 WEAK = 0.45
 """The trust in a day that stands by itself near the article, without a word that says what it is."""
@@ -32,12 +32,15 @@ _BEFORE = re.compile(r"\W*(?:[^\W\d_][\w.-]+(?: [^\W\d_][\w.-]+){0,2}\W{1,3})?")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def seen_dates(tree: Element, blocks: Sequence[Block], own: Own, first: int, language: str | None) -> list[Dated]:
+def find_seen_dates(tree: Element, blocks: Sequence[Block], own: Own, first: int, language: str | None) -> list[DatedField]:
     """The days beside the article's text, those before it in front; `first` is the block that it begins with."""
     english = (language or "en").lower().startswith("en")
     strong, weak = _labelled(blocks, own, first, english)
     weak = [*near_times(tree, own, blocks, first)[:1], *weak[:1], *_opening(blocks, first, english)]
-    return [*(Dated(value, "page") for value in strong[:1]), *(Dated(value, "page", WEAK) for value in dict.fromkeys(weak))]
+    return [
+        *(DatedField(value, "page") for value in strong[:1]),
+        *(DatedField(value, "page", WEAK) for value in dict.fromkeys(weak)),
+    ]
 
 
 def _labelled(blocks: Sequence[Block], own: Own, first: int, english: bool) -> tuple[list[str], list[str]]:
@@ -76,7 +79,7 @@ def _is_of_another_kind(block: Block, rest: str) -> bool:
     return bool(words > MOST_WORDS or UPDATED.search(rest) or UPDATED.search(about) or coming)
 
 
-def guessed_date(tree: Element, own: Own, blocks: Sequence[Block]) -> str | None:
+def guess_date(tree: Element, own: Own, blocks: Sequence[Block]) -> str | None:
     """A day in some other mark of the article, found by a library that knows many; what belongs to others is taken away first."""
     from htmldate import find_date
 

@@ -13,7 +13,7 @@ _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGN
 _FEED = re.compile(rb"<(?:!doctype\s+rss|(?:\w+:)?(?:rss|feed|rdf|channel)[\s>])", re.IGNORECASE)
 
 
-def sniffed(head: bytes, suffix: str) -> str:
+def sniff_suffix(head: bytes, suffix: str) -> str:
     """The suffix that a file with this beginning should have."""
     if head.startswith(b"%PDF-"):
         return ".pdf"

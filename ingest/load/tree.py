@@ -7,7 +7,7 @@ import re
 from lxml import etree, html
 from lxml.etree import _Element as Element
 
-from ingest.clean import spaced
+from ingest.clean import normalise_spaces
 from ingest.load.blocks import BREAKING
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -22,7 +22,7 @@ WORDS_AROUND = 3
 """Characters beside such a tag that make it a part of a sentence."""
 
 
-def parsed(source: str) -> Element | None:
+def parse_page(source: str) -> Element | None:
     """The page as a tree; None where there is nothing in it."""
     parser = html.HTMLParser(recover=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
     try:
@@ -99,7 +99,7 @@ def plain_inline(tree: Element) -> None:
 
 
 def _one_line(text: str | None) -> str | None:
-    return _NO_XML.sub(" ", _BLANK.sub(" ", spaced(text))) if text else text
+    return _NO_XML.sub(" ", _BLANK.sub(" ", normalise_spaces(text))) if text else text
 
 
 def _length(element: Element) -> int:

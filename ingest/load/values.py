@@ -30,7 +30,7 @@ _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\S+@\S+\s*\(([^()]+)\)")
 
 
-def unwrapped(value: object) -> object:
+def unwrap_value(value: object) -> object:
     """The value in what a database export wraps with its type: `{"$date": "2025-03-07"}`."""
     for _ in range(DEPTH):
         if not isinstance(value, dict) or (key := next((key for key in _WRAPPERS if key in value), None)) is None:
@@ -41,11 +41,11 @@ def unwrapped(value: object) -> object:
 
 def single(value: object) -> object:
     """The first value that is not blank, where a list stands for one value."""
-    value = unwrapped(value)
+    value = unwrap_value(value)
     for _ in range(DEPTH):
         if not isinstance(value, list):
             break
-        value = next((unwrapped(item) for item in value if not is_blank(item)), None)
+        value = next((unwrap_value(item) for item in value if not is_blank(item)), None)
     return value
 
 
@@ -69,7 +69,7 @@ def paragraphs_of(value: object) -> str:
 
 
 def _parts(value: object, depth: int) -> Iterator[str]:
-    value = unwrapped(value)
+    value = unwrap_value(value)
     if isinstance(value, str):
         yield value
     elif depth and isinstance(value, list):
@@ -93,7 +93,7 @@ def words_of(value: object) -> str | None:
 
 def authors_of(value: object) -> tuple[str, ...]:
     """Names from one string ("By A and B", "['A', 'B']"), a list of strings, or of objects with a name; no addresses."""
-    value = _listed(unwrapped(value))
+    value = _parse_list(unwrap_value(value))
     if isinstance(value, str):
         line = _BY.sub("", value)
         names = [name for part in _APART.split(line) for name in _split(part)]
@@ -108,7 +108,7 @@ def _split(line: str) -> list[str]:
     return [line] if _REVERSED.fullmatch(line.strip()) or _ADDRESS.search(line) else _BETWEEN_AUTHORS.split(line)
 
 
-def _listed(value: object) -> object:
+def _parse_list(value: object) -> object:
     """The list that a string is when a program printed one."""
     if isinstance(value, str) and value.strip()[:1] == "[" and value.strip()[-1:] == "]" and len(value) <= MAX_LISTED:
         try:

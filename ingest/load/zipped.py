@@ -14,7 +14,7 @@ from lxml.etree import _Element as Element
 
 from ingest.load.fields import record_of
 from ingest.load.html import plain_text
-from ingest.load.record import MAX_RECORD_CHARACTERS, Content, Note, Record, Refused
+from ingest.load.record import MAX_RECORD_CHARACTERS, Content, Note, Record, Refusal
 
 _WORD = frozenset(
     ("http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main")
@@ -25,25 +25,25 @@ _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,80}encoding\s*=\s*[\"']([\w.:-]{2,40})
 _SAFE = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
 
 
-def load_docx(content: Content) -> Iterator[Record | Refused]:
+def load_docx(content: Content) -> Iterator[Record | Refusal]:
     yield _read(content, _word_document)
 
 
-def load_epub(content: Content) -> Iterator[Record | Refused]:
+def load_epub(content: Content) -> Iterator[Record | Refusal]:
     """One article: an e-book's chapters, in their order."""
     yield _read(content, _book)
 
 
-def _read(content: Content, reader: Callable[[_Parts], _Found]) -> Record | Refused:
+def _read(content: Content, reader: Callable[[_Parts], _Found]) -> Record | Refusal:
     try:
         with zipfile.ZipFile(content.path) as archive:
             found = reader(_Parts(archive))
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        return Refused("failed", f"not a document that can be read ({str(error)[:120] or type(error).__name__})")
+        return Refusal("failed", f"not a document that can be read ({str(error)[:120] or type(error).__name__})")
     except OverflowError as error:
-        return Refused("failed", str(error))
+        return Refusal("failed", str(error))
     if not found.text.strip():
-        return Refused("skipped", "there is no text in it")
+        return Refusal("skipped", "there is no text in it")
     record = record_of({"text": found.text, "title": found.title, "url": content.address, **found.fields}, None)
     return replace(record, notes=(*record.notes, *found.notes)) if isinstance(record, Record) else record
 

@@ -2,12 +2,12 @@
 
 from rag.archive.archive import Archive, open_catalog
 from rag.archive.backup import Backup, backup, restore
-from rag.archive.compact import Compacted, compact
+from rag.archive.compact import Compaction, compact
 from rag.archive.doctor import Finding, doctor
 from rag.archive.generation import Indexes
 from rag.archive.status import Status, status
 
 __all__ = [
-    "Archive", "Backup", "Compacted", "Finding", "Indexes", "Status", "backup", "compact", "doctor", "open_catalog", "restore",
+    "Archive", "Backup", "Compaction", "Finding", "Indexes", "Status", "backup", "compact", "doctor", "open_catalog", "restore",
     "status",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ APPLIED = "applied.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
+class AppliedState:
     """The last change that each index has applied, what made their vectors, and how many chunks they were ever given."""
 
     fingerprint: Fingerprint | None
@@ -22,22 +22,22 @@ class Applied:
     added: int = 0
 
 
-def made_by(applied: Applied | None, fingerprint: Fingerprint | None) -> bool:
+def is_made_by(applied: AppliedState | None, fingerprint: Fingerprint | None) -> bool:
     """Whether what has applied that may hold what `fingerprint` made; a garbled one speaks neither for nor against it."""
     return applied is not None and (applied.fingerprint in (None, fingerprint) or fingerprint == UNREADABLE)
 
 
-def read_applied(directory: Path) -> Applied | None:
+def read_applied(directory: Path) -> AppliedState | None:
     """None when the file is missing or garbled."""
     document = read_json(directory / APPLIED)
     try:
         if document is None:
             return None
         maker = document.pop("fingerprint")
-        return Applied(Fingerprint(**maker) if maker else None, **{name: int(value) for name, value in document.items()})
+        return AppliedState(Fingerprint(**maker) if maker else None, **{name: int(value) for name, value in document.items()})
     except (TypeError, ValueError, KeyError):
         return None
 
 
-def write_applied(directory: Path, applied: Applied) -> None:
+def write_applied(directory: Path, applied: AppliedState) -> None:
     write_json(directory / APPLIED, asdict(applied))

@@ -14,13 +14,13 @@ from math import inf
 from pathlib import Path
 from types import TracebackType
 
-from rag.archive.applied import Applied
+from rag.archive.applied import AppliedState
 from rag.archive.fill import Progress
 from rag.archive.generation import Generation, Indexes
-from rag.archive.layout import Layout, write_whole, written_below
+from rag.archive.layout import Layout, translate_write_errors, write_whole
 from rag.archive.lock import OwnerLock
 from rag.archive.seal import Seal
-from rag.archive.verify import DENSE, verified
+from rag.archive.verify import DENSE, verify
 from rag.catalog import Catalog, Fault
 from rag.errors import ArchiveDamaged, StorageError
 from rag.log import log_fault
@@ -58,7 +58,7 @@ def open_catalog(directory: Path, *, create: bool = False, zone: tzinfo = UTC, b
     return Catalog.open(layout.catalog, create=create, zone=zone, busy_timeout=busy_timeout)
 
 
-def left_out(faults: Sequence[Fault]) -> tuple[str, ...]:
+def describe_faults(faults: Sequence[Fault]) -> tuple[str, ...]:
     """Which articles cannot be read and so answer nothing, with what mends each."""
     told = [f"{fault.article_id} ({fault.problem}; `{fault.mend}`)" for fault in faults[:SHOWN_FAULTS]]
     if len(faults) > SHOWN_FAULTS:
@@ -110,7 +110,7 @@ class Archive:
         Raises ArchiveMissing, ArchiveInUse, or StorageError for what cannot be worked around.
         """
         layout = Layout(directory)
-        with ExitStack() as opened, written_below(directory):
+        with ExitStack() as opened, translate_write_errors(directory):
             catalog = opened.enter_context(open_catalog(directory, create=create, zone=zone, busy_timeout=busy_timeout))
             lock = OwnerLock(layout.lock, serve_url)
             opened.callback(lock.release)
@@ -130,7 +130,7 @@ class Archive:
     @property
     def notices(self) -> tuple[str, ...]:
         """What whoever reads an answer should know about the state of the indexes."""
-        return self._generation.notices + self._lag + left_out(self.catalog.faults())
+        return self._generation.notices + self._lag + describe_faults(self.catalog.faults())
 
     @property
     def applied(self) -> int:
@@ -152,7 +152,7 @@ class Archive:
         if not self._changing.acquire(blocking=False):
             return 0
         try:
-            with written_below(self._layout.directory):
+            with translate_write_errors(self._layout.directory):
                 followed = self._follow(batches, time.monotonic() + seconds)
         except StorageError as error:
             self._lag = (f"The indexes do not have the latest articles: {error}",)
@@ -172,7 +172,7 @@ class Archive:
 
         Raises ArchiveDamaged when the new ones do not pass, and StorageError when there is no room for them.
         """
-        with self._changing, written_below(self._layout.directory):
+        with self._changing, translate_write_errors(self._layout.directory):
             made = self._new_generation(progress, dense=True)
             if self._retired:
                 self._retired.release()
@@ -196,7 +196,7 @@ class Archive:
             self._generation.repairs = (*damaged.repairs, repair)
 
     def close(self) -> None:
-        with self._changing, written_below(self._layout.directory):
+        with self._changing, translate_write_errors(self._layout.directory):
             try:
                 if self._retired:
                     self._retired.release()
@@ -217,13 +217,13 @@ class Archive:
 
     def _open_generation(self) -> Generation:
         directory = self._layout.generation()
-        generation = self._opened(directory) if directory else None
+        generation = self._open_or_none(directory) if directory else None
         if generation is None:
             generation = self._new_generation(None, dense=self._small)
         self._remove_others(generation.directory)
         return generation
 
-    def _opened(self, directory: Path) -> Generation | None:
+    def _open_or_none(self, directory: Path) -> Generation | None:
         """The generation in `directory`; None when it is beyond use."""
         try:
             return Generation.open(directory, self.catalog, self._indexes)
@@ -274,10 +274,10 @@ class Archive:
         logger.info("generation %s holds %d chunks and is current", name, applied.added)
         return generation
 
-    def _prove(self, directory: Path, applied: Applied) -> None:
+    def _prove(self, directory: Path, applied: AppliedState) -> None:
         """Raises ArchiveDamaged unless child processes find in new indexes what was put in."""
         parts: tuple[Part, ...] = ("dense", "lexical") if (directory / DENSE).exists() else ("lexical",)
-        for part, problem in verified(directory, self.catalog, applied, parts=parts).items():
+        for part, problem in verify(directory, self.catalog, applied, parts=parts).items():
             if problem:
                 raise ArchiveDamaged(f"the new {part} index does not hold what was put in: {problem}")
 

@@ -21,7 +21,7 @@ from typing import IO, Any
 
 from rag.archive.archive import Archive, open_catalog
 from rag.archive.fill import Progress
-from rag.archive.layout import Layout, sync_directory, written_below
+from rag.archive.layout import Layout, sync_directory, translate_write_errors
 from rag.archive.lock import OwnerLock
 from rag.catalog import Catalog
 from rag.errors import InputError, StorageError, UsageError
@@ -54,7 +54,7 @@ def backup(directory: Path, file: Path) -> Backup:
         raise UsageError(f"{file} is there already; name another file, or remove it first")
     if not file.parent.is_dir():
         raise UsageError(f"{file.parent} is no directory; make it first")
-    with written_below(file.parent), tempfile.TemporaryDirectory(prefix=".dateline-", dir=file.parent) as aside:
+    with translate_write_errors(file.parent), tempfile.TemporaryDirectory(prefix=".dateline-", dir=file.parent) as aside:
         open_catalog(directory).close()
         copies = [_copied(database, Path(aside) / database.name) for database in sorted(directory.glob(DATABASES))]
         with Catalog.open(Path(aside) / Layout(directory).catalog.name, create=False) as catalog:
@@ -74,7 +74,7 @@ def restore(file: Path, directory: Path, progress: Progress | None = None) -> Ba
     Raises UsageError when an archive is there already, InputError for what is no whole backup, and StorageError.
     """
     file, layout = file.expanduser(), Layout(directory)
-    with written_below(directory):
+    with translate_write_errors(directory):
         directory.mkdir(parents=True, exist_ok=True)
         lock = OwnerLock(layout.lock)
         try:

@@ -10,7 +10,7 @@ from rag.archive.layout import size_on_disk
 
 
 @dataclass(frozen=True, slots=True)
-class Compacted:
+class Compaction:
     """Bytes on the disk before and after."""
 
     before: int
@@ -18,11 +18,11 @@ class Compacted:
     rebuilt: bool
 
 
-def compact(directory: Path) -> Compacted:
+def compact(directory: Path) -> Compaction:
     """Indexes never shrink: where a tenth or more of what they hold is dead, they are made anew. The catalog always is."""
     with Archive.open(directory) as archive:
         before = size_on_disk(directory)
         if rebuilt := archive.wasteful:
             archive.rebuild()
         archive.catalog.vacuum()
-    return Compacted(before, size_on_disk(directory), rebuilt)
+    return Compaction(before, size_on_disk(directory), rebuilt)

@@ -8,12 +8,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.archive.applied import APPLIED, made_by, read_applied
+from rag.archive.applied import APPLIED, is_made_by, read_applied
 from rag.archive.archive import open_catalog
 from rag.archive.layout import Layout
 from rag.archive.lock import OwnerLock
 from rag.archive.seal import Seal
-from rag.archive.verify import DENSE, DIRECTORIES, verified
+from rag.archive.verify import DENSE, DIRECTORIES, verify
 from rag.catalog import UNREADABLE, Catalog
 from rag.errors import ArchiveInUse, ArchiveMissing, StorageError
 
@@ -67,7 +67,7 @@ def doctor(directory: Path) -> list[Finding]:
 def _article_findings(layout: Layout, catalog: Catalog) -> Iterator[Finding]:
     if catalog.fingerprint == UNREADABLE:
         yield Finding("catalog", layout.catalog, "what made its vectors (the fingerprint) is garbled", REBUILD)
-    found = {fault.article_id: fault for fault in (*catalog.faults(), *catalog.examined())}
+    found = {fault.article_id: fault for fault in (*catalog.faults(), *catalog.examine())}
     for fault in found.values():
         yield Finding(f"article {fault.article_id}", layout.catalog, fault.problem, fault.mend)
     if lacking := catalog.count_underived():
@@ -82,17 +82,17 @@ def _index_findings(layout: Layout, catalog: Catalog) -> Iterator[Finding]:
             yield Finding("indexes", layout.current, "it names no generation of indexes that is there", REBUILD)
         return
     applied = read_applied(generation)
-    if applied is None or not made_by(applied, catalog.fingerprint):
+    if applied is None or not is_made_by(applied, catalog.fingerprint):
         yield Finding("indexes", generation / APPLIED, "it is missing, unreadable or of another model", REBUILD)
         return
     seal = Seal(generation)
-    changed = seal.changed()
-    findings = [*_changed_findings(generation, changed or []), *_chroma_findings(generation / DENSE)]
+    changed = seal.find_changes()
+    findings = [*_find_changes(generation, changed or []), *_chroma_findings(generation / DENSE)]
     yield from findings
     if findings:  # opening changes Chroma's files: what the seal says now would be lost
         return
     seal.lift()
-    problems = verified(generation, catalog, applied, sampled=SAMPLED)
+    problems = verify(generation, catalog, applied, sampled=SAMPLED)
     for part, problem in problems.items():
         if problem:
             yield Finding(part, generation / DIRECTORIES[part], problem, REBUILD)
@@ -100,7 +100,7 @@ def _index_findings(layout: Layout, catalog: Catalog) -> Iterator[Finding]:
         seal.set()
 
 
-def _changed_findings(generation: Path, changed: list[str]) -> Iterator[Finding]:
+def _find_changes(generation: Path, changed: list[str]) -> Iterator[Finding]:
     for name in changed:
         problem = "it is not as it was when it was closed" if (generation / name).exists() else "it is missing"
         part = "dense" if name.startswith(f"{DENSE}/") else "lexical"

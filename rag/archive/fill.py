@@ -26,7 +26,7 @@ def everything(catalog: Catalog, target: int) -> Iterator[list[Entry]]:
         after = changes[-1][0]
 
 
-def made_lexical(directory: Path, catalog: Catalog, opening: Callable[[Path], LexicalIndex]) -> LexicalIndex:
+def rebuild_lexical(directory: Path, catalog: Catalog, opening: Callable[[Path], LexicalIndex]) -> LexicalIndex:
     """The index of words made from the catalog aside, and put in place of a damaged one."""
     aside = directory.with_name(f"{directory.name}.new")
     shutil.rmtree(aside, ignore_errors=True)

@@ -9,10 +9,10 @@ from contextlib import closing as closed
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rag.archive.applied import Applied, made_by, read_applied, write_applied
-from rag.archive.fill import Progress, everything, made_lexical
+from rag.archive.applied import AppliedState, is_made_by, read_applied, write_applied
+from rag.archive.fill import Progress, everything, rebuild_lexical
 from rag.archive.seal import Seal
-from rag.archive.verify import DENSE, LEXICAL, counted, opened, unsealed, verified
+from rag.archive.verify import DENSE, LEXICAL, check_count, find_unsealed, open_index, verify
 from rag.catalog import Catalog
 from rag.dense import ChromaIndex
 from rag.errors import ArchiveDamaged
@@ -39,7 +39,9 @@ class Indexes:
 class Generation:
     """Two open indexes. `dense` is None while it cannot be used; `dense_problem` says why."""
 
-    def __init__(self, directory: Path, applied: Applied, dense: DenseIndex | None, lexical: LexicalIndex, seal: Seal) -> None:
+    def __init__(
+        self, directory: Path, applied: AppliedState, dense: DenseIndex | None, lexical: LexicalIndex, seal: Seal
+    ) -> None:
         self.directory = directory
         self.applied = applied
         self.dense = dense
@@ -49,7 +51,9 @@ class Generation:
         self._seal = seal
 
     @classmethod
-    def create(cls, directory: Path, catalog: Catalog, indexes: Indexes, progress: Progress | None, *, dense: bool) -> Applied:
+    def create(
+        cls, directory: Path, catalog: Catalog, indexes: Indexes, progress: Progress | None, *, dense: bool
+    ) -> AppliedState:
         """Make both indexes, or that of words alone, in a new directory, filled from the catalog and closed."""
         directory.mkdir(parents=True)
         target, total = catalog.extent()
@@ -65,7 +69,7 @@ class Generation:
                 done += len(entries)
                 if progress:
                     progress(done, total)
-        applied = Applied(catalog.fingerprint, dense=target if dense else 0, lexical=target, added=done)
+        applied = AppliedState(catalog.fingerprint, dense=target if dense else 0, lexical=target, added=done)
         write_applied(directory, applied)
         return applied
 
@@ -76,17 +80,17 @@ class Generation:
         Raises ArchiveDamaged when the generation was not made from this catalog as it is.
         """
         applied = read_applied(directory)
-        if applied is None or not made_by(applied, catalog.fingerprint) or applied.lexical > catalog.sequence:
+        if applied is None or not is_made_by(applied, catalog.fingerprint) or applied.lexical > catalog.sequence:
             raise ArchiveDamaged(f"{directory} does not match the catalog; run `dateline rebuild`")
         seal = Seal(directory)
-        changed = seal.changed()
+        changed = seal.find_changes()
         seal.lift()
-        problems = verified(directory, catalog, applied) if changed is None else unsealed(changed)
-        dense, dense_problem = opened(indexes.dense, directory / DENSE, problems.get("dense"))
-        lexical, lexical_problem = opened(indexes.lexical, directory / LEXICAL, problems.get("lexical"))
+        problems = verify(directory, catalog, applied) if changed is None else find_unsealed(changed)
+        dense, dense_problem = open_index(indexes.dense, directory / DENSE, problems.get("dense"))
+        lexical, lexical_problem = open_index(indexes.lexical, directory / LEXICAL, problems.get("lexical"))
         if lexical is None:
             target = catalog.sequence
-            lexical = made_lexical(directory / LEXICAL, catalog, indexes.lexical)
+            lexical = rebuild_lexical(directory / LEXICAL, catalog, indexes.lexical)
             applied = replace(applied, lexical=target)
             write_applied(directory, applied)
         generation = cls(directory, applied, dense, lexical, seal)
@@ -126,9 +130,9 @@ class Generation:
 
     def check_counts(self, catalog: Catalog) -> None:
         """Compare with the catalog how much the indexes hold, once they have followed it. Makes no doubt out of a new change."""
-        if self.dense and (problem := counted(self.dense, self.applied.dense, catalog)):
+        if self.dense and (problem := check_count(self.dense, self.applied.dense, catalog)):
             self.lose_dense(problem)
-        if problem := counted(self.lexical, self.applied.lexical, catalog):
+        if problem := check_count(self.lexical, self.applied.lexical, catalog):
             raise ArchiveDamaged(f"the lexical index in {self.directory}: {problem}; run `dateline rebuild`")
 
     def lose_dense(self, problem: str) -> None:

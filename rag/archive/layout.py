@@ -50,7 +50,7 @@ class Layout:
 
 
 @contextmanager
-def written_below(directory: Path) -> Iterator[None]:
+def translate_write_errors(directory: Path) -> Iterator[None]:
     """What the operating system refuses, as StorageError that says what to do."""
     try:
         yield

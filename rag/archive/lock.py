@@ -35,7 +35,7 @@ class OwnerLock:
             lock(self._descriptor)
         except BlockingIOError as error:
             os.close(self._descriptor)
-            owner = _written(path)
+            owner = _read_owner(path)
             pid = owner.pid if owner else None
             raise ArchiveInUse(
                 f"{path.parent} is in use by {f'pid {pid}' if pid else 'another process'}; stop it first, or use that one",
@@ -65,13 +65,13 @@ def owner_of(path: Path) -> Owner | None:
     try:
         lock(descriptor, shared=True)
     except BlockingIOError:
-        return _written(path) or Owner(0, None)
+        return _read_owner(path) or Owner(0, None)
     finally:
         os.close(descriptor)
     return None
 
 
-def _written(path: Path) -> Owner | None:
+def _read_owner(path: Path) -> Owner | None:
     document = read_json(path)
     if document is None or not isinstance(document.get("pid"), int):
         return None

@@ -20,7 +20,7 @@ class Seal:
         self._file = directory / SEAL
         self._digests: dict[str, tuple[tuple[int, int], str]] = {}
 
-    def changed(self) -> list[str] | None:
+    def find_changes(self) -> list[str] | None:
         """Files changed, added or gone since the seal was set; None when there is no seal."""
         document = read_json(self._file)
         if document is None or not isinstance(document.get("files"), dict):

@@ -10,7 +10,7 @@ from rag.archive.applied import read_applied
 from rag.archive.archive import open_catalog
 from rag.archive.layout import Layout, size_on_disk
 from rag.archive.lock import Owner, owner_of
-from rag.catalog import Counts, DeadLetter, Ingest, Watched
+from rag.catalog import Counts, DeadLetter, Ingest, WatchedSource
 from rag.types import Fingerprint
 
 INGESTS_SHOWN = 5
@@ -45,7 +45,7 @@ class Status:
     owner: Owner | None
     bytes: Sizes
     ingests: tuple[Ingest, ...]
-    watched: tuple[Watched, ...]
+    watched: tuple[WatchedSource, ...]
     failed: int
     dead_letters: tuple[DeadLetter, ...]
 
@@ -72,7 +72,7 @@ def status(directory: Path) -> Status:
             owner=owner_of(layout.lock),
             bytes=Sizes(sum(map(size_on_disk, directory.glob(f"{layout.catalog.name}*"))), size_on_disk(layout.generations)),
             ingests=catalog.ingests(INGESTS_SHOWN),
-            watched=catalog.sources.watched(),
+            watched=catalog.sources.list_watched(),
             failed=len(letters),
             dead_letters=letters[:DEAD_LETTERS_SHOWN],
         )

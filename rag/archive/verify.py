@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from rag.archive.applied import Applied
+from rag.archive.applied import AppliedState
 from rag.catalog import Catalog
 from rag.errors import ArchiveDamaged
 from rag.probe import Expected, Part, probe
@@ -20,8 +20,13 @@ DIRECTORIES: dict[Part, str] = {"dense": DENSE, "lexical": LEXICAL}
 SAMPLED = 32
 
 
-def verified(
-    directory: Path, catalog: Catalog, applied: Applied, *, sampled: int = SAMPLED, parts: Sequence[Part] = tuple(DIRECTORIES)
+def verify(
+    directory: Path,
+    catalog: Catalog,
+    applied: AppliedState,
+    *,
+    sampled: int = SAMPLED,
+    parts: Sequence[Part] = tuple(DIRECTORIES),
 ) -> dict[Part, str | None]:
     """What child processes find wrong with each of the closed indexes below `directory`."""
     sequences = {"dense": applied.dense, "lexical": applied.lexical}
@@ -33,7 +38,7 @@ def verified(
         return {part: future.result() for part, future in found.items()}
 
 
-def unsealed(changed: Sequence[str]) -> dict[Part, str | None]:
+def find_unsealed(changed: Sequence[str]) -> dict[Part, str | None]:
     """The parts that files changed since they were sealed belong to, and what to say of them."""
     of_parts = {part: [file for file in changed if file.startswith(f"{name}/")] for part, name in DIRECTORIES.items()}
     return {part: f"{files[0]} is not as it was when it was closed" for part, files in of_parts.items() if files}
@@ -46,7 +51,7 @@ def _problem(part: Part, directory: Path, catalog: Catalog, applied: int, sample
     return probe(part, directory, Expected(count if sequence == applied else None, catalog.sample(sampled, applied)))
 
 
-def counted(index: Index, applied: int, catalog: Catalog) -> str | None:
+def check_count(index: Index, applied: int, catalog: Catalog) -> str | None:
     """What is wrong with the number of chunks in an open index; nothing while it lags behind the catalog."""
     sequence, count = catalog.extent()
     held = index.count()
@@ -55,7 +60,7 @@ def counted(index: Index, applied: int, catalog: Catalog) -> str | None:
     return f"it holds {held} chunks where the catalog has {count}"
 
 
-def opened(opening: Callable[[Path], Opened], directory: Path, problem: str | None) -> tuple[Opened | None, str | None]:
+def open_index(opening: Callable[[Path], Opened], directory: Path, problem: str | None) -> tuple[Opened | None, str | None]:
     """The index, unless it has a problem already or shows one now."""
     if problem or not directory.is_dir():
         return None, problem or f"{directory} is missing"

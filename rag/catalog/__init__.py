@@ -5,20 +5,36 @@ from rag.catalog.faults import Fault
 from rag.catalog.records import (
     UNREADABLE,
     Counts,
-    Derived,
+    Derivation,
     Ingest,
     IngestFailure,
-    Known,
-    Restaged,
+    KnownArticle,
     Signature,
-    Stored,
+    StagedArticle,
+    StoredArticle,
     Underived,
     Version,
     text_digest,
 )
-from rag.catalog.sources import DeadLetter, Page, Watched
+from rag.catalog.sources import DeadLetter, Page, WatchedSource
 
 __all__ = [
-    "GARBLED", "UNREADABLE", "Catalog", "Counts", "DeadLetter", "Derived", "Fault", "Ingest", "IngestFailure", "Known", "Page",
-    "Restaged", "Signature", "Stored", "Underived", "Version", "Watched", "text_digest",
+    "GARBLED",
+    "UNREADABLE",
+    "Catalog",
+    "Counts",
+    "DeadLetter",
+    "Derivation",
+    "Fault",
+    "Ingest",
+    "IngestFailure",
+    "KnownArticle",
+    "Page",
+    "Signature",
+    "StagedArticle",
+    "StoredArticle",
+    "Underived",
+    "Version",
+    "WatchedSource",
+    "text_digest",
 ]  # fmt: skip

@@ -17,12 +17,12 @@ from rag.catalog.listing import Place
 from rag.catalog.records import (
     UNREADABLE,
     Counts,
-    Derived,
+    Derivation,
     Ingest,
     IngestFailure,
-    Known,
-    Restaged,
-    Stored,
+    KnownArticle,
+    StagedArticle,
+    StoredArticle,
     Underived,
     Version,
     require_storable,
@@ -97,7 +97,7 @@ class Catalog:
                 raise _mismatch(self._database.path.parent, stored, fingerprint)
         self._adopted = fingerprint
 
-    def put(self, stored: Sequence[Stored]) -> None:
+    def put(self, stored: Sequence[StoredArticle]) -> None:
         """Store articles in one transaction; when this returns they survive a power cut.
 
         Raises InputError, after storing all others, when an article has characters that cannot be stored.
@@ -140,7 +140,7 @@ class Catalog:
         with self._database.reading() as connection:
             return names.read_names(connection, article_id)
 
-    def named(self, known_by: Sequence[str]) -> str | None:
+    def find_by_name(self, known_by: Sequence[str]) -> str | None:
         """The id of the article that has the first of these names (see `rag.catalog.names`) which one has."""
         with self._database.reading() as connection:
             return names.read_named(connection, known_by)
@@ -158,7 +158,7 @@ class Catalog:
         with self._database.reading() as connection:
             return {row.id: row.origin for row in connection.execute(select(articles.c.id, articles.c.origin))}
 
-    def known(self, article_id: str | None, url: str | None, origin: str) -> Known | None:
+    def find_known(self, article_id: str | None, url: str | None, origin: str) -> KnownArticle | None:
         """The stored article with this id, else with this URL, else from this origin."""
         with self._database.reading() as connection:
             return reading.read_known(connection, article_id, url, origin)
@@ -290,7 +290,7 @@ class Catalog:
 
         return sound(self._database, read)
 
-    def undated(self, outlets: Sequence[str] = ()) -> int:
+    def count_undated(self, outlets: Sequence[str] = ()) -> int:
         """How many articles, of these outlets if any are named, have no date."""
         with self._database.reading() as connection:
             return reading.count_undated(connection, outlets)
@@ -308,18 +308,18 @@ class Catalog:
         with self._database.reading() as connection:
             return ingests.latest(connection, limit)
 
-    def stage(self, fingerprint: Fingerprint, restaged: Sequence[Restaged]) -> None:
+    def stage(self, fingerprint: Fingerprint, restaged: Sequence[StagedArticle]) -> None:
         """Keep new chunks and vectors beside the current ones. Survives a restart; another fingerprint starts afresh."""
         with self._database.writing() as connection:
             staging.stage(connection, fingerprint, restaged)
 
-    def unstaged(self, fingerprint: Fingerprint, limit: int) -> list[tuple[str, int]]:
+    def find_unstaged(self, fingerprint: Fingerprint, limit: int) -> list[tuple[str, int]]:
         """Ids and versions of articles that are not staged for `fingerprint` in their current version."""
         with self._database.writing() as connection:
             staging.begin(connection, fingerprint)
-            return staging.unstaged(connection, limit)
+            return staging.find_unstaged(connection, limit)
 
-    def staged(self) -> int:
+    def count_staged(self) -> int:
         """How many articles are staged."""
         with self._database.reading() as connection:
             return staging.count(connection)
@@ -342,7 +342,7 @@ class Catalog:
         with self._database.reading() as connection:
             return derived.count_underived(connection)
 
-    def write_derived(self, made: Sequence[Derived]) -> None:
+    def write_derived(self, made: Sequence[Derivation]) -> None:
         """Store the times and signatures of these articles; those that have changed meanwhile are passed over."""
         with self._database.writing() as connection:
             derived.write_derived(connection, made)
@@ -352,17 +352,17 @@ class Catalog:
         with self._database.reading() as connection:
             return faults.read_faults(connection)
 
-    def examined(self) -> tuple[Fault, ...]:
+    def examine(self) -> tuple[Fault, ...]:
         """Everything wrong with any article, found by reading them all; nothing is put aside for it."""
         with self._database.reading() as connection:
-            return tuple(faults.examined(connection))
+            return tuple(faults.examine(connection))
 
     def put_aside(self, found: Sequence[Fault]) -> None:
         """Leave these articles out until they are mended."""
         with self._database.writing() as connection:
             faults.put_aside(connection, {fault.article_id: (fault.part, fault.problem) for fault in found})
 
-    def replace_chunks(self, fingerprint: Fingerprint, made: Sequence[Restaged]) -> None:
+    def replace_chunks(self, fingerprint: Fingerprint, made: Sequence[StagedArticle]) -> None:
         """Store chunks and vectors that were made again, of articles whose own are damaged."""
         with self._database.writing() as connection:
             staging.replace_chunks(connection, fingerprint, made)
@@ -395,7 +395,7 @@ def _ordinal(day: date | None) -> int | None:
     return day.toordinal() if day else None
 
 
-def _refusal(item: Stored) -> InputError | None:
+def _refusal(item: StoredArticle) -> InputError | None:
     try:
         require_storable(item.article)
     except InputError as refusal:

@@ -46,19 +46,19 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One state of the catalog, whatever is committed meanwhile."""
-        with translated(self.path), self._engine.begin() as connection:
+        with translate_errors(self.path), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Committed, and on the disk, when the block ends without an error."""
         connecting = self._engine.execution_options(immediate=True)
-        with translated(self.path), connecting.begin() as connection:
+        with translate_errors(self.path), connecting.begin() as connection:
             yield connection
 
     @contextmanager
     def outside_transactions(self) -> Iterator[Connection]:
-        with translated(self.path), self._engine.execution_options(immediate=None).connect() as connection:
+        with translate_errors(self.path), self._engine.execution_options(immediate=None).connect() as connection:
             yield connection
 
     def create_tables(self) -> None:
@@ -91,7 +91,7 @@ class Database:
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
+def translate_errors(path: Path) -> Iterator[None]:
     """The database's errors as StorageError with the file and what to do."""
     try:
         yield
@@ -106,7 +106,7 @@ def translated(path: Path) -> Iterator[None]:
 def _engine(path: Path, busy_timeout: float) -> Engine:
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(path, timeout=busy_timeout, isolation_level=None, check_same_thread=False)
-        connection.text_factory = _decoded
+        connection.text_factory = _decode
         return connection
 
     engine = create_engine(
@@ -117,7 +117,7 @@ def _engine(path: Path, busy_timeout: float) -> Engine:
     return engine
 
 
-def _decoded(raw: bytes) -> str:
+def _decode(raw: bytes) -> str:
     """Damaged bytes cost the article that they stand in, not every question that meets it."""
     return raw.decode("utf-8", "replace")
 

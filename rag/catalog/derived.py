@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select
 
 from rag.catalog import copies
-from rag.catalog.records import Derived, Underived
+from rag.catalog.records import Derivation, Underived
 from rag.catalog.schema import articles, derivations, quarantine, signatures
 from rag.catalog.times import write_times
 
@@ -32,15 +32,15 @@ def fill_derivations(connection: Connection) -> None:
 
 def find_underived(connection: Connection, limit: int) -> list[Underived]:
     """At most `limit` articles whose times and signature are not those of their current text and day, by id."""
-    rows = connection.execute(_underived(select(articles.c.id, articles.c.version, articles.c.day)).limit(limit))
+    rows = connection.execute(_select_underived(select(articles.c.id, articles.c.version, articles.c.day)).limit(limit))
     return [Underived(row.id, row.version, None if row.day is None else date.fromordinal(row.day)) for row in rows]
 
 
 def count_underived(connection: Connection) -> int:
-    return connection.scalar(select(func.count()).select_from(_underived(select(articles.c.id)).subquery())) or 0
+    return connection.scalar(select(func.count()).select_from(_select_underived(select(articles.c.id)).subquery())) or 0
 
 
-def write_derived(connection: Connection, derived: Sequence[Derived]) -> None:
+def write_derived(connection: Connection, derived: Sequence[Derivation]) -> None:
     """Articles forgotten, changed or filed under another day meanwhile are passed over."""
     for item in derived:
         stored = item.article
@@ -53,7 +53,7 @@ def write_derived(connection: Connection, derived: Sequence[Derived]) -> None:
         record_derivation(connection, stored.article_id, stored.version, day)
 
 
-def _underived(query: Select[Any]) -> Select[Any]:
+def _select_underived(query: Select[Any]) -> Select[Any]:
     same_day = or_(derivations.c.day == articles.c.day, and_(derivations.c.day.is_(None), articles.c.day.is_(None)))
     same = and_(derivations.c.article_id == articles.c.id, derivations.c.version == articles.c.version, same_day)
     unreadable = select(quarantine.c.article_id).where(quarantine.c.part == "source")

@@ -128,7 +128,7 @@ def read_faults(connection: Connection) -> tuple[Fault, ...]:
     return tuple(Fault(row.article_id, row.part, row.problem, row.origin) for row in rows)
 
 
-def examined(connection: Connection) -> Iterator[Fault]:
+def examine(connection: Connection) -> Iterator[Fault]:
     """Everything wrong with any article, found by reading them all; of each article one thing."""
     faults = Faults()
     current = and_(versions.c.article_id == articles.c.id, versions.c.number == articles.c.version)

@@ -105,7 +105,7 @@ def fill_names(connection: Connection) -> None:
 
 
 def mark_forgotten(connection: Connection, given: Iterable[str]) -> None:
-    hashed = list(map(_hashed, given))
+    hashed = list(map(_hash, given))
     _unmark(connection, hashed)
     now = datetime.now(UTC).isoformat()
     connection.execute(insert(forgotten), [{"name": name, "at": now} for name in dict.fromkeys(hashed)])
@@ -113,12 +113,12 @@ def mark_forgotten(connection: Connection, given: Iterable[str]) -> None:
 
 def unmark_forgotten(connection: Connection, given: Iterable[str]) -> None:
     if has_forgotten(connection):
-        _unmark(connection, list(map(_hashed, given)))
+        _unmark(connection, list(map(_hash, given)))
 
 
 def is_forgotten(connection: Connection, given: Iterable[str]) -> bool:
     """Whether an article with one of these names was forgotten for good."""
-    hashed = list(map(_hashed, given))
+    hashed = list(map(_hash, given))
     return connection.scalars(select(forgotten.c.name).where(forgotten.c.name.in_(hashed)).limit(1)).first() is not None
 
 
@@ -131,5 +131,5 @@ def _unmark(connection: Connection, hashed: Sequence[str]) -> None:
         connection.execute(delete(forgotten).where(forgotten.c.name.in_(some)))
 
 
-def _hashed(name: str) -> str:
+def _hash(name: str) -> str:
     return hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, Select, and_, func, select
 from rag.batches import batches
 from rag.catalog.faults import Faults
 from rag.catalog.names import address_name, read_named
-from rag.catalog.records import VECTOR_TYPE, Counts, Known, Version
+from rag.catalog.records import VECTOR_TYPE, Counts, KnownArticle, Version
 from rag.catalog.schema import articles, changes, chunks, quarantine, versions
 from rag.catalog.writing import read_fingerprint
 from rag.catalog.zone import read_zone
@@ -108,7 +108,7 @@ def _of_articles(
         yield from connection.execute(query.where(column.in_(some)))
 
 
-def read_known(connection: Connection, article_id: str | None, url: str | None, origin: str) -> Known | None:
+def read_known(connection: Connection, article_id: str | None, url: str | None, origin: str) -> KnownArticle | None:
     """The stored article with this id, else at this URL however it is written, else from this origin.
 
     The digest of one that is aside is empty, so that it is stored again.
@@ -123,7 +123,7 @@ def read_known(connection: Connection, article_id: str | None, url: str | None, 
     ):
         if value and (row := connection.execute(select(*columns).where(column == value).limit(1)).first()):
             aside = connection.scalar(select(quarantine.c.part).where(quarantine.c.article_id == row.id))
-            return Known(row.id, row.version, "" if aside else row.digest, row.origin)
+            return KnownArticle(row.id, row.version, "" if aside else row.digest, row.origin)
     return None
 
 

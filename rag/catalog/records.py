@@ -31,7 +31,7 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredArticle:
     """An article as it is put into the catalog: `vectors[i]` belongs to `chunks[i]`. `origin` is the file or URL it came from.
 
     Without a signature it is no copy of any other. `key` is the name that its feed gives it. `mentions` are the times that its
@@ -57,7 +57,7 @@ class Underived:
 
 
 @dataclass(frozen=True, slots=True)
-class Derived:
+class Derivation:
     """The times and the signature of a stored version of an article."""
 
     article: Underived
@@ -66,7 +66,7 @@ class Derived:
 
 
 @dataclass(frozen=True, slots=True)
-class Restaged:
+class StagedArticle:
     """New chunks and vectors for the stored version of an article."""
 
     article_id: str
@@ -76,7 +76,7 @@ class Restaged:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownArticle:
     """What the catalog has of an article that is about to be ingested again."""
 
     article_id: str

@@ -18,7 +18,7 @@ PATHS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class WatchedSource:
     """A folder, page or feed that is looked at again and again. `failures` counts those since the last success."""
 
     address: str
@@ -56,12 +56,12 @@ class Sources:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def watched(self) -> tuple[Watched, ...]:
+    def list_watched(self) -> tuple[WatchedSource, ...]:
         """By address."""
         with self._database.reading() as connection:
-            return tuple(_watched(row) for row in connection.execute(select(sources).order_by(sources.c.address)))
+            return tuple(_read_watched(row) for row in connection.execute(select(sources).order_by(sources.c.address)))
 
-    def write_watched(self, watched: Watched) -> None:
+    def write_watched(self, watched: WatchedSource) -> None:
         """Keeps how the last look at a source went, in place of the one before."""
         row = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(watched).items()}
         with self._database.writing() as connection:
@@ -119,9 +119,9 @@ def _letter(row: Row[Any]) -> DeadLetter:
     return DeadLetter(row.path, row.line or None, row.reason, row.tries, first, last)
 
 
-def _watched(row: Row[Any]) -> Watched:
+def _read_watched(row: Row[Any]) -> WatchedSource:
     tried = datetime.fromisoformat(row.tried)
-    return Watched(row.address, tried, _time(row.succeeded), _time(row.next_try), row.failures, row.error)
+    return WatchedSource(row.address, tried, _time(row.succeeded), _time(row.next_try), row.failures, row.error)
 
 
 def _time(written: str | None) -> datetime | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, and_, delete, func, insert, select
 
-from rag.catalog.records import Restaged, fingerprint_json, require_vectors
+from rag.catalog.records import StagedArticle, fingerprint_json, require_vectors
 from rag.catalog.schema import articles, chunks, properties, quarantine, staged_articles, staged_chunks
 from rag.catalog.writing import chunk_rows, record_change, write_fingerprint
 from rag.types import Fingerprint
@@ -27,7 +27,7 @@ def drop(connection: Connection) -> None:
     connection.execute(delete(properties).where(_STAGED_FOR))
 
 
-def stage(connection: Connection, fingerprint: Fingerprint, restaged: Sequence[Restaged]) -> None:
+def stage(connection: Connection, fingerprint: Fingerprint, restaged: Sequence[StagedArticle]) -> None:
     """Articles forgotten or changed meanwhile are passed over."""
     begin(connection, fingerprint)
     for item in restaged:
@@ -40,7 +40,7 @@ def stage(connection: Connection, fingerprint: Fingerprint, restaged: Sequence[R
             connection.execute(insert(staged_chunks), chunk_rows(item.article_id, item.chunks, item.vectors))
 
 
-def unstaged(connection: Connection, limit: int) -> list[tuple[str, int]]:
+def find_unstaged(connection: Connection, limit: int) -> list[tuple[str, int]]:
     """Ids and versions of articles whose current version is not staged; those with a garbled source cannot be."""
     current = and_(staged_articles.c.article_id == articles.c.id, staged_articles.c.version == articles.c.version)
     query = select(articles.c.id, articles.c.version).outerjoin(staged_articles, current)
@@ -56,7 +56,7 @@ def count(connection: Connection) -> int:
 def promote(connection: Connection, fingerprint: Fingerprint) -> bool:
     """Make what is staged current, with its fingerprint. False, and nothing happens, while an article is not staged."""
     begin(connection, fingerprint)
-    if unstaged(connection, 1):
+    if find_unstaged(connection, 1):
         return False
     connection.execute(delete(chunks))
     connection.execute(insert(chunks).from_select(["article_id", "start", "end", "vector"], select(staged_chunks)))
@@ -66,7 +66,7 @@ def promote(connection: Connection, fingerprint: Fingerprint) -> bool:
     return True
 
 
-def replace_chunks(connection: Connection, fingerprint: Fingerprint, made: Sequence[Restaged]) -> None:
+def replace_chunks(connection: Connection, fingerprint: Fingerprint, made: Sequence[StagedArticle]) -> None:
     """Chunks and vectors made again in place of damaged ones. Articles forgotten or changed meanwhile are passed over."""
     for item in made:
         require_vectors(item.article_id, item.vectors, len(item.chunks), fingerprint.dimension)

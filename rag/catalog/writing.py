@@ -21,13 +21,13 @@ from rag.catalog.names import (
     unmark_forgotten,
     write_names,
 )
-from rag.catalog.records import VECTOR_TYPE, Stored, fingerprint_from_json, fingerprint_json, source_json, text_digest
+from rag.catalog.records import VECTOR_TYPE, StoredArticle, fingerprint_from_json, fingerprint_json, source_json, text_digest
 from rag.catalog.schema import articles, changes, chunks, pages, properties, quarantine, versions
 from rag.catalog.times import write_times
 from rag.types import Chunk, Fingerprint, Vectors
 
 
-def put(connection: Connection, stored: Stored, zone: tzinfo) -> None:
+def put(connection: Connection, stored: StoredArticle, zone: tzinfo) -> None:
     """Store an article, or a new version of it, in place of its chunks."""
     article, source = stored.article, stored.article.source
     number = (connection.scalar(select(articles.c.version).where(articles.c.id == source.id)) or 0) + 1

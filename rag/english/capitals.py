@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import regex
 
-from rag.english.lexicon import listed
+from rag.english.lexicon import list_words
 from rag.when import calendar
 
 _TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}\p{N}]*(?:[.’'&-]\p{L}[\p{L}\p{M}\p{N}]*)*\.?")
@@ -19,9 +19,9 @@ _SHORTENED = regex.compile(
 )
 _PHRASE = regex.compile(r"\p{Lu}\p{L}+(?:[’']s?)?(?:\s(?:(?:and|of|for|the|&)\s)*\p{Lu}\p{L}+(?:[’']s?)?)+")
 _OPENS = regex.compile(r"(?:^|[.!?:;…]|[“\"‘(\[–—])\s*[“\"‘(\[]*$")
-_TITLES = listed("titles_left_out")
+_TITLES = list_words("titles_left_out")
 _NOT_NAMES = frozenset((*calendar.MONTHS, *calendar.WEEKDAYS, "i", "a.m", "p.m"))
-_COMMON = listed("first_words")
+_COMMON = list_words("first_words")
 
 
 @dataclass(frozen=True, slots=True)

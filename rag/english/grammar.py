@@ -9,7 +9,7 @@ from typing import Literal
 import regex
 
 from rag.english.capitals import fold, names
-from rag.english.lexicon import IRREGULAR, listed
+from rag.english.lexicon import IRREGULAR, list_words
 from rag.english.numbers import SCALES, TENS, UNITS
 from rag.english.stems import FUNCTION, Stems
 from rag.when import calendar
@@ -18,11 +18,11 @@ Kind = Literal["name", "verb", "word", "small"]
 """A part of a name, a verb, another word of content, or a word that only joins."""
 
 _WORD = regex.compile(r"[\p{L}\p{N}$€£]+(?:[’'.,-](?=[\p{L}\p{N}])[\p{L}\p{N}]+)*")
-_DETERMINERS = listed("openers_of_things")
-_AUXILIARIES = listed("before_verbs")
-_BE = listed("passive")
-_PRONOUNS = listed("standing_in")
-_UNCHANGING = listed("unchanging")
+_DETERMINERS = list_words("openers_of_things")
+_AUXILIARIES = list_words("before_verbs")
+_BE = list_words("passive")
+_PRONOUNS = list_words("standing_in")
+_UNCHANGING = list_words("unchanging")
 _TIMES = frozenset(
     (
         *calendar.MONTHS,
@@ -41,10 +41,10 @@ _TIMES = frozenset(
         "next",
     )
 )
-_CLAUSE = listed("clause_openers")
+_CLAUSE = list_words("clause_openers")
 _BARRIER = regex.compile(r"[;:“”\"()–—.!?]")
 _SAID = frozenset(("say", "says", "said"))
-_SAYING = listed("saying_stems")
+_SAYING = list_words("saying_stems")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ def _is_passive(read: Sequence[Token], at: int) -> bool:
     return False
 
 
-_OF_TIME = listed("time_stems")
+_OF_TIME = list_words("time_stems")
 PREPOSITIONS = {
     "of": "of", "in": "at", "at": "at", "near": "at", "on": "at",
     "from": "from", "to": "to", "against": "against", "than": "than",

@@ -21,7 +21,7 @@ def text_of(name: str) -> str:
     return _classes()[name]
 
 
-def listed(*classes: str) -> frozenset[str]:
+def list_words(*classes: str) -> frozenset[str]:
     """The words of one or several classes, in lower case. Raises KeyError for a class that is not in the file."""
     return frozenset(word for name in classes for word in _classes()[name].split())
 
@@ -35,20 +35,20 @@ IRREGULAR = {form: forms[0] for forms in _verbs() for form in forms[1:]}
 PAST = {forms[0]: forms[1] for forms in _verbs()}
 """Infinitives of irregular verbs to their past form."""
 
-ASKING = listed("asking")
-AUXILIARIES = listed("auxiliaries")
-PREPOSITIONS = listed("prepositions")
-DETERMINERS = listed("determiners")
-FUNCTION = listed("asking", "auxiliaries", "prepositions", "pronouns", "determiners", "joining", "adverbs")
+ASKING = list_words("asking")
+AUXILIARIES = list_words("auxiliaries")
+PREPOSITIONS = list_words("prepositions")
+DETERMINERS = list_words("determiners")
+FUNCTION = list_words("asking", "auxiliaries", "prepositions", "pronouns", "determiners", "joining", "adverbs")
 """Words without content of their own."""
-VAGUE = listed("vague")
+VAGUE = list_words("vague")
 """Words of content that point to no topic."""
-VERBS = listed("verbs")
+VERBS = list_words("verbs")
 """Verbs as they stand after "did": where a name or a noun before them ends."""
-MEN = listed("men")
-WOMEN = listed("women")
+MEN = list_words("men")
+WOMEN = list_words("women")
 """Words beside a name that say whether it is a man's or a woman's."""
-ROLES = listed("men", "women", "titles", "offices")
+ROLES = list_words("men", "women", "titles", "offices")
 """Titles, offices and trades of people."""
-EVENTS = listed("events")
+EVENTS = list_words("events")
 """Nouns of what happens, though some are verbs too."""

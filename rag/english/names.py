@@ -9,7 +9,7 @@ from typing import Literal
 
 import regex
 
-from rag.english.lexicon import FUNCTION, MEN, ROLES, WOMEN, listed
+from rag.english.lexicon import FUNCTION, MEN, ROLES, WOMEN, list_words
 from rag.english.words import Token, tokens
 
 Kind = Literal["person", "body", "place", "thing", "name"]
@@ -19,11 +19,11 @@ Gender = Literal["he", "she"]
 _INSIDE = frozenset(("in", "near", "outside", "inside", "across", "around", "throughout"))
 _JOIN = regex.compile(r"[ \u00a0](?:(?:of|de|da|van|von|der|la|al|bin|ibn|for|and|&)[ ](?:the[ ])?(?:der[ ]|la[ ])?)?")
 _PERSONAL = frozenset(("de", "da", "van", "von", "der", "la", "al", "bin", "ibn"))
-BODIES, PLACES, THINGS, POLITICAL = listed("bodies"), listed("places"), listed("things"), listed("political")
-_FIRST_OF_MEN, _FIRST_OF_WOMEN = listed("names_of_men"), listed("names_of_women")
-_REGNAL = listed("regnal")
+BODIES, PLACES, THINGS, POLITICAL = list_words("bodies"), list_words("places"), list_words("things"), list_words("political")
+_FIRST_OF_MEN, _FIRST_OF_WOMEN = list_words("names_of_men"), list_words("names_of_women")
+_REGNAL = list_words("regnal")
 """Titles that belong to a first name alone: "Queen Anna"."""
-_DAYS = listed("months", "weekdays")
+_DAYS = list_words("months", "weekdays")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _one(text: str, run: list[Token]) -> Name | None:
     if len(whole) == 1 and whole[0].low.rstrip(".") in ROLES:
         return None
     start, end = run[0].start, run[-1].end
-    name = _unpossessed(text[start:end])
+    name = _strip_possessive(text[start:end])
     end = start + len(name)
     head = text[:start].split()
     the = bool(head) and head[-1].lower() == "the"
@@ -139,7 +139,7 @@ def _one(text: str, run: list[Token]) -> Name | None:
     return Name(name, start, end, kind, frozenset(roles), _gender(run, roles) if kind == "person" else None, sure)
 
 
-def _unpossessed(name: str) -> str:
+def _strip_possessive(name: str) -> str:
     return regex.sub(r"[’']s?$", "", name) if regex.search(r"[’']s$|s[’']$", name) else name
 
 

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 import regex
 
-from rag.english.lexicon import listed
+from rag.english.lexicon import list_words
 from rag.english.words import POSSESSIVE, Token, tokens
 
-_COMMON = listed("outlet_words")
+_COMMON = list_words("outlet_words")
 _ACCORDING = regex.compile(
     r",?\s*\b(?:according\sto|as\sreported\s(?:by|in)|reported\sby|in\sthe\swords\sof)\s(?:what\s)?", regex.IGNORECASE
 )
@@ -36,12 +36,12 @@ class Outlet:
 
 def outlets_in(text: str, outlets: Sequence[str]) -> list[Outlet]:
     """The `outlets` that `text` names, in full or by a part that only one of them has, in order."""
-    ways, longest = _spoken(tuple(outlets[:MAX_OUTLETS]))
+    ways, longest = _list_spoken_forms(tuple(outlets[:MAX_OUTLETS]))
     words = tokens(text) if ways else []
     found: list[Outlet] = []
     at = 0
     while at < len(words):
-        size = next((n for n in range(min(longest, len(words) - at), 0, -1) if _named(text, words, at, n, ways)), 0)
+        size = next((n for n in range(min(longest, len(words) - at), 0, -1) if _match_outlet(text, words, at, n, ways)), 0)
         if size:
             first = at - 1 if at and words[at - 1].low == "the" else at
             found.append(Outlet(words[first].start, _end(words[at + size - 1]), ways[_key(words[at : at + size])]))
@@ -58,7 +58,7 @@ def _end(word: Token) -> int:
     return word.start + len(POSSESSIVE.sub("", word.text))
 
 
-def _named(text: str, words: Sequence[Token], at: int, size: int, ways: Mapping[str, str]) -> bool:
+def _match_outlet(text: str, words: Sequence[Token], at: int, size: int, ways: Mapping[str, str]) -> bool:
     spoken = _key(words[at : at + size])
     name = ways.get(spoken)
     first = words[at - 1] if at and words[at - 1].low == "the" else words[at]
@@ -87,7 +87,7 @@ def _whole(name: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _spoken(outlets: tuple[str, ...]) -> tuple[dict[str, str], int]:
+def _list_spoken_forms(outlets: tuple[str, ...]) -> tuple[dict[str, str], int]:
     """The ways to say each outlet, its name and its last words where no other has them, and the words of the longest."""
     full = {_whole(name): name for name in outlets if _whole(name)}
     parts: dict[str, set[str]] = {}

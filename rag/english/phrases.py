@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
-from rag.english.lexicon import AUXILIARIES, EVENTS, FUNCTION, IRREGULAR, PREPOSITIONS, VAGUE, VERBS, listed
+from rag.english.lexicon import AUXILIARIES, EVENTS, FUNCTION, IRREGULAR, PREPOSITIONS, VAGUE, VERBS, list_words
 from rag.english.names import Name, names
 from rag.english.outlets import outlets_in
 from rag.english.times import times
@@ -15,9 +15,9 @@ from rag.english.words import Token, is_plural, is_verb, tokens
 
 LONGEST = 9
 """Words of a phrase; a longer one is rather a clause."""
-_ATTACHED = listed("attaching")
-_BEFORE_BASE = listed("before_base")
-_BE = listed("forms_of_be_and_have")
+_ATTACHED = list_words("attaching")
+_BEFORE_BASE = list_words("before_base")
+_BE = list_words("forms_of_be_and_have")
 _GAP = regex.compile(r"[,;:?!()“”\"]")
 
 
@@ -56,7 +56,7 @@ def phrases(question: str, outlets: Sequence[str] = ()) -> list[Phrase]:
             at += 1
             continue
         first, head = at, last
-        while (more := _attached(question, words, last, found, blocked)) is not None:
+        while (more := _find_attachment(question, words, last, found, blocked)) is not None:
             last = more
         if last - first < LONGEST and not _is_asked_for(words, first):
             kept.append(_phrase(question, words, (first, head, last), found))
@@ -112,7 +112,7 @@ def _is_predicate(words: Sequence[Token], at: int, end: int) -> bool:
     return before in _BE and at == 1 and end - at > 1 and last not in EVENTS and following not in ("of", "in")
 
 
-def _attached(
+def _find_attachment(
     question: str, words: Sequence[Token], last: int, found: Sequence[Name], blocked: Sequence[tuple[int, int]]
 ) -> int | None:
     """The last token of what a preposition right after a phrase attaches to it."""

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import regex
 
-from rag.english.lexicon import ASKING, AUXILIARIES, FUNCTION, PREPOSITIONS, listed
+from rag.english.lexicon import ASKING, AUXILIARIES, FUNCTION, PREPOSITIONS, list_words
 from rag.english.words import is_plural, is_verb, tokens
 
 OPENING = regex.compile(
@@ -18,7 +18,7 @@ ASKS_TIME = regex.compile(
     r"^\W*(?:since\s|until\s)?when\b|^\W*(?:\w+\s)?(?:what|which)\s(?:year|month|day|date|time|week)\b", regex.IGNORECASE
 )
 _MARKS = regex.compile(r"[()\[\]{}<>|]")
-_FINITE = listed("finite")
+_FINITE = list_words("finite")
 _TWICE = frozenset(("that", "had"))
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import regex
 import tantivy
 
-from rag.english.lexicon import IRREGULAR, listed
+from rag.english.lexicon import IRREGULAR, list_words
 from rag.terms import Analysis
 
 _WORD = regex.compile(r"[\p{L}\p{N}]+(?:[’'.,-](?=[\p{L}\p{N}])[\p{L}\p{N}]+)*")
-FUNCTION = listed("unchecked")
+FUNCTION = list_words("unchecked")
 
-LIGHT = listed("light")
+LIGHT = list_words("light")
 """Words that say little by themselves, and change with the wording."""
 
 

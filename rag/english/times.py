@@ -92,7 +92,7 @@ def without_times(text: str) -> str:
     return " ".join(text.split())
 
 
-def completed(new: Time, old: Time | None) -> str:
+def complete_time(new: Time, old: Time | None) -> str:
     """The words of `new`, with a preposition, and with the year of `old` where that must be meant."""
     words = new.text if new.lead else f"{_preposition(new, old)}{new.text}"
     if new.year or old is None or old.year is None or new.month is None:
@@ -112,15 +112,15 @@ def _preposition(new: Time, old: Time | None) -> str:
     return "on " if new.grain == "day" else "in "
 
 
-def replaced_time(question: str, new: Time) -> str:
+def replace_time(question: str, new: Time) -> str:
     """`question` with its last time, the one of the same grain before others, replaced by `new`; else with `new` at its end."""
     found = times(question)
     same = [time for time in found if time.grain == new.grain] or found
     if not same:
-        return f"{question} {completed(new, None)}"
+        return f"{question} {complete_time(new, None)}"
     old = same[-1]
     if old.within:
         if new.grain != "year" or new.year is None:
-            return f"{question} {completed(new, old)}"
+            return f"{question} {complete_time(new, old)}"
         return f"{question[: old.start]}{new.year}{question[old.end :]}"
-    return f"{question[: old.start]}{completed(new, old)}{question[old.end :]}"
+    return f"{question[: old.start]}{complete_time(new, old)}{question[old.end :]}"

@@ -8,7 +8,7 @@ from functools import cache
 import regex
 import tantivy
 
-from rag.english.lexicon import FUNCTION, IRREGULAR, PAST, VERBS, listed
+from rag.english.lexicon import FUNCTION, IRREGULAR, PAST, VERBS, list_words
 from rag.terms import Analysis
 
 TOKEN = regex.compile(
@@ -80,7 +80,7 @@ def is_plural(word: str) -> bool:
     return word in _PLURALS or (word.endswith("s") and not word.endswith(("ss", "us", "is", "news")) and len(word) > 3)
 
 
-_PLURALS = listed("plurals")
+_PLURALS = list_words("plurals")
 
 
 def is_verb(word: str) -> bool:
@@ -97,7 +97,7 @@ def lower_first(text: str) -> str:
     return text
 
 
-def asked(text: str) -> str:
+def as_question(text: str) -> str:
     """`text` as a question: a capital at its head and one question mark at its end."""
     bare = regex.sub(r"[\s?.!,;:…–-]+$", "", " ".join(text.split()))
     bare = regex.sub(r"\s+([,;:?.!])", r"\1", bare)

@@ -8,7 +8,7 @@ import numpy as np
 
 from rag.extract.compose import MAX_SENTENCES, repeats
 from rag.extract.features import NAMES, Candidate, Matrix, QuestionWords, candidates, feature_matrix
-from rag.extract.model import Fitted, Row, load_fitted
+from rag.extract.model import FittedModel, Row, load_fitted
 from rag.protocols import Embedder, Terms
 from rag.sentences import sentence_spans
 from rag.types import Article, Claim, Draft, Passage, Question
@@ -26,7 +26,7 @@ class ExtractiveAnswerer:
     mode = "extractive"
 
     def __init__(
-        self, embedder: Embedder, terms: Callable[[], Terms], max_words: int = 60, fitted: Fitted | None = None, *,
+        self, embedder: Embedder, terms: Callable[[], Terms], max_words: int = 60, fitted: FittedModel | None = None, *,
         calibrated: bool = True,
     ) -> None:  # fmt: skip
         self._embedder = embedder
@@ -41,7 +41,7 @@ class ExtractiveAnswerer:
 
     def draft(self, question: Question, passages: Sequence[Passage], articles: dict[str, Article]) -> Iterator[Draft]:
         """One sentence more in each draft; one empty draft when the passages hold no sentence."""
-        found, matrix = self.scored(question.text, passages, articles)
+        found, matrix = self.score(question.text, passages, articles)
         if not found:
             yield Draft((), 0.0, reason="The passages found hold no sentences.")
             return
@@ -53,7 +53,7 @@ class ExtractiveAnswerer:
         for count in range(1, len(claims) + 1):
             yield Draft(tuple(claims[:count]), confidence, calibrated=self._calibrated)
 
-    def scored(self, question: str, passages: Sequence[Passage], articles: dict[str, Article]) -> tuple[list[Candidate], Matrix]:
+    def score(self, question: str, passages: Sequence[Passage], articles: dict[str, Article]) -> tuple[list[Candidate], Matrix]:
         """The candidate sentences and their feature matrix, shape (candidates, len(NAMES))."""
         terms = self._terms()
         found = candidates(passages, articles, sentence_spans)

@@ -77,7 +77,7 @@ def with_before(quote: Quote, article: Article | None) -> Quote:
     return replace(quote, start=start, text=text)
 
 
-def narrowed(quote: Quote, max_words: int, around: str | None) -> Quote:
+def narrow_quote(quote: Quote, max_words: int, around: str | None) -> Quote:
     """The quote itself, or of one that is longer than `max_words` the words about its answer, from a comma where there is one."""
     words = list(re.finditer(r"\S+", quote.text))
     if len(words) <= max_words:

@@ -101,7 +101,7 @@ def weigh(
     texts = [Text(passage.chunk.text, passage.chunk.source.title) for passage in passages]
     voted = votes(readings, texts, [passage.score for passage in passages])
     of_words = {same_answer(vote.answer): number for number, vote in enumerate(voted)}
-    asked = Asked(question, asked_kind(question), asks_about_saying(question), words)
+    asked = QuestionFeatures(question, asked_kind(question), asks_about_saying(question), words)
     found: list[Statement] = []
     rows: list[tuple[float, ...]] = []
     for number, (passage, spans, reading) in enumerate(zip(passages, cut, readings, strict=True)):
@@ -142,7 +142,7 @@ def quotable(passage: Passage, spans: Sequence[tuple[int, int]]) -> list[tuple[i
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionFeatures:
     """The question, and what it asks for."""
 
     question: str
@@ -154,7 +154,7 @@ class Asked:
 class _Around:
     """The part of a row that all sentences of a passage share."""
 
-    def __init__(self, rank: int, passage: Passage, reading: Reading, asked: Asked, article: Article | None) -> None:
+    def __init__(self, rank: int, passage: Passage, reading: Reading, asked: QuestionFeatures, article: Article | None) -> None:
         self._rank, self._passage, self._reading, self._asked = rank, passage, reading, asked
         known = f"{passage.chunk.source.title}\n{passage.chunk.text}"
         self._coverage = asked.words.coverage(known)
@@ -164,14 +164,14 @@ class _Around:
 
     def row(self, one: Statement, best: Span | None, evidence: float, voted: Sequence[Vote]) -> tuple[float, ...]:
         chunk, asked = self._passage.chunk, self._asked
-        evidence = _bounded(evidence)
+        evidence = _clip(evidence)
         start, end = one.span or (0, 0)
         said = same_answer(chunk.text[start:end]).split()
         vote = voted[one.vote] if one.vote is not None else None
         return (
             evidence,
-            _bounded(self._reading.answers),
-            _bounded(best.score - self._reading.silence) if best else -LIMIT,
+            _clip(self._reading.answers),
+            _clip(best.score - self._reading.silence) if best else -LIMIT,
             math.log(max(vote.share if vote else 0.0, LEAST_BELIEF)),
             math.log1p(len({place.text for place in vote.places}) - 1) if vote else 0.0,
             max((other.share for other in voted[:5] if vote and _apart(vote, other)), default=0.0),
@@ -222,5 +222,5 @@ def _sentence(spans: Sequence[tuple[int, int]], end: int) -> int:
     return next(number for number, (_, stop) in enumerate(spans) if stop == end)
 
 
-def _bounded(value: float) -> float:
+def _clip(value: float) -> float:
     return max(-LIMIT, min(LIMIT, value))

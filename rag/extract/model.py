@@ -37,7 +37,7 @@ class Logistic:
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
+class FittedModel:
     """Everything that fitting found."""
 
     sentence: Logistic
@@ -45,14 +45,14 @@ class Fitted:
     min_confidence: float
 
 
-def load_fitted(sentence_names: Sequence[str], confidence_names: Sequence[str]) -> Fitted:
+def load_fitted(sentence_names: Sequence[str], confidence_names: Sequence[str]) -> FittedModel:
     """The fitted formulas that come with the package. Raises ModelError when they are for other features."""
     raw = json.loads((resources.files("rag.extract") / "weights.json").read_text("utf-8"))
     sentence, confidence = _logistic(raw["sentence"]), _logistic(raw["confidence"])
     for found, wanted in ((sentence, sentence_names), (confidence, confidence_names)):
         if found.names != tuple(wanted):
             raise ModelError("weights.json was fitted for other features; fit it again: python -m eval.fit_extract")
-    return Fitted(sentence, confidence, float(raw["min_confidence"]))
+    return FittedModel(sentence, confidence, float(raw["min_confidence"]))
 
 
 def _logistic(raw: dict[str, Any]) -> Logistic:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.english.kinds import Wanted, wanted
-from rag.extract.compose import Chances, choose, narrowed, with_before
+from rag.extract.compose import Chances, choose, narrow_quote, with_before
 from rag.extract.evidence import Read, weigh
 from rag.extract.features import QuestionWords
-from rag.extract.short import short_answer, trimmed
+from rag.extract.short import short_answer, trim
 from rag.extract.trust import Trust
 from rag.protocols import Reader, Terms
 from rag.read import Text
@@ -25,7 +25,7 @@ STATED = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Selection:
     """What is to be said: the sentences in their order, which of them most probably states the answer, and every one's chance."""
 
     picked: tuple[int, ...]
@@ -64,7 +64,7 @@ class ReadingAnswerer:
         agreeing = agreeing_sources(read, chosen) if short else ()
         claims = []
         for i in chosen.picked:
-            quote = narrowed(read.found[i].quote, self._max_words, read.short(i))
+            quote = narrow_quote(read.found[i].quote, self._max_words, read.short(i))
             quote = with_before(quote, articles.get(quote.source.id))
             claims.append(Claim(quote.text, (quote,), float(chosen.chances[i])))
             yield Draft(tuple(claims), confidence, short, reason, cause, agreeing=agreeing, calibrated=self._trust.calibrated)
@@ -76,7 +76,7 @@ class ReadingAnswerer:
         readings = self._reader.read(question, texts, cut)
         return weigh(question, QuestionWords(question, self._terms()), passages, cut, readings, articles)
 
-    def short(self, read: Read, chosen: Chosen, kind: Wanted) -> str | None:
+    def short(self, read: Read, chosen: Selection, kind: Wanted) -> str | None:
         """The short answer, where it is probable enough to stand in front."""
         row = read.rows[chosen.first : chosen.first + 1]
         if self._trust.short.probabilities(row)[0] < self._trust.min_short:
@@ -84,13 +84,13 @@ class ReadingAnswerer:
         return short_answer(kind, read, chosen.picked, chosen.first)
 
 
-def choose_by(trust: Trust, read: Read, kind: Wanted, max_words: int = MAX_WORDS) -> Chosen:
+def choose_by(trust: Trust, read: Read, kind: Wanted, max_words: int = MAX_WORDS) -> Selection:
     """The sentences to be said. `read` holds at least one."""
     chances = trust.statement.probabilities(read.rows)
-    return Chosen(tuple(choose(read, chances, max_words, kind)), int(chances.argmax()), chances)
+    return Selection(tuple(choose(read, chances, max_words, kind)), int(chances.argmax()), chances)
 
 
-def agreeing_sources(read: Read, chosen: Chosen) -> tuple[Source, ...]:
+def agreeing_sources(read: Read, chosen: Selection) -> tuple[Source, ...]:
     """The sources of the sentences that state the same short answer as the first one; best first, each once."""
     own = read.found[chosen.first].vote
     same = (i for i in (-chosen.chances).argsort(kind="stable") if read.found[i].vote == own and chosen.chances[i] >= STATED)
@@ -98,7 +98,7 @@ def agreeing_sources(read: Read, chosen: Chosen) -> tuple[Source, ...]:
     return tuple({source.id: source for source in sources}.values())
 
 
-def doubt(read: Read, chosen: Chosen) -> tuple[str | None, Cause]:
+def doubt(read: Read, chosen: Selection) -> tuple[str | None, Cause]:
     """Why the answer may be wrong, should it not be trusted: two articles state different ones, or none is stated clearly."""
     first = read.found[chosen.first]
     least = max(STATED, RIVAL * float(chosen.chances[chosen.first]))
@@ -106,7 +106,7 @@ def doubt(read: Read, chosen: Chosen) -> tuple[str | None, Cause]:
         rival = read.found[i]
         if chosen.chances[i] < least:
             break
-        ours, theirs = (trimmed(read.short(j) or "") for j in (chosen.first, i))
+        ours, theirs = (trim(read.short(j) or "") for j in (chosen.first, i))
         apart = ours and theirs and not set(same_answer(ours).split()) & set(same_answer(theirs).split())
         if apart and rival.quote.source.id != first.quote.source.id:
             given = " and ".join(

@@ -21,14 +21,14 @@ JOINED = (" and ", ", ", "; ", " & ")
 
 def short_answer(kind: Wanted, read: Read, picked: Sequence[int], first: int) -> str | None:
     """The short answer of the sentence `first`; of a list the others that the sentences `picked` say too, in their order."""
-    said = trimmed(read.short(first) or "")
+    said = trim(read.short(first) or "")
     if kind == "sentences" or not said or is_impossible(read.rows[first]):
         return None
     if kind == "short" or any(sign in said for sign in JOINED):
         return said
     quoted = " ".join(read.found[i].quote.text for i in picked)
     told = f" {same_answer(quoted)} "
-    items = [vote for vote in read.voted if trimmed(vote.answer) and f" {same_answer(vote.answer)} " in told]
+    items = [vote for vote in read.voted if trim(vote.answer) and f" {same_answer(vote.answer)} " in told]
     return ", ".join(_items(items, quoted)) or said
 
 
@@ -41,7 +41,7 @@ def is_impossible(row: NDArray[np.float64]) -> bool:
     return bool(kind == 0 or unit == 0 or speaker == 1 or echo == 1)
 
 
-def trimmed(answer: str) -> str:
+def trim(answer: str) -> str:
     """Without quotation marks and other signs at its ends, unless they are half of a pair inside it or an abbreviation's."""
     plain = answer.strip(EDGES)
     if " (" in plain and ")" not in answer:
@@ -59,4 +59,4 @@ def _items(votes: Sequence[Vote], quoted: str) -> list[str]:
         apart = all(not words & set(same_answer(other.answer).split()) for other in items)
         if vote.share >= ITEM * votes[0].share and apart and len(items) < MAX_ITEMS:
             items.append(vote)
-    return sorted((trimmed(item.answer) for item in items), key=lambda item: quoted.find(item))
+    return sorted((trim(item.answer) for item in items), key=lambda item: quoted.find(item))

@@ -46,7 +46,7 @@ class Setup:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Judgement:
     """An answer to a question of the calibration set: its confidence, and whether it was right."""
 
     confidence: float
@@ -65,7 +65,7 @@ class Trust:
     answer: Logistic
     min_confidence: float
     min_short: float
-    calibration: tuple[Judged, ...]
+    calibration: tuple[Judgement, ...]
     calibrated: bool = True
 
     @classmethod
@@ -75,7 +75,7 @@ class Trust:
         return cls(evidence, margin, _alone(ANSWER_NAMES, "answers"), 0.5, 0.5, (), calibrated=False)
 
     def least_confidence(self, max_risk: float | None) -> float:
-        return self.min_confidence if max_risk is None else controlled(self.calibration, max_risk)
+        return self.min_confidence if max_risk is None else control_risk(self.calibration, max_risk)
 
     def confidence(self, read: Read, first: int) -> float:
         """The probability that the answer that begins with the sentence `first` is right."""
@@ -100,7 +100,7 @@ class Trust:
         )
 
 
-def controlled(judged: Sequence[Judged], max_risk: float) -> float:
+def control_risk(judged: Sequence[Judgement], max_risk: float) -> float:
     """The lowest confidence from which, on questions like those judged, at most the share `max_risk` of the answers is wrong.
 
     Conformal risk control (Angelopoulos, Bates, Fisch, Lei and Schuster, ICLR 2024) of the loss "answered, and wrong" less
@@ -129,7 +129,7 @@ def load_trust(folder: Path) -> tuple[Trust, Setup]:
     try:
         raw = json.loads(file.read_text("utf-8"))
         statement, short, answer = (_formula(raw[name]) for name in ("statement", "short", "answer"))
-        judged = tuple(Judged(float(confidence), bool(right)) for confidence, right in raw["calibration"])
+        judged = tuple(Judgement(float(confidence), bool(right)) for confidence, right in raw["calibration"])
         trust = Trust(statement, short, answer, float(raw["min_confidence"]), float(raw["min_short"]), judged)
         setup = Setup(*(str(raw[name]) for name in Setup.__slots__))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

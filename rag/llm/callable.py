@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from rag.errors import LanguageModelError
-from rag.llm.waiting import Cancelled, Limits, Put, waited
+from rag.llm.waiting import Cancelled, Limits, Put, wait_for_pieces
 from rag.types import Prompt
 
 Says = Callable[[Prompt], str | Iterable[str]]
@@ -36,4 +36,4 @@ class CallableModel:
                 said = " ".join(str(error).split())[:200]
                 raise LanguageModelError(f"{self.name} raised {type(error).__name__}: {said}") from error
 
-        yield from waited(produce, self._limits, self.name)
+        yield from wait_for_pieces(produce, self._limits, self.name)

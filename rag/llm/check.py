@@ -10,9 +10,9 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 
 from rag.errors import DatelineError, LanguageModelError
-from rag.llm.choose import named_model
+from rag.llm.choose import load_named_model
 from rag.llm.local import LocalModel
-from rag.llm.openai import Busy, Listed, OpenAIModel, Refused
+from rag.llm.openai import Busy, ModelListing, OpenAIModel, Refusal
 from rag.protocols import LanguageModel
 from rag.settings import Settings
 from rag.types import Prompt
@@ -48,7 +48,7 @@ def check(name: str, settings: Settings, prompt: Prompt, marks: Callable[[str], 
     Raises nothing: what is wrong with the settings is a step that fails.
     """
     try:
-        model = named_model(name, settings)
+        model = load_named_model(name, settings)
     except DatelineError as error:
         yield Step("settings", False, str(error))
         return
@@ -60,7 +60,7 @@ def check(name: str, settings: Settings, prompt: Prompt, marks: Callable[[str], 
             models = yield from _server(model)
             window = next((one.window for one in models if same(one.name, name)), None)
             listed = _names(models)
-        reply = asked(model, prompt)
+        reply = ask_once(model, prompt)
         if isinstance(model, OpenAIModel):
             yield from _key(reply, bool(settings.llm_key or settings.llm_key_file))
         yield from _answer(reply, listed)
@@ -81,7 +81,7 @@ class Failed(Exception):
         self.step = Step(name, False, str(told))
 
 
-def asked(model: LanguageModel, prompt: Prompt) -> Reply:
+def ask_once(model: LanguageModel, prompt: Prompt) -> Reply:
     """What comes of asking once."""
     began, first, pieces = time.monotonic(), 0.0, []
     error = None
@@ -116,14 +116,14 @@ def _local(model: LocalModel) -> Iterator[Step]:
     yield Step("loading", True, f"loaded in {time.monotonic() - began:.1f} s, in a process of its own on this machine")
 
 
-def _server(model: OpenAIModel) -> Generator[Step, None, tuple[Listed, ...]]:
+def _server(model: OpenAIModel) -> Generator[Step, None, tuple[ModelListing, ...]]:
     """Returns the models that it lists; a server need not list any."""
     yield Step("address", True, f"{model.place} can be one")
-    models: tuple[Listed, ...] = ()
+    models: tuple[ModelListing, ...] = ()
     try:
         models = model.models()
         told = f"answers, and lists {len(models)} model{'s' * (len(models) != 1)}"
-    except Refused as refused:
+    except Refusal as refused:
         if refused.status in (401, 403):
             raise Failed("key", refused) from None
         if 300 <= refused.status < 400:
@@ -145,14 +145,14 @@ def _server(model: OpenAIModel) -> Generator[Step, None, tuple[Listed, ...]]:
 
 
 def _key(reply: Reply, given: bool) -> Iterator[Step]:
-    if isinstance(reply.error, Refused) and reply.error.status in (401, 403):
+    if isinstance(reply.error, Refusal) and reply.error.status in (401, 403):
         raise Failed("key", reply.error)
     if reply.error is None:
         yield Step("key", True, "accepted" if given else "none is set, and none is asked for")
 
 
 def _answer(reply: Reply, listed: str) -> Iterator[Step]:
-    if isinstance(reply.error, Refused) and reply.error.status == 404 and listed:
+    if isinstance(reply.error, Refusal) and reply.error.status == 404 and listed:
         raise Failed("answer", f"{reply.error}; it has {listed}")
     if reply.error is not None:
         raise Failed("answer", reply.error)
@@ -185,6 +185,6 @@ def _context(window: int | None, settings: Settings, cut: bool) -> Step:
     )  # fmt: skip
 
 
-def _names(models: tuple[Listed, ...]) -> str:
+def _names(models: tuple[ModelListing, ...]) -> str:
     names = [one.name for one in models]
     return ", ".join(names[:SHOWN_MODELS]) + (" …" if len(names) > SHOWN_MODELS else "")

@@ -54,7 +54,7 @@ class Child:
     def pid(self) -> int:
         return self._process.pid
 
-    def ended(self, within: float = 0.0) -> bool:
+    def has_ended(self, within: float = 0.0) -> bool:
         """Whether it has ended, or does in so many seconds."""
         try:
             self._process.wait(within)

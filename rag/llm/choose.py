@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from rag.errors import LanguageModelError, UsageError
 from rag.llm.callable import CallableModel
-from rag.llm.guarded import Breaker, Retried
+from rag.llm.guarded import Breaker, Retry
 from rag.llm.local import is_local, local_model
 from rag.llm.openai import OpenAIModel
 from rag.llm.waiting import limits_of
@@ -25,11 +25,11 @@ def load_language_model(name: str, settings: Settings) -> LanguageModel:
 
     Raises UsageError for settings that cannot be, and LanguageModelError for a plugin that cannot be loaded.
     """
-    model = named_model(name, settings)
-    return Breaker(Retried(model) if isinstance(model, OpenAIModel) else model)
+    model = load_named_model(name, settings)
+    return Breaker(Retry(model) if isinstance(model, OpenAIModel) else model)
 
 
-def named_model(name: str, settings: Settings) -> LanguageModel:
+def load_named_model(name: str, settings: Settings) -> LanguageModel:
     """The same, asked once and never left alone."""
     if not name.strip():
         raise UsageError("llm: name a model, or none for quotations")
@@ -40,7 +40,7 @@ def named_model(name: str, settings: Settings) -> LanguageModel:
             model: LanguageModel = point.load()(settings)
         except Exception as error:
             raise LanguageModelError(f"the plugin {point.value} for {name} cannot be used: {error}") from error
-        return _bounded(model, settings)
+        return _bound_model(model, settings)
     if not is_address(settings.llm_url):  # which is not shown: it may hold a password
         raise UsageError("DATELINE_LLM_URL is no address of a server; write for example http://127.0.0.1:11434/v1")
     return OpenAIModel(name, settings.llm_url, key_of(settings), limits_of(settings))
@@ -49,7 +49,7 @@ def named_model(name: str, settings: Settings) -> LanguageModel:
 def as_language_model(model: Any, settings: Settings) -> LanguageModel:
     """`model` itself where it is one, else the callable as one. Raises UsageError for anything else."""
     if hasattr(model, "stream") and hasattr(model, "name"):
-        return _bounded(model, settings)
+        return _bound_model(model, settings)
     if callable(model):
         return CallableModel(model, limits_of(settings))
     raise UsageError(f"llm: {type(model).__name__} is neither a name, a language model nor a callable")
@@ -64,7 +64,7 @@ def is_address(url: str) -> bool:
         return False
 
 
-def _bounded(model: LanguageModel, settings: Settings) -> LanguageModel:
+def _bound_model(model: LanguageModel, settings: Settings) -> LanguageModel:
     """A model of somebody else's, within our limits, and raising nothing but our errors."""
     return CallableModel(model.stream, limits_of(settings), model.name, model.window)
 

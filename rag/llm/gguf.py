@@ -20,7 +20,7 @@ _SIZES = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
 _INTEGERS = {4: "<I", 5: "<i", 10: "<Q", 11: "<q"}
 
 
-def trained_context(path: Path) -> int | None:
+def read_trained_context(path: Path) -> int | None:
     """The number of tokens that the model was trained to see at once; None where the head does not say.
 
     Raises LanguageModelError for a file that cannot be read or is no GGUF.

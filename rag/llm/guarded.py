@@ -21,7 +21,7 @@ FAILURES = 3
 REST_SECONDS = 30.0
 
 
-class Retried:
+class Retry:
     """Asks `model` once more when it was busy before its first word."""
 
     def __init__(self, model: LanguageModel, sleep: Callable[[float], None] = time.sleep) -> None:
@@ -75,7 +75,7 @@ class Breaker:
         except PromptTooLong:
             raise
         except LanguageModelError:
-            self._failed()
+            self._count_failure()
             raise
 
     def close(self) -> None:
@@ -96,7 +96,7 @@ class Breaker:
         with self._lock:
             self._failures = 0
 
-    def _failed(self) -> None:
+    def _count_failure(self) -> None:
         with self._lock:
             self._failures += 1
             self._closed_until = self._clock() + REST_SECONDS

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rag.errors import LanguageModelError, PromptTooLong, UsageError
 from rag.llm.child import Child
-from rag.llm.gguf import trained_context
+from rag.llm.gguf import read_trained_context
 from rag.llm.openai import OpenAIModel
 from rag.llm.waiting import Limits, limits_of
 from rag.settings import Settings
@@ -56,7 +56,7 @@ class LocalModel:
     def window(self) -> int:
         """CONTEXT, or less where the model was trained on less. Of a file that cannot be read `stream` tells."""
         try:
-            return min(CONTEXT, trained_context(self.path) or CONTEXT)
+            return min(CONTEXT, read_trained_context(self.path) or CONTEXT)
         except LanguageModelError:
             return CONTEXT
 
@@ -64,7 +64,7 @@ class LocalModel:
     def pid(self) -> int | None:
         """The process that runs the model, while there is one."""
         with self._lock:
-            return self._child.pid if self._child and not self._child.ended() else None
+            return self._child.pid if self._child and not self._child.has_ended() else None
 
     def stream(self, prompt: Prompt) -> Iterator[str]:
         """Pieces as they come, "" while it loads or reads. Raises LanguageModelError that names the file."""
@@ -76,7 +76,7 @@ class LocalModel:
         except PromptTooLong:
             raise
         except LanguageModelError:
-            if child.ended(within=ENDING_SECONDS):
+            if child.has_ended(within=ENDING_SECONDS):
                 raise LanguageModelError(child.reason) from None
             raise
 
@@ -86,7 +86,7 @@ class LocalModel:
 
     def examine(self) -> None:
         """Raises LanguageModelError where it is known beforehand that it cannot be run."""
-        trained_context(self.path)
+        read_trained_context(self.path)
         if find_spec(PACKAGE) is None:
             raise LanguageModelError(f'{self.path} needs {PACKAGE} to run; install it: pip install "dateline[local]"')
 
@@ -95,7 +95,7 @@ class LocalModel:
         with self._lock:
             if self._closed:
                 raise LanguageModelError(f"{self.path} is no longer in use: its archive has been closed")
-            if self._child is None or self._child.ended():
+            if self._child is None or self._child.has_ended():
                 self._child = Child(self.path, self.window)
             return self._child
 

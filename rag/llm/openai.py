@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from rag.errors import LanguageModelError, PromptTooLong
-from rag.llm.waiting import Cancelled, Limits, Put, waited
+from rag.llm.waiting import Cancelled, Limits, Put, wait_for_pieces
 from rag.types import Prompt
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Busy(LanguageModelError):
         self.status = status
 
 
-class Refused(LanguageModelError):
+class Refusal(LanguageModelError):
     """The server does not do what it is asked, and says so by a `status` of HTTP."""
 
     def __init__(self, message: str, status: int) -> None:
@@ -53,7 +53,7 @@ class Refused(LanguageModelError):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ModelListing:
     """A model as a server lists it; `window` is how many tokens it takes, where the server says so."""
 
     name: str
@@ -80,21 +80,21 @@ class OpenAIModel:
         async def ask(client: openai.AsyncOpenAI, put: Put) -> None:
             await self._read(client, prompt, put)
 
-        for piece in waited(lambda put, cancelled: self._produce(ask, put, cancelled), self._limits, self.name):
+        for piece in wait_for_pieces(lambda put, cancelled: self._produce(ask, put, cancelled), self._limits, self.name):
             told = told or bool(piece.strip())
             yield piece
         if not told:
             raise LanguageModelError(f"{self.place} gave an empty answer; is it an OpenAI-compatible server?")
 
-    def models(self) -> tuple[Listed, ...]:
+    def models(self) -> tuple[ModelListing, ...]:
         """The models that the server says it has. Raises LanguageModelError."""
 
         async def ask(client: openai.AsyncOpenAI, put: Put) -> None:
             async for model in client.models.list():
                 put(json.dumps({"name": str(model.id), "window": _window(model.model_extra or {})}))
 
-        listed = waited(lambda put, cancelled: self._produce(ask, put, cancelled), self._limits, self.name)
-        return tuple(Listed(**json.loads(line)) for line in listed if line)
+        listed = wait_for_pieces(lambda put, cancelled: self._produce(ask, put, cancelled), self._limits, self.name)
+        return tuple(ModelListing(**json.loads(line)) for line in listed if line)
 
     @property
     def place(self) -> str:
@@ -131,7 +131,7 @@ class OpenAIModel:
         # `trust_env` off: no proxy of the environment sees the question; redirects off: no other host gets the key
         http = openai.DefaultAsyncHttpxClient(
             trust_env=False, follow_redirects=False, headers={"Accept-Encoding": "identity"},
-            event_hooks={"response": [self._bounded]},
+            event_hooks={"response": [self._bound]},
         )  # fmt: skip
         limits = self._limits
         timeout = openai.Timeout(limits.total, connect=limits.connect)
@@ -145,7 +145,7 @@ class OpenAIModel:
             except LanguageModelError:
                 raise
             except (openai.OpenAIError, json.JSONDecodeError, UnicodeError) as error:
-                raise self._translated(error) from None  # whose cause may hold the key
+                raise self._translate(error) from None  # whose cause may hold the key
             except Exception as error:  # of the transport, whose library the client may change
                 raise LanguageModelError(f"{self.place} broke off: {self._words(error)}") from None
 
@@ -166,7 +166,7 @@ class OpenAIModel:
                 if told > MAX_CHARACTERS:
                     return
 
-    async def _bounded(self, response: Any) -> None:
+    async def _bound(self, response: Any) -> None:
         """Ends what sends more than MAX_BYTES, or packed, so that it cannot be told how much it is."""
         if (coding := response.headers.get("content-encoding", "identity").strip().lower()) not in ("", "identity"):
             raise LanguageModelError(f"{self.place} sent a packed answer ({coding[:20]}) though none was asked for")
@@ -182,7 +182,7 @@ class OpenAIModel:
 
         response.aiter_raw = counted
 
-    def _translated(self, error: Exception) -> LanguageModelError:
+    def _translate(self, error: Exception) -> LanguageModelError:
         import openai
 
         if isinstance(error.__cause__, LanguageModelError):
@@ -192,29 +192,29 @@ class OpenAIModel:
         if isinstance(error, openai.APIConnectionError):
             return Busy(f"{self.place} cannot be reached, or hung up: {self._words(error.__cause__ or error)}", 0.2)
         if isinstance(error, openai.APIStatusError):
-            return self._refused(error)
+            return self._translate_refusal(error)
         if isinstance(error, openai.APIError):
             return LanguageModelError(f"{self.place} broke off with an error: {self._words(error.message)}")
         return LanguageModelError(f"{self.place} sent what is no stream of an answer: {self._words(error)}")
 
-    def _refused(self, error: openai.APIStatusError) -> LanguageModelError:
+    def _translate_refusal(self, error: openai.APIStatusError) -> LanguageModelError:
         status, said = error.status_code, self._words(error.message)
         if status in (401, 403):
             told = f"{self.place} refuses the key ({status}); set DATELINE_LLM_KEY or DATELINE_LLM_KEY_FILE to one it accepts"
-            return Refused(told, status)
+            return Refusal(told, status)
         if status == 404:
-            return Refused(f"{self.place} has no model {self.name!r} (404); check DATELINE_LLM and DATELINE_LLM_URL", status)
+            return Refusal(f"{self.place} has no model {self.name!r} (404); check DATELINE_LLM and DATELINE_LLM_URL", status)
         if status in (400, 413, 422) and _TOO_LONG.search(said):
             return PromptTooLong(f"the prompt is too long for {self.name}; lower DATELINE_LLM_PROMPT_TOKENS")
         if 300 <= status < 400:
-            return Refused(f"{self.place} redirects ({status}); set DATELINE_LLM_URL to where it really is", status)
+            return Refusal(f"{self.place} redirects ({status}); set DATELINE_LLM_URL to where it really is", status)
         if status == 429:
             wait = _seconds(error.response.headers.get("retry-after"))
             told = f"{self.place} is busy (429), for another {wait:g} seconds" if wait else f"{self.place} is busy (429)"
-            return Busy(told, wait, status) if wait <= RETRY_AFTER else Refused(told, status)
+            return Busy(told, wait, status) if wait <= RETRY_AFTER else Refusal(told, status)
         if status >= 500:
             return Busy(f"{self.place} failed ({status}): {said}", 0.5, status)
-        return Refused(f"{self.place} refuses the request ({status}): {said}", status)
+        return Refusal(f"{self.place} refuses the request ({status}): {said}", status)
 
     def _words(self, error: object) -> str:
         """The beginning of what an error says, without the key, wherever it may be echoed."""

@@ -56,7 +56,7 @@ class Cancelled:
         call()
 
 
-def waited(produce: Callable[[Put, Cancelled], None], limits: Limits, name: str) -> Iterator[str]:
+def wait_for_pieces(produce: Callable[[Put, Cancelled], None], limits: Limits, name: str) -> Iterator[str]:
     """The pieces that `produce` puts, and "" while it puts none. Raises what it raises, or LanguageModelError in time."""
     pieces: queue.Queue[str | Exception | None] = queue.Queue()
     cancelled = Cancelled()

@@ -64,7 +64,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Padded:
+class Batch:
     """Windows of different length as one batch, each array of shape (windows, longest)."""
 
     ids: Integers
@@ -125,7 +125,7 @@ class PairEncoder:
         return int(found)
 
 
-def padded(windows: Sequence[Window], multiple: int = 1) -> Padded:
+def pad(windows: Sequence[Window], multiple: int = 1) -> Batch:
     """The windows as one batch, each filled with zeros to the length of the longest, rounded up to a `multiple`."""
     longest = _longest(windows, multiple)
     ids, segments, present = (np.zeros((len(windows), longest), np.int64) for _ in range(3))
@@ -134,7 +134,7 @@ def padded(windows: Sequence[Window], multiple: int = 1) -> Padded:
         ids[row, :size] = window.ids
         segments[row, window.second : size] = 1
         present[row, :size] = 1
-    return Padded(ids, segments, present)
+    return Batch(ids, segments, present)
 
 
 def membership(

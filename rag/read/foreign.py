@@ -17,8 +17,8 @@ import numpy as np
 
 from rag.batches import batches
 from rag.errors import ModelError
-from rag.read.encode import Cut, Window, padded
-from rag.read.reader import BATCH, WindowLogits, best_spans, merged
+from rag.read.encode import Cut, Window, pad
+from rag.read.reader import BATCH, WindowLogits, best_spans, merge_windows
 from rag.types import Reading, Text
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class QuestionAnsweringReader:
         for index, window in enumerate(windows):
             of_text[window.text].append(index)
         return [
-            scored(merged([windows[i] for i in mine], [logits[i] for i in mine], 0), spans)
+            scored(merge_windows([windows[i] for i in mine], [logits[i] for i in mine], 0), spans)
             for mine, spans in zip(of_text, cut, strict=True)
         ]
 
@@ -81,7 +81,7 @@ class QuestionAnsweringReader:
 
         found: list[WindowLogits] = []
         for some in batches(range(len(windows)), BATCH):
-            inputs = padded([windows[i] for i in some])
+            inputs = pad([windows[i] for i in some])
             given = {"input_ids": inputs.ids, "attention_mask": inputs.present}
             if "token_type_ids" in self._tokenizer.model_input_names:
                 given["token_type_ids"] = np.zeros_like(inputs.ids)

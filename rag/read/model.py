@@ -81,7 +81,7 @@ def load_network(directory: Path, weights: Path) -> ReaderNetwork:
     Raises ModelError when a file is missing, truncated or of another hash than its record says.
     """
     network = ReaderNetwork(_config(directory, 0.0))
-    tensors = {name: tensor.float() for name, tensor in _trained_tensors(weights).items()}
+    tensors = {name: tensor.float() for name, tensor in _read_trained_tensors(weights).items()}
     fixed = [name.removeprefix("encoder.") for name in network.state_dict() if name.startswith(FIXED)]
     embeddings = {f"encoder.{name}": tensor for name, tensor in _encoder_tensors(directory, fixed).items()}
     try:
@@ -94,14 +94,14 @@ def load_network(directory: Path, weights: Path) -> ReaderNetwork:
 def save_network(network: ReaderNetwork, weights: Path, record: Mapping[str, object]) -> str:
     """Write the trained tensors in half precision into the folder `weights`, with `record` and their SHA-256; returns that."""
     weights.mkdir(parents=True, exist_ok=True)
-    data = save({name: tensor.half().contiguous() for name, tensor in trained_state(network).items()})
+    data = save({name: tensor.half().contiguous() for name, tensor in get_trained_state(network).items()})
     digest = hashlib.sha256(data).hexdigest()
     (weights / WEIGHTS).write_bytes(data)
     (weights / RECORD).write_text(json.dumps({"sha256": digest, **record}, indent=1) + "\n", "utf-8")
     return digest
 
 
-def trained_state(network: ReaderNetwork) -> dict[str, Tensor]:
+def get_trained_state(network: ReaderNetwork) -> dict[str, Tensor]:
     """The tensors of the network that training changes."""
     return {name: tensor for name, tensor in network.state_dict().items() if not name.startswith(FIXED)}
 
@@ -117,7 +117,7 @@ def read_record(weights: Path) -> dict[str, object]:
     return record
 
 
-def _trained_tensors(weights: Path) -> dict[str, Tensor]:
+def _read_trained_tensors(weights: Path) -> dict[str, Tensor]:
     file, expected = weights / WEIGHTS, read_record(weights)["sha256"]
     try:
         data = file.read_bytes()

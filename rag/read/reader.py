@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from rag.batches import batches
 from rag.errors import ModelError
-from rag.read.encode import Cut, PairEncoder, Window, membership, padded
+from rag.read.encode import Cut, PairEncoder, Window, membership, pad
 from rag.types import Reading, Span, Text
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class TrainedReader:
         for index, window in enumerate(windows):
             of_text[window.text].append(index)
         return [
-            merged([windows[i] for i in mine], [logits[i] for i in mine], len(spans))
+            merge_windows([windows[i] for i in mine], [logits[i] for i in mine], len(spans))
             for mine, spans in zip(of_text, cut, strict=True)
         ]
 
@@ -110,7 +110,7 @@ def window_logits(
     order = sorted(range(len(windows)), key=lambda i: len(windows[i].ids))
     for chosen in batches(order, batch):
         some = [windows[i] for i in chosen]
-        inputs, sentence_of = padded(some), membership(some, [sentences[window.text] for window in some])
+        inputs, sentence_of = pad(some), membership(some, [sentences[window.text] for window in some])
         arrays = (inputs.ids, inputs.segments, inputs.present, sentence_of)
         with torch.inference_mode():
             scores = network(*map(torch.from_numpy, arrays))
@@ -124,7 +124,7 @@ def window_logits(
     return [found[i] for i in range(len(windows))]
 
 
-def merged(windows: Sequence[Window], logits: Sequence[WindowLogits], sentences: int) -> Reading:
+def merge_windows(windows: Sequence[Window], logits: Sequence[WindowLogits], sentences: int) -> Reading:
     """One reading from all windows of a text: the best that any window says of a span or a sentence."""
     best: dict[tuple[int, int], float] = {}
     of_sentences = np.full(sentences, -np.inf)

@@ -18,7 +18,7 @@ from rag.forms import Form
 from rag.history import History
 from rag.pipeline import Rag
 from rag.remote.documents import Json, read_answer, read_article, read_days, read_outlets, read_page, read_passage
-from rag.request import LINES, AskOptions, SearchOptions, asked_with, question_fields
+from rag.request import LINES, AskOptions, SearchOptions, make_question, question_fields
 from rag.settings import Settings
 from rag.types import Answer, Article, ArticlePage, DayTally, OutletTally, Passage, Question
 
@@ -58,11 +58,11 @@ class RemoteRag(Rag):
     ) -> Iterator[Answer]:
         if not isinstance(options.get("llm"), str | None):
             raise UsageError(f"llm: {self._url} takes the name of a model that it offers, and no model of yours")
-        asked = asked_with(question, history, options)
+        asked = make_question(question, history, options)
         return self._arriving(asked, cancelled)
 
     def search(self, question: str | Question, k: int | None = None, **options: Unpack[SearchOptions]) -> tuple[Passage, ...]:
-        asked = asked_with(question, (), {**options, **({} if k is None else {"k": k})})
+        asked = make_question(question, (), {**options, **({} if k is None else {"k": k})})
         sent = {**_sent(asked), "k": asked.k if k is None else k}
         return tuple(read_passage(each) for each in self._had("POST", "search", json=sent)["hits"])
 
@@ -70,7 +70,7 @@ class RemoteRag(Rag):
         self, topic: str, form: Form, since: date | str | None, until: date | str | None, outlets: Sequence[str],
         as_of: date | str | None, lines: int = LINES,
     ) -> Answer:  # fmt: skip
-        asked = asked_with(topic, (), {"since": since, "until": until, "outlets": tuple(outlets), "as_of": as_of})
+        asked = make_question(topic, (), {"since": since, "until": until, "outlets": tuple(outlets), "as_of": as_of})
         given = _filters(since, until, outlets) | ({"as_of": asked.as_of.isoformat()} if asked.as_of else {})
         lines_wanted = {"lines": lines} if form == "timeline" else {}
         return read_answer(self._had("POST", ROUTES[form], json={"topic": asked.text, **given, **lines_wanted}), asked)

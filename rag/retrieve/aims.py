@@ -56,14 +56,14 @@ def aims_of(scopes: Sequence[Scope], filters: Filters) -> list[Aim]:
     """Those of the `scopes` that leave something of `filters`."""
     found = []
     for scope in scopes:
-        undated = narrowed(filters, Filters(outlets=scope.filters.outlets))
-        within = narrowed(filters, scope.filters)
+        undated = intersect(filters, Filters(outlets=scope.filters.outlets))
+        within = intersect(filters, scope.filters)
         if within is not None and undated is not None:
             found.append(Aim(scope, within, undated))
     return found
 
 
-def narrowed(filters: Filters, more: Filters) -> Filters | None:
+def intersect(filters: Filters, more: Filters) -> Filters | None:
     """What passes both; None where nothing can."""
     since = max((day for day in (filters.since, more.since) if day), default=None)
     before = min((day for day in (filters.before, more.before) if day), default=None)

@@ -12,7 +12,7 @@ FRESH_WEIGHT = 0.12
 HALF_LIFE = 14.0
 
 
-def freshened(passages: Sequence[Passage], as_of: date) -> list[Passage]:
+def prefer_fresh(passages: Sequence[Passage], as_of: date) -> list[Passage]:
     """The passages scored anew, and best first, for a question asked on the day `as_of`: what is fresh then counts for more.
 
     `(1 - w) * score + w * 2 ** (-age / HALF_LIFE)` with the age in days; nothing for articles without a date, or of a later day.
@@ -24,7 +24,7 @@ def freshened(passages: Sequence[Passage], as_of: date) -> list[Passage]:
     return sorted(scored, key=lambda passage: -passage.score)
 
 
-def preferred(passages: Sequence[Passage], shares: Mapping[str, float], weight: float) -> list[Passage]:
+def prefer(passages: Sequence[Passage], shares: Mapping[str, float], weight: float) -> list[Passage]:
     """The passages scored anew, and best first: `(1 - w) * score + w * share`, the share by chunk id, 0 where there is none."""
     scored = [
         replace(passage, score=(1 - weight) * passage.score + weight * shares.get(passage.chunk.id, 0.0)) for passage in passages

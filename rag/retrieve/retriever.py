@@ -10,7 +10,7 @@ from rag.errors import UsageError
 from rag.protocols import DenseIndex, Embedder, LexicalIndex
 from rag.retrieve.aims import Aim, aims_of, weight
 from rag.retrieve.fusion import DENSE_WEIGHT, fuse
-from rag.retrieve.prefer import freshened, preferred
+from rag.retrieve.prefer import prefer, prefer_fresh
 from rag.retrieve.spreading import earliest_first, spread
 from rag.settings import MAX_K
 from rag.types import Chunk, Filters, Hit, Passage, Scope
@@ -54,12 +54,12 @@ class Retriever:
             found = self._fresh(hits, as_of)
         elif len(aims) > 1 and any(aim.named for aim in aims):
             shares = self._fits(question, depth, aims)
-            found = preferred(self._fresh(_with(hits, shares), as_of), shares, preference)
+            found = prefer(self._fresh(_with(hits, shares), as_of), shares, preference)
         else:
             named = self._naming(aims)
             within = {hit.chunk_id for aim in aims for hit in self._search(question, depth, aim.filters)}
             found = self._fresh(_with(hits, within if filters else within | named), as_of)
-            found = preferred(found, {each.chunk.id: _share(each, aims, named) for each in found}, preference)
+            found = prefer(found, {each.chunk.id: _share(each, aims, named) for each in found}, preference)
         groups = self.groups(list({passage.chunk.source.id for passage in found}))
         return spread(earliest_first(found) if groups else found, k, PER_ARTICLE, groups)
 
@@ -85,7 +85,7 @@ class Retriever:
     def _fresh(self, hits: Sequence[Hit], as_of: date | None) -> list[Passage]:
         known = self.chunks([hit.chunk_id for hit in hits])
         found = [Passage(known[hit.chunk_id], hit.score) for hit in hits if hit.chunk_id in known]
-        return freshened(found, as_of) if as_of else found
+        return prefer_fresh(found, as_of) if as_of else found
 
 
 def _with(hits: Sequence[Hit], more: Collection[str]) -> list[Hit]:

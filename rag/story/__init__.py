@@ -2,7 +2,7 @@
 
 from rag.story.asking import Stories
 from rag.story.form import form_of
-from rag.story.tell import Told, as_answer
+from rag.story.tell import StoryAnswer, as_answer
 from rag.story.today import as_of_notice
 
-__all__ = ["Stories", "Told", "as_answer", "as_of_notice", "form_of"]
+__all__ = ["Stories", "StoryAnswer", "as_answer", "as_of_notice", "form_of"]

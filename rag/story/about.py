@@ -14,7 +14,7 @@ from rag.forms import Table
 from rag.origins import independent
 from rag.story.gather import Story
 from rag.story.outlets import outlet_name, site_words, sites_named
-from rag.story.tell import Footnotes, Told
+from rag.story.tell import Footnotes, StoryAnswer
 from rag.types import Citation, Filters, Sentence, Source
 
 SHOWN = 20
@@ -41,7 +41,7 @@ _FRAME = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ArchiveQuestion:
     """What a question about the archive is about: words that articles have (`topic`), an author, and days and outlets."""
 
     topic: str
@@ -50,7 +50,9 @@ class Asked:
     sites: tuple[str, ...] = ()
 
 
-def asked_of(question: str, filters: Filters, scope_words: Sequence[str], sources: Sequence[Source] = ()) -> Asked:
+def parse_archive_question(
+    question: str, filters: Filters, scope_words: Sequence[str], sources: Sequence[Source] = ()
+) -> ArchiveQuestion:
     """`scope_words` are words that name days and outlets, `sources` articles whose sites it may name as outlets."""
     sites = sites_named(question, sources)
     scope_words = [*scope_words, *site_words(question, sites)]
@@ -60,10 +62,10 @@ def asked_of(question: str, filters: Filters, scope_words: Sequence[str], source
     for words in (*scope_words, *((name,) if name else ())):
         bare = bare.replace(words, " ")
     bare = " ".join(_FRAME.sub(" ", bare).replace("'s ", " ").split()).strip(" ?.,!'")
-    return Asked(bare, name, filters, sites)
+    return ArchiveQuestion(bare, name, filters, sites)
 
 
-def archive_answer(question: str, asked: Asked, catalog: Catalog, story: Story | None, zone: tzinfo) -> Told:
+def archive_answer(question: str, asked: ArchiveQuestion, catalog: Catalog, story: Story | None, zone: tzinfo) -> StoryAnswer:
     """`story` is what the archive has on the topic, where one is named."""
     sources = catalog.listing(asked.filters.since, asked.filters.before, asked.filters.outlets)
     if asked.sites:
@@ -74,20 +76,20 @@ def archive_answer(question: str, asked: Asked, catalog: Catalog, story: Story |
         sources = by_author if by_author or story is None else sources
     if story is not None:
         sources = [source for source in sources if source.id in story.articles]
-    told = _described(asked, story is not None)
+    told = _describe_scope(asked, story is not None)
     if not sources:
-        return Told("archive", (Sentence(f"The archive has no article{told}.", (), 1.0),))
+        return StoryAnswer("archive", (Sentence(f"The archive has no article{told}.", (), 1.0),))
     groups = catalog.groups([source.id for source in sources])
     if _MOST.search(question) or (_OUTLETS.search(question) and (story is not None or asked.filters.dated)):
         return _by_outlet(sources, told, groups, story, bool(_MOST.search(question)))
     if _NEWEST.search(question) or _OLDEST.search(question):
         return _one(sources, told, zone, newest=not _OLDEST.search(question))
     if story is not None or asked.author or asked.filters or asked.sites:
-        return _listed(sources, told, zone)
+        return _list_titles(sources, told, zone)
     return _whole(sources, zone)
 
 
-def _described(asked: Asked, topical: bool) -> str:
+def _describe_scope(asked: ArchiveQuestion, topical: bool) -> str:
     from rag.when import in_words
 
     about = f" about {asked.topic}" if topical else ""
@@ -98,25 +100,25 @@ def _described(asked: Asked, topical: bool) -> str:
     return about + by + outlets + days
 
 
-def _counted(count: int, noun: str = "article") -> str:
+def _count_articles(count: int, noun: str = "article") -> str:
     return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
-def _whole(sources: Sequence[Source], zone: tzinfo) -> Told:
+def _whole(sources: Sequence[Source], zone: tzinfo) -> StoryAnswer:
     days = [day for source in sources if (day := source.day(zone))]
     outlets = Counter(outlet_name(source) or "no outlet named" for source in sources)
     named = [outlet for outlet, _ in outlets.most_common() if outlet != "no outlet named"]
     listed = ", ".join(named[:SHOWN]) + (" …" if len(named) > SHOWN else "")
-    first = f"The archive has {_counted(len(sources))}"
-    first += f" of {_counted(len(named), 'outlet')}: {listed}." if named else ", none of which names its outlet."
+    first = f"The archive has {_count_articles(len(sources))}"
+    first += f" of {_count_articles(len(named), 'outlet')}: {listed}." if named else ", none of which names its outlet."
     sentences = [Sentence(first, (), 1.0)]
     if days:
         undated = len(sources) - len(days)
-        without = f"; {_counted(undated)} without a date" if undated else ""
+        without = f"; {_count_articles(undated)} without a date" if undated else ""
         sentences.append(Sentence(f"They were published from {long_day(min(days))} to {long_day(max(days))}{without}.", (), 1.0))
     if len(sources) > 20 and (topics := common_names(sources)):
         sentences.append(Sentence(f"Titles name most often: {', '.join(topics)}.", (), 1.0))
-    return Told(
+    return StoryAnswer(
         "archive",
         tuple(sentences),
         parts=(_outlet_table(sources, zone), _month_table(days)) if days else (_outlet_table(sources, zone),),
@@ -148,17 +150,15 @@ def _month_table(days: Sequence[date]) -> Table:
     return Table("Articles by month", ("month", "articles"), rows)
 
 
-def _by_outlet(sources: Sequence[Source], told: str, groups: dict[str, str], story: Story | None, most: bool) -> Told:
+def _by_outlet(sources: Sequence[Source], told: str, groups: dict[str, str], story: Story | None, most: bool) -> StoryAnswer:
     counted = Counter(outlet_name(source) or source.title for source in sources)
     rows = tuple((outlet, str(count)) for outlet, count in counted.most_common(SHOWN))
     if most:
         outlet, count = rows[0]
-        first = f"{outlet} has the most: {_counted(int(count))}{told}."
+        first = f"{outlet} has the most: {_count_articles(int(count))}{told}."
         short: str | None = outlet
     else:
-        first = (
-            f"{_counted(len(counted), 'outlet')} in the archive published {_counted(len(sources))}{told}: {', '.join(counted)}."
-        )
+        first = f"{_count_articles(len(counted), 'outlet')} in the archive published {_count_articles(len(sources))}{told}: {', '.join(counted)}."
         apart = independent(sources, groups)
         if apart < len(counted):
             first += (
@@ -177,27 +177,29 @@ def _by_outlet(sources: Sequence[Source], told: str, groups: dict[str, str], sto
                 notes.cite([one.statement.quote])
         citations = notes.citations
         sentences += [Sentence(each.quote, (each.number,), 1.0) for each in citations]
-    return Told("archive", tuple(sentences), citations, (Table("Articles by outlet", ("outlet", "articles"), rows),), short)
+    return StoryAnswer(
+        "archive", tuple(sentences), citations, (Table("Articles by outlet", ("outlet", "articles"), rows),), short
+    )
 
 
-def _one(sources: Sequence[Source], told: str, zone: tzinfo, newest: bool) -> Told:
+def _one(sources: Sequence[Source], told: str, zone: tzinfo, newest: bool) -> StoryAnswer:
     dated = [source for source in sources if source.day(zone)]
     if not dated:
-        return _listed(sources, told, zone)
+        return _list_titles(sources, told, zone)
     edge = (max if newest else min)(day for source in dated if (day := source.day(zone)))
     of_day = [source for source in dated if source.day(zone) == edge]
     kind = "newest" if newest else "oldest"
-    more = f" and {_counted(len(of_day) - 1, 'other')} of that day" if len(of_day) > 1 else ""
+    more = f" and {_count_articles(len(of_day) - 1, 'other')} of that day" if len(of_day) > 1 else ""
     first = f"The {kind} article{told} is “{of_day[0].title}”{f' ({name})' if (name := outlet_name(of_day[0])) else ''}, {long_day(edge)}{more}."
-    return Told("archive", (Sentence(first, (), 1.0),), parts=(_table(of_day, zone),), short_answer=of_day[0].title)
+    return StoryAnswer("archive", (Sentence(first, (), 1.0),), parts=(_table(of_day, zone),), short_answer=of_day[0].title)
 
 
-def _listed(sources: Sequence[Source], told: str, zone: tzinfo) -> Told:
+def _list_titles(sources: Sequence[Source], told: str, zone: tzinfo) -> StoryAnswer:
     outlets = list(dict.fromkeys(name for source in sources if (name := outlet_name(source))))
     of = f", from {', '.join(outlets[:SHOWN])}" if outlets and len(outlets) > 1 else ""
     shown = f" The newest {SHOWN} are listed." if len(sources) > SHOWN else ""
-    first = f"The archive has {_counted(len(sources))}{told}{of}.{shown}"
-    return Told("archive", (Sentence(first, (), 1.0),), parts=(_table(sources, zone),), short_answer=str(len(sources)))
+    first = f"The archive has {_count_articles(len(sources))}{told}{of}.{shown}"
+    return StoryAnswer("archive", (Sentence(first, (), 1.0),), parts=(_table(sources, zone),), short_answer=str(len(sources)))
 
 
 def _table(sources: Sequence[Source], zone: tzinfo) -> Table:

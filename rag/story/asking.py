@@ -14,8 +14,8 @@ from rag.settings import MAX_K
 from rag.story.form import form_of
 from rag.story.outlets import site_words, sites_named
 from rag.story.spelling import respelt
-from rag.story.talk import about_answer, corrected, earlier_question, small_talk, talked_about
-from rag.story.tell import Told
+from rag.story.talk import answer_about_answer, corrected, earlier_question, parse_talk, small_talk
+from rag.story.tell import StoryAnswer
 from rag.story.teller import Teller
 from rag.story.today import today_of
 from rag.types import Answer, Filters, Passage, Question, Turn
@@ -39,9 +39,9 @@ class Stories:
         """The form that the answer should have; a fact for a question to be taken at its word."""
         return "fact" if asked.literal else form_of(asked.text, self._outlets(asked.text))
 
-    def talk(self, asked: Question, again: Callable[[str, Sequence[Turn]], Answer]) -> Told:
+    def talk(self, asked: Question, again: Callable[[str, Sequence[Turn]], Answer]) -> StoryAnswer:
         """Talk, and what is asked about the last answer; `again` asks an earlier question anew, for its citations."""
-        about = talked_about(asked.text)
+        about = parse_talk(asked.text)
         earlier = earlier_question(asked.history, _is_talk)
         if about is None or earlier is None:
             return small_talk(asked.text)
@@ -49,15 +49,15 @@ class Stories:
         if about == "more" and (told := self._more(asked, answer)):
             return told
         cited = [citation.source.id for citation in answer.citations]
-        return about_answer(about, answer, self.archive.catalog.articles(cited))
+        return answer_about_answer(about, answer, self.archive.catalog.articles(cited))
 
-    def _more(self, asked: Question, answer: Answer) -> Told | None:
+    def _more(self, asked: Question, answer: Answer) -> StoryAnswer | None:
         """Further statements of the story that the last question was about, without what has been shown."""
         question = replace(asked, text=answer.standalone_question)
         said = [*(citation.quote for citation in answer.citations), *(turn.content for turn in asked.history)]
         return self.teller().more(question, said, [citation.source.id for citation in answer.citations])
 
-    def tell(self, question: Question, form: Form, worded: bool = False) -> Told | None:
+    def tell(self, question: Question, form: Form, worded: bool = False) -> StoryAnswer | None:
         """The answer in a story form; None where the plain answerer, which is one that words where `worded`, is to answer."""
         if form == "talk" or (worded and form in WORDED):
             return None
@@ -65,7 +65,7 @@ class Stories:
         told = self.teller().tell(question, form)
         return told if told and told.sentences else None
 
-    def unread(self, question: Question, form: Form, answer: Answer) -> Told | str | None:
+    def unread(self, question: Question, form: Form, answer: Answer) -> StoryAnswer | str | None:
         """What is told in place of a plain answer, or why nothing is; None where the plain answer stands."""
         return self.teller().unread(question, form, answer)
 
@@ -74,7 +74,7 @@ class Stories:
         meant = None if asked.literal else corrected(asked.text, asked.history, _is_talk)
         return replace(asked, text=meant) if meant else asked
 
-    def account(self, question: Question, form: Form, outlets: Sequence[str], lines: int) -> Told | None:
+    def account(self, question: Question, form: Form, outlets: Sequence[str], lines: int) -> StoryAnswer | None:
         """The story of a topic in a form that is stated: a briefing, a timeline or a comparison; None where there is none."""
         self.archive.keep_up()
         teller = self.teller()

@@ -9,10 +9,10 @@ from datetime import date
 from rag.forms import Part, Place, Row
 from rag.story.choose import distinct
 from rag.story.comparing import contrasts
-from rag.story.gather import Scored, Story
+from rag.story.gather import ScoredStatement, Story
 from rag.story.outlets import outlets_of
 from rag.story.speaking import speaker_of
-from rag.story.tell import Footnotes, Told
+from rag.story.tell import Footnotes, StoryAnswer
 from rag.types import Sentence
 
 DEVELOPMENTS = 8
@@ -31,7 +31,7 @@ _OPEN = re.compile(
 )
 
 
-def briefing(story: Story, lines: int = DEVELOPMENTS) -> Told | None:
+def briefing(story: Story, lines: int = DEVELOPMENTS) -> StoryAnswer | None:
     """None where the archive has nothing on the topic."""
     picked = distinct(story.found, lines + 1, LEAST, lambda one: one.weight + _fresh(one, story))
     if not picked:
@@ -47,10 +47,10 @@ def briefing(story: Story, lines: int = DEVELOPMENTS) -> Told | None:
     parts: tuple[Part, ...] = (*told, *contrasts(story, notes), story.coverage)
     sentences = tuple(Sentence(row.quote, row.citations, 1.0) for row in told)
     confidence = min(0.95, sum(one.weight for one in picked) / len(picked))
-    return Told("briefing", sentences, notes.citations, parts, confidence=round(confidence, 4), passages=story.passages)
+    return StoryAnswer("briefing", sentences, notes.citations, parts, confidence=round(confidence, 4), passages=story.passages)
 
 
-def _lead(picked: Sequence[Scored]) -> Scored:
+def _lead(picked: Sequence[ScoredStatement]) -> ScoredStatement:
     """The weightiest of the newest day on which one weighs nearly as much as any."""
     most = max(one.weight for one in picked)
     heavy = [one for one in picked if one.weight >= LEADING * most]
@@ -58,7 +58,7 @@ def _lead(picked: Sequence[Scored]) -> Scored:
     return max((one for one in heavy if (one.statement.reported or date.min) == newest), key=lambda one: one.weight)
 
 
-def _row(place: Place, one: Scored, notes: Footnotes) -> Row:
+def _row(place: Place, one: ScoredStatement, notes: Footnotes) -> Row:
     said = one.statement
     return Row(
         place,
@@ -70,11 +70,11 @@ def _row(place: Place, one: Scored, notes: Footnotes) -> Row:
     )
 
 
-def _day(one: Scored) -> tuple[date, float]:
+def _day(one: ScoredStatement) -> tuple[date, float]:
     return one.statement.reported or date.min, one.weight
 
 
-def _fresh(one: Scored, story: Story) -> float:
+def _fresh(one: ScoredStatement, story: Story) -> float:
     first, last, day = story.coverage.first, story.coverage.last, one.statement.reported
     if first is None or last is None or day is None or first == last:
         return 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rag.story.gather import Scored
+from rag.story.gather import ScoredStatement
 from rag.story.statements import overlap
 
 REPEATED = 0.5
@@ -12,10 +12,10 @@ REPEATED = 0.5
 
 
 def distinct(
-    found: Sequence[Scored], count: int, least: float, gain: Callable[[Scored], float] = lambda one: one.weight
-) -> list[Scored]:
+    found: Sequence[ScoredStatement], count: int, least: float, gain: Callable[[ScoredStatement], float] = lambda one: one.weight
+) -> list[ScoredStatement]:
     """At most `count` of them, by `gain`, none below `least` in weight; each article and day gives way to others as it is used."""
-    picked: list[Scored] = []
+    picked: list[ScoredStatement] = []
     used: dict[str, int] = {}
     pool = [one for one in found if one.weight >= least]
     while pool and len(picked) < count:
@@ -31,5 +31,5 @@ def distinct(
     return picked
 
 
-def _day(one: Scored) -> str:
+def _day(one: ScoredStatement) -> str:
     return str(one.statement.reported)

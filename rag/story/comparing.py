@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from rag.forms import Contrast, Figure, Part, Side
 from rag.story.choose import distinct
-from rag.story.gather import Scored, Story
+from rag.story.gather import ScoredStatement, Story
 from rag.story.outlets import outlet_name
 from rag.story.relation import compared, relation
 from rag.story.statements import Statement, overlap
-from rag.story.tell import Footnotes, Told
+from rag.story.tell import Footnotes, StoryAnswer
 from rag.types import Sentence
 
 OUTLETS = 4
@@ -29,16 +29,16 @@ BOTH, APART = 0.4, 0.3
 """The share of the shorter statement's terms in common from which two say the same, and below which one says what another does not."""
 
 
-def comparison(story: Story, outlets: Sequence[str] = ()) -> Told | None:
+def comparison(story: Story, outlets: Sequence[str] = ()) -> StoryAnswer | None:
     """None where fewer than two outlets, or articles of none, tell the story."""
     sides = _sides(story, outlets)
     if len(sides) < 2:
         return None
     notes = Footnotes(story.articles)
-    return _told([*_differing(sides, notes), *_shared(sides, notes), *_alone(sides, notes)], notes, story)
+    return _told([*_differing(sides, notes), *_find_shared(sides, notes), *_alone(sides, notes)], notes, story)
 
 
-def what_one_says(story: Story, outlet: str) -> Told | None:
+def what_one_says(story: Story, outlet: str) -> StoryAnswer | None:
     """What the articles of a story, all of one outlet, say that has most of the topic; None where they say nothing of it."""
     most = max((one.weight for one in story.found), default=0.0)
     picked = distinct(story.found, EACH, max(LEAST, NEARLY * most))
@@ -46,7 +46,7 @@ def what_one_says(story: Story, outlet: str) -> Told | None:
     return _told([Contrast("only", "", (_side(outlet, picked, notes),))], notes, story) if picked else None
 
 
-def figures_beside(told: Sequence[tuple[str, Figure, Story]]) -> Told | None:
+def figures_beside(told: Sequence[tuple[str, Figure, Story]]) -> StoryAnswer | None:
     """The figure that each outlet gives, beside each other; None without two."""
     if len(told) < 2:
         return None
@@ -67,7 +67,7 @@ def contrasts(story: Story, notes: Footnotes) -> list[Contrast]:
     return _differing(sides, notes) if len(sides) > 1 else []
 
 
-def _told(found: Sequence[Contrast], notes: Footnotes, story: Story) -> Told | None:
+def _told(found: Sequence[Contrast], notes: Footnotes, story: Story) -> StoryAnswer | None:
     if not found:
         return None
     sentences = tuple(
@@ -75,21 +75,21 @@ def _told(found: Sequence[Contrast], notes: Footnotes, story: Story) -> Told | N
         for contrast in found for side in contrast.sides for quote, number in zip(side.quotes, side.citations, strict=False)
     )  # fmt: skip
     parts: tuple[Part, ...] = (*found, story.coverage)
-    return Told("comparison", sentences, notes.citations, parts, confidence=0.7, passages=story.passages)
+    return StoryAnswer("comparison", sentences, notes.citations, parts, confidence=0.7, passages=story.passages)
 
 
-def _sides(story: Story, outlets: Sequence[str]) -> dict[str, list[Scored]]:
+def _sides(story: Story, outlets: Sequence[str]) -> dict[str, list[ScoredStatement]]:
     """The statements by outlet, or by article where only one outlet, or none, is named; those with the most weight first."""
     named = {name for article in story.articles.values() if (name := outlet_name(article.source))}
     by_article = len(named) < 2
     most = max((one.weight for one in story.found), default=0.0)
     least = ALL if by_article else max(LEAST, ABOUT * most)
-    found: dict[str, list[Scored]] = {}
+    found: dict[str, list[ScoredStatement]] = {}
     for one in story.found:
         if one.weight >= least:
             for quote in one.statement.quotes:
                 label = quote.source.title if by_article else outlet_name(quote.source) or quote.source.title
-                found.setdefault(label, []).append(Scored(_of(one.statement, quote.source.id), one.weight))
+                found.setdefault(label, []).append(ScoredStatement(_of(one.statement, quote.source.id), one.weight))
     wanted = {name.casefold() for name in outlets}
     kept = {label: some for label, some in found.items() if not wanted or by_article or label.casefold() in wanted}
     heaviest = sorted(kept, key=lambda label: -sum(one.weight for one in kept[label][:5]))[:OUTLETS]
@@ -102,7 +102,7 @@ def _of(one: Statement, source: str) -> Statement:
     return replace(one, quote=quote, also=())
 
 
-def _shared(sides: dict[str, list[Scored]], notes: Footnotes) -> list[Contrast]:
+def _find_shared(sides: dict[str, list[ScoredStatement]], notes: Footnotes) -> list[Contrast]:
     first, *others = sides
     found: list[Contrast] = []
     used: list[Statement] = []
@@ -120,10 +120,10 @@ def _shared(sides: dict[str, list[Scored]], notes: Footnotes) -> list[Contrast]:
     return found
 
 
-def _differing(sides: dict[str, list[Scored]], notes: Footnotes) -> list[Contrast]:
+def _differing(sides: dict[str, list[ScoredStatement]], notes: Footnotes) -> list[Contrast]:
     """Statements of two outlets about the same that dispute each other's figures."""
     labels = list(sides)
-    pairs: list[tuple[float, str, Scored, str, Scored]] = []
+    pairs: list[tuple[float, str, ScoredStatement, str, ScoredStatement]] = []
     for at, first in enumerate(labels):
         for other in labels[at + 1 :]:
             for one in _numbered(sides[first]):
@@ -147,11 +147,11 @@ def _dispute(one: Statement, other: Statement) -> bool:
     return pair is not None and bool(pair[0].number.unit or pair[0].scope.nouns & pair[1].scope.nouns)
 
 
-def _numbered(some: Sequence[Scored]) -> list[Scored]:
+def _numbered(some: Sequence[ScoredStatement]) -> list[ScoredStatement]:
     return [one for one in some if one.statement.numbers][:COMPARED]
 
 
-def _values_of(one: Scored, other: Scored) -> str:
+def _values_of(one: ScoredStatement, other: ScoredStatement) -> str:
     pair = compared(one.statement, other.statement)
     return " / ".join(each.text[each.number.start : each.number.end].strip() for each in pair) if pair else ""
 
@@ -160,7 +160,7 @@ def _values(one: Statement) -> set[tuple[float, str]]:
     return {(number.value, number.unit) for number in one.numbers if number.unit != "th"}
 
 
-def _alone(sides: dict[str, list[Scored]], notes: Footnotes) -> list[Contrast]:
+def _alone(sides: dict[str, list[ScoredStatement]], notes: Footnotes) -> list[Contrast]:
     found = []
     for label, some in sides.items():
         others = [one.statement for other, theirs in sides.items() if other != label for one in theirs]
@@ -170,6 +170,6 @@ def _alone(sides: dict[str, list[Scored]], notes: Footnotes) -> list[Contrast]:
     return found
 
 
-def _side(label: str, some: Sequence[Scored], notes: Footnotes) -> Side:
+def _side(label: str, some: Sequence[ScoredStatement], notes: Footnotes) -> Side:
     cited = [(one.statement.text, notes.cite([one.statement.quote])) for one in some]
     return Side(label, tuple(text for text, numbers in cited if numbers), tuple(numbers[0] for _, numbers in cited if numbers))

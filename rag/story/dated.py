@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from rag.story.gather import Scored, Story
-from rag.story.quantity import ACTS, Value, Wanted, sums_up, values
+from rag.story.gather import ScoredStatement, Story
+from rag.story.quantity import ACTS, Quantity, Value, sums_up, values
 from rag.story.relation import FINAL, OVER, Counted, credited
 from rag.story.scope import same_scope, scope_of
 from rag.story.statements import Statement
@@ -69,7 +69,7 @@ class Dated:
         return self.day, int(bool(FINAL.search(text))), said.reported or self.day, int(bool(OVER.search(text)))
 
 
-def dated(story: Story, wanted: Wanted, over_time: bool = False) -> list[Dated]:
+def dated(story: Story, wanted: Quantity, over_time: bool = False) -> list[Dated]:
     """The values that statements of the story give, one a value, newest first; `over_time` where they may differ widely."""
     subject = _subject(story, wanted)
     about = [one for one in story.found if one.statement.numbers and _about(one, subject)]
@@ -80,7 +80,7 @@ def dated(story: Story, wanted: Wanted, over_time: bool = False) -> list[Dated]:
         if day is None or (said.reported and said.reported - day > OLD and not over_time and not wanted.years):
             continue
         if _is_of(value, subject, wanted, story.topic.text.casefold()):
-            told = story.topic.covered(said.terms) + 0.5 * story.topic.covered(said.around)
+            told = story.topic.cover(said.terms) + 0.5 * story.topic.cover(said.around)
             found.append(Dated(value, min(day, said.reported or day), told))
     newest = _comparable(sorted(found, key=lambda one: one.order, reverse=True), APART[over_time])
     if newest and not over_time:
@@ -97,37 +97,37 @@ def within(found: Sequence[Dated], since: date | None, before: date | None) -> l
     return kept if len(kept) > 1 else list(found)
 
 
-def _subject(story: Story, wanted: Wanted) -> Topic:
+def _subject(story: Story, wanted: Quantity) -> Topic:
     """The topic without what is counted, what befell it, and words for quantities: these are looked for beside the number."""
     topic = story.topic
     kept = {term: weight for term, weight in topic.weights.items() if term in topic.named or not _is_counted(term, wanted)}
     return replace(topic, weights=kept or topic.weights)
 
 
-def _is_counted(term: str, wanted: Wanted) -> bool:
+def _is_counted(term: str, wanted: Quantity) -> bool:
     if any(noun.startswith(term[:5]) for noun in wanted.nouns) or _QUANTITY.fullmatch(term):
         return True
     forms = (term, f"{term}e", f"{term}ed", f"{term}d", f"{term}s")
     return any(ACTS[name].fullmatch(form) for name in wanted.acts for form in forms)
 
 
-def _about(one: Scored, subject: Topic) -> bool:
+def _about(one: ScoredStatement, subject: Topic) -> bool:
     there = one.statement.terms | one.statement.around
     named = [term for term in subject.named if term in subject.weights]
-    return subject.covered(there) >= ABOUT and (not named or 2 * sum(term in there for term in named) >= len(named))
+    return subject.cover(there) >= ABOUT and (not named or 2 * sum(term in there for term in named) >= len(named))
 
 
-def _is_of(value: Value, subject: Topic, wanted: Wanted, question: str) -> bool:
+def _is_of(value: Value, subject: Topic, wanted: Quantity, question: str) -> bool:
     """Whether a sum of money or a percentage is of the subject itself, and not of another thing or place told of beside it."""
     said = value.statement
     if wanted.unit and (place := _ELSEWHERE.match(said.text[value.number.end :])) and place[1].casefold() not in question:
         return False
-    if not wanted.unit or subject.covered(said.terms) >= OWN:
+    if not wanted.unit or subject.cover(said.terms) >= OWN:
         return True
     return bool(_IT.match(said.text) or OVER.search(said.text)) or sums_up(said, value.number, wanted)
 
 
-def _day_of(value: Value, wanted: Wanted) -> date | None:
+def _day_of(value: Value, wanted: Quantity) -> date | None:
     """The day that stands nearest to the value in its sentence, else that of the report.
 
     For a sum of money or a percentage, which is told of as it stands, only a date or "as of" beside it.

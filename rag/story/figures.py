@@ -16,10 +16,10 @@ from rag.forms import Contrast, Figure, Form, Side
 from rag.story.dated import Dated, dated, within
 from rag.story.gather import Story
 from rag.story.outlets import outlets_of
-from rag.story.quantity import wanted_of
+from rag.story.quantity import parse_quantity
 from rag.story.relation import OVER
 from rag.story.relation import disputes as are_disputed
-from rag.story.tell import Footnotes, Told
+from rag.story.tell import Footnotes, StoryAnswer
 from rag.types import Sentence
 
 SHOWN, OVER_TIME = 6, 8
@@ -28,10 +28,10 @@ State = Literal["latest", "earlier", "disputed"]
 Days = tuple[date | None, date | None]
 
 
-def figures(question: str, story: Story, form: Form, days: Days = (None, None)) -> Told | None:
+def figures(question: str, story: Story, form: Form, days: Days = (None, None)) -> StoryAnswer | None:
     """The values of what `question` asks for, of about `days`; None where there are none, or for a change not two that differ."""
     change = form == "change"
-    kept = dated(story, wanted_of(question), over_time=change)
+    kept = dated(story, parse_quantity(question), over_time=change)
     kept = within(kept, *days) if change else kept
     if not kept or (len(kept) < 2 and change):
         return None
@@ -43,7 +43,7 @@ def figures(question: str, story: Story, form: Form, days: Days = (None, None)) 
     parts = tuple(_figure(one, _state(one, latest, rivals), notes) for one in chosen)
     sentences = tuple(Sentence(each.quote, each.citations, 1.0) for each in _in_order(parts, form) if each.citations)
     contrast = (_contrast(parts[: 1 + len(rivals)]),) if rivals else ()
-    return Told(
+    return StoryAnswer(
         form, sentences, notes.citations, (*parts, *contrast, story.coverage), _short(parts, len(rivals), change),
         0.8 if not rivals else 0.7, _older(latest, story), story.passages,
     )  # fmt: skip

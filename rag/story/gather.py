@@ -12,7 +12,7 @@ from rag.forms import Coverage
 from rag.origins import independent
 from rag.protocols import Terms
 from rag.story.outlets import outlet_name
-from rag.story.statements import Statement, joined, statements
+from rag.story.statements import Statement, merge_statements, statements
 from rag.story.topic import Topic
 from rag.types import Article, Filters, Passage
 
@@ -39,7 +39,7 @@ _FIRST_PERSON = re.compile(r"\b(?:I|I['’]m|my|we['’]re|you|your)\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoredStatement:
     """A statement and its `weight`: how much it belongs to the topic and how well it stands alone, 0 to about 1."""
 
     statement: Statement
@@ -52,7 +52,7 @@ class Story:
 
     topic: Topic
     articles: dict[str, Article]
-    found: tuple[Scored, ...]
+    found: tuple[ScoredStatement, ...]
     coverage: Coverage
     passages: tuple[Passage, ...]
 
@@ -79,11 +79,11 @@ class Gatherer:
         articles = self.catalog.articles(list(best))
         if topic.sites:
             articles = {id: article for id, article in articles.items() if outlet_name(article.source) in topic.sites}
-        chosen = self._about(topic, articles, best)[:limit]
+        chosen = self._find_articles(topic, articles, best)[:limit]
         kept = {article.source.id: article for article in chosen}
         groups, times = self.catalog.groups(list(kept)), self.catalog.times(list(kept))
         found = statements(chosen, times, self.terms, self.zone)
-        scored = [Scored(one, weight(one, topic, best[one.quote.source.id])) for one in joined(found, groups)]
+        scored = [ScoredStatement(one, weight(one, topic, best[one.quote.source.id])) for one in merge_statements(found, groups)]
         days = [day for article in chosen if (day := article.source.day(self.zone))]
         coverage = Coverage(
             len(chosen),
@@ -101,10 +101,10 @@ class Gatherer:
             for chunk in self.catalog.first_chunks(topic.filters.since, topic.filters.before, topic.filters.outlets, ARTICLES)
         ]
 
-    def _about(self, topic: Topic, articles: dict[str, Article], best: dict[str, float]) -> list[Article]:
+    def _find_articles(self, topic: Topic, articles: dict[str, Article], best: dict[str, float]) -> list[Article]:
         """The articles about the topic, best first: near the best in the search, and with its words or with as many as any has."""
         stems = {id: frozenset(self.terms.split(f"{article.source.title}\n{article.text}")) for id, article in articles.items()}
-        covered = {id: topic.covered(some) for id, some in stems.items()}
+        covered = {id: topic.cover(some) for id, some in stems.items()}
         top, most = max((best[id] for id in articles), default=0.0), max(covered.values(), default=0.0)
         if most < NAMED:
             return []
@@ -115,8 +115,8 @@ class Gatherer:
 
 def dwelt_on(one: Statement, topic: Topic) -> float:
     """The share of the topic in the sentences beside a statement and in its title: little where it is named in passing."""
-    near = sum(topic.covered(terms) for terms in one.beside) / len(one.beside) if one.beside else 0.0
-    return max(near, topic.covered(one.title), topic.covered(one.heading))
+    near = sum(topic.cover(terms) for terms in one.beside) / len(one.beside) if one.beside else 0.0
+    return max(near, topic.cover(one.title), topic.cover(one.heading))
 
 
 def _only_named(one: Statement, topic: Topic) -> bool:
@@ -127,10 +127,10 @@ def _only_named(one: Statement, topic: Topic) -> bool:
 
 def weight(one: Statement, topic: Topic, score: float) -> float:
     """By the topic's words in the sentence and about it, the rank of its article, its place there, and whether it stands alone."""
-    headed = HEADED * topic.covered(one.heading)
-    own, about = max(topic.covered(one.terms), headed), max(topic.covered(one.around | one.terms), headed)
+    headed = HEADED * topic.cover(one.heading)
+    own, about = max(topic.cover(one.terms), headed), max(topic.cover(one.around | one.terms), headed)
     told = 0.45 * own - (0.0 if own else 0.25)
-    told += 0.2 * topic.covered(one.title) + 0.2 * about + 0.1 * score
+    told += 0.2 * topic.cover(one.title) + 0.2 * about + 0.1 * score
     told += 0.15 * max(0.0, 1 - one.place / 6) + 0.05 * min(2, len(one.also))
     told -= ASIDE * (len(topic.weights) > 1 and (about < SHARED or _only_named(one, topic)))
     told -= PASSING * max(0.0, 1 - 2 * dwelt_on(one, topic))

@@ -8,9 +8,9 @@ from collections import Counter
 from rag.english.capitals import fold, names
 from rag.forms import Row
 from rag.story.choose import distinct
-from rag.story.gather import Scored, Story
+from rag.story.gather import ScoredStatement, Story
 from rag.story.outlets import outlets_of
-from rag.story.tell import Footnotes, Told
+from rag.story.tell import Footnotes, StoryAnswer
 from rag.types import Sentence
 
 SHOWN = 3
@@ -47,7 +47,7 @@ def whom(question: str) -> str | None:
     return name if words and proper else None
 
 
-def introduction(question: str, story: Story) -> Told | None:
+def introduction(question: str, story: Story) -> StoryAnswer | None:
     """Sentences that say who the one asked about is; of a name that several people have, one for each, the most written of first."""
     name = whom(question)
     if not name:
@@ -56,7 +56,7 @@ def introduction(question: str, story: Story) -> Told | None:
     if len(persons) > 1:
         picked = [best for person in persons[:PERSONS] if (best := _best(person, story))]
     else:
-        ranked = _ranked(persons[0] if persons else name, story)
+        ranked = _rank_people(persons[0] if persons else name, story)
         picked = distinct(ranked, SHOWN, 0.3)
     if not picked or (len(persons) < 2 and picked[0].weight < 0.8):
         return None
@@ -67,7 +67,7 @@ def introduction(question: str, story: Story) -> Told | None:
         rows.append(Row("introduction", said.text, notes.cite(said.quotes), outlets_of(said.quotes), said.reported, None))
     sentences = tuple(Sentence(row.quote, row.citations, 1.0) for row in rows if row.citations)
     short = " / ".join(persons[:PERSONS]) if len(persons) > 1 else words_for(name, picked[0].statement.text)
-    return Told("person", sentences, notes.citations, tuple(rows), short, 0.75, passages=story.passages)
+    return StoryAnswer("person", sentences, notes.citations, tuple(rows), short, 0.75, passages=story.passages)
 
 
 def _persons(name: str, story: Story) -> list[str]:
@@ -83,19 +83,19 @@ def _persons(name: str, story: Story) -> list[str]:
     return [full for full, _ in counted.most_common()]
 
 
-def _best(person: str, story: Story) -> Scored | None:
-    ranked = [one for one in _ranked(person, story) if person in one.statement.text]
+def _best(person: str, story: Story) -> ScoredStatement | None:
+    ranked = [one for one in _rank_people(person, story) if person in one.statement.text]
     return ranked[0] if ranked else None
 
 
-def _ranked(name: str, story: Story) -> list[Scored]:
+def _rank_people(name: str, story: Story) -> list[ScoredStatement]:
     last = re.escape(name.split()[-1])
     full = re.escape(name)
     found = []
     for one in story.found:
         if re.search(rf"\b{last}\b", one.statement.text, re.IGNORECASE):
             rank = _rank(full, last, one.statement.text)
-            found.append(Scored(one.statement, rank + 0.2 * one.weight))
+            found.append(ScoredStatement(one.statement, rank + 0.2 * one.weight))
     return sorted(found, key=lambda one: -one.weight)
 
 

@@ -119,7 +119,7 @@ _OTHER_TIME = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Quantity:
     """What is asked for. `unit` is a currency's sign as "$", "%" or "" for a plain count; `acts` are names of the classes above,
     `nouns` the words of what is counted, with those used for them."""
 
@@ -141,7 +141,7 @@ class Value:
     statement: Statement
 
 
-def wanted_of(question: str) -> Wanted:
+def parse_quantity(question: str) -> Quantity:
     """What quantity `question` asks for; one without a noun or a class where it asks for none that is known."""
     acts = frozenset(name for name, pattern in ACTS.items() if pattern.search(question))
     match = _COUNTED.search(question)
@@ -151,7 +151,7 @@ def wanted_of(question: str) -> Wanted:
     if unit == "%" and re.search(r"\bhow many\b", question, re.I):
         unit = ""
     expected, years = bool(_EXPECTED.search(f"{question} ")), frozenset(_YEAR.findall(question))
-    return Wanted(unit, acts, words, bool(_WIDE.search(question)), bool(_HOME.search(question)), expected, years)
+    return Quantity(unit, acts, words, bool(_WIDE.search(question)), bool(_HOME.search(question)), expected, years)
 
 
 def _noun(after: str) -> list[str]:
@@ -180,7 +180,7 @@ def of_home(text: str) -> bool:
     return bool(_HOME.search(text))
 
 
-def values(found: Sequence[Statement], wanted: Wanted) -> Iterator[Value]:
+def values(found: Sequence[Statement], wanted: Quantity) -> Iterator[Value]:
     """The values that statements give for what is wanted, at most one a statement."""
     for one in found:
         if not _in_scope(one, wanted) or not _of_its_time(one, wanted):
@@ -191,14 +191,14 @@ def values(found: Sequence[Statement], wanted: Wanted) -> Iterator[Value]:
             yield Value(best, one.text[best.start : best.end].strip(), one)
 
 
-def _in_scope(one: Statement, wanted: Wanted) -> bool:
+def _in_scope(one: Statement, wanted: Quantity) -> bool:
     wide, home = bool(_WIDE.search(one.text)), bool(_HOME.search(one.text))
     if wanted.home and not wanted.wide:
         return home
     return not (wanted.wide and home and not wide)
 
 
-def _of_its_time(one: Statement, wanted: Wanted) -> bool:
+def _of_its_time(one: Statement, wanted: Quantity) -> bool:
     """Whether a statement speaks of the days of its report, or of a year that is asked for, and of no other thing of the kind."""
     if _ANOTHER.match(one.text):
         return False
@@ -209,7 +209,7 @@ def _of_its_time(one: Statement, wanted: Wanted) -> bool:
     return named <= own or bool(one.told and one.first and str(one.first.year) in named)
 
 
-def _fits(number: Number, one: Statement, wanted: Wanted) -> bool:
+def _fits(number: Number, one: Statement, wanted: Quantity) -> bool:
     if number.unit == "th" or _AGE.match(one.text[number.end : number.end + 12]) or _is_year(number, one.text):
         return False
     if wanted.unit == "$":
@@ -225,7 +225,7 @@ def _fits(number: Number, one: Statement, wanted: Wanted) -> bool:
     return _right_side(one, number, wanted) and (_distance(one.text, number, wanted) <= NEAR or sums_up(one, number, wanted))
 
 
-def sums_up(one: Statement, number: Number, wanted: Wanted) -> bool:
+def sums_up(one: Statement, number: Number, wanted: Quantity) -> bool:
     """Whether the number is the sum of what the sentence before told of: "That brings the total to 17." """
     if wanted.unit or not _SUM.search(one.text[: number.start]):
         return False
@@ -233,7 +233,7 @@ def sums_up(one: Statement, number: Number, wanted: Wanted) -> bool:
     return any(pattern.search(one.before_it) for pattern in told)
 
 
-def _right_side(one: Statement, number: Number, wanted: Wanted) -> bool:
+def _right_side(one: Statement, number: Number, wanted: Quantity) -> bool:
     """Of a sentence that tells of the country and the world, the number that stands nearer to what is asked for."""
     wide, home = (min((abs(gap) for gap in gaps(one.text, number, [pattern])), default=99) for pattern in (_WIDE, _HOME))
     if wanted.home and not wanted.wide:
@@ -245,7 +245,7 @@ def _is_year(number: Number, text: str) -> bool:
     return 1800 <= number.value <= 2100 and re.fullmatch(r"\d{4}", text[number.start : number.end].strip()) is not None
 
 
-def _distance(text: str, number: Number, wanted: Wanted) -> int:
+def _distance(text: str, number: Number, wanted: Quantity) -> int:
     """Words between the number and the nearest word of what is wanted, in its clause; NEAR + 1 where another class is nearer."""
     beside = [abs(gap) for gap in gaps(text, number, [ACTS[name] for name in wanted.acts])]
     named = [

@@ -14,7 +14,7 @@ from rag.story.gather import Story
 from rag.story.outlets import outlets_of
 from rag.story.speaking import speaker_of
 from rag.story.statements import Statement
-from rag.story.tell import Footnotes, Told, day_of
+from rag.story.tell import Footnotes, StoryAnswer, day_of
 from rag.types import Article, Passage, Quote, Sentence
 
 NEARLY = 0.8
@@ -40,7 +40,7 @@ _ABOUT_WHOM = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class Quotation:
     """A quotation, whole, the name of who says it as the article writes it, and where that name stands where it is elsewhere."""
 
     quote: Quote
@@ -57,9 +57,9 @@ def phrase_in(question: str) -> str | None:
     return said[1].strip(" .,!?") if said else None
 
 
-def who_said(phrase: str, passages: Sequence[Passage], articles: dict[str, Article]) -> Told | None:
+def who_said(phrase: str, passages: Sequence[Passage], articles: dict[str, Article]) -> StoryAnswer | None:
     """Where the phrase stands, exactly or nearly, and who says it; None where it stands nowhere."""
-    found: list[tuple[float, Spoken]] = []
+    found: list[tuple[float, Quotation]] = []
     for source in dict.fromkeys(passage.chunk.source.id for passage in passages):
         if article := articles.get(source):
             spans = sentence_spans(article.text)
@@ -68,22 +68,25 @@ def who_said(phrase: str, passages: Sequence[Passage], articles: dict[str, Artic
             )
             if best[0] >= NEARLY:
                 found.append(
-                    (best[0] + 0.01 * bool(_MARKED.search(article.text[slice(*spans[best[1]])])), spoken(article, spans, best[1]))
+                    (
+                        best[0] + 0.01 * bool(_MARKED.search(article.text[slice(*spans[best[1]])])),
+                        find_quotation(article, spans, best[1]),
+                    )
                 )
     found.sort(key=lambda one: (-round(one[0], 2), one[1].speaker is None))
     exact = [pair for pair in found if pair[0] >= 1.0]
-    return _told([one for _, one in exact or found][:SHOWN], articles, 0.9) if found else None
+    return _format_said([one for _, one in exact or found][:SHOWN], articles, 0.9) if found else None
 
 
 def _likeness(phrase: str, sentence: str) -> float:
     """1 where the phrase stands in the sentence word for word; else the share of its words that stand there in order."""
-    wanted, words = _folded(phrase), _folded(sentence)
+    wanted, words = _fold(phrase), _fold(sentence)
     if f" {' '.join(wanted)} " in f" {' '.join(words)} ":
         return 1.0
     return 0.99 * _in_order(wanted, words) / len(wanted) if len(wanted) >= 3 else 0.0
 
 
-def _folded(text: str) -> list[str]:
+def _fold(text: str) -> list[str]:
     return [word.casefold() for word in _WORD.findall(re.sub(r"\[[^\]]*\]", " ", text).replace("’", "").replace("'", ""))]
 
 
@@ -99,7 +102,7 @@ def _in_order(wanted: Sequence[str], words: Sequence[str]) -> int:
     return row[-1]
 
 
-def spoken(article: Article, spans: Sequence[tuple[int, int]], at: int) -> Spoken:
+def find_quotation(article: Article, spans: Sequence[tuple[int, int]], at: int) -> Quotation:
     """The quotation that the sentence number `at` is part of, as far as its marks are closed, and its speaker."""
     first = last = at
     text = article.text
@@ -110,14 +113,14 @@ def spoken(article: Article, spans: Sequence[tuple[int, int]], at: int) -> Spoke
     quote = Quote(article.source, spans[first][0], spans[last][1], text[spans[first][0] : spans[last][1]])
     speaker = speaker_of(quote.text)
     if speaker:
-        return Spoken(quote, speaker)
+        return Quotation(quote, speaker)
     for near in (*range(first - 1, max(-1, first - 1 - BACK), -1), last + 1):
         if 0 <= near < len(spans):
             start, end = spans[near]
             speaker = speaker_of(text[start:end]) or (_full_name(text[start:end]) if near < first else None)
             if speaker:
-                return Spoken(quote, speaker, Quote(article.source, start, end, text[start:end]))
-    return Spoken(quote, None)
+                return Quotation(quote, speaker, Quote(article.source, start, end, text[start:end]))
+    return Quotation(quote, None)
 
 
 def _continues(text: str, spans: Sequence[tuple[int, int]], at: int) -> bool:
@@ -133,7 +136,7 @@ def _full_name(sentence: str) -> str | None:
     return sentence[found[0].start : found[0].end] if found else None
 
 
-def said_by(question: str, story: Story) -> Told | None:
+def find_said_by(question: str, story: Story) -> StoryAnswer | None:
     """What the one asked about said; None where no statement has such a speaker."""
     asked = _ABOUT_WHOM.search(question.replace("’", "'"))
     named = names(question[0].lower() + question[1:])
@@ -156,10 +159,10 @@ def said_by(question: str, story: Story) -> Told | None:
     picked = [one for worth, one in found if worth >= 0.7 * found[0][0]][:SHOWN]
     name = question[inside[0].start : inside[0].end] if inside[0].start else None
     spoken_ones = [_named(_whole(one, story), whom, name) for one in picked]
-    return _told(spoken_ones, story.articles, min(0.9, 0.45 + 0.25 * found[0][0]))
+    return _format_said(spoken_ones, story.articles, min(0.9, 0.45 + 0.25 * found[0][0]))
 
 
-def _named(one: Spoken, whom: set[str], name: str | None) -> Spoken:
+def _named(one: Quotation, whom: set[str], name: str | None) -> Quotation:
     """The quotation with the name asked about, where another one in the sentence was taken for its speaker."""
     words = {fold(word) for word in (one.speaker or "").split()}
     return one if words & whom or name is None else replace(one, speaker=name)
@@ -181,14 +184,14 @@ def _says(one: Statement) -> bool:
     return bool(_MARKED.search(one.text)) or any(saying.words for saying in sayings(one.text))
 
 
-def _whole(one: Statement, story: Story) -> Spoken:
+def _whole(one: Statement, story: Story) -> Quotation:
     article = story.articles[one.quote.source.id]
     spans = sentence_spans(article.text)
     at = next((at for at, (start, end) in enumerate(spans) if start <= one.quote.start < end), None)
-    return Spoken(one.quote, speaker_of(one.text)) if at is None else spoken(article, spans, at)
+    return Quotation(one.quote, speaker_of(one.text)) if at is None else find_quotation(article, spans, at)
 
 
-def _told(found: Sequence[Spoken], articles: dict[str, Article], confidence: float) -> Told:
+def _format_said(found: Sequence[Quotation], articles: dict[str, Article], confidence: float) -> StoryAnswer:
     notes = Footnotes(articles)
     rows: list[Row] = []
     sentences: list[Sentence] = []
@@ -199,4 +202,4 @@ def _told(found: Sequence[Spoken], articles: dict[str, Article], confidence: flo
         )
         if not any(sentence.text == one.quote.text for sentence in sentences):
             sentences.append(Sentence(one.quote.text, numbers, confidence))
-    return Told("quotation", tuple(sentences), notes.citations, tuple(rows), found[0].speaker, confidence)
+    return StoryAnswer("quotation", tuple(sentences), notes.citations, tuple(rows), found[0].speaker, confidence)

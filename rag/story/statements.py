@@ -90,7 +90,7 @@ def statements(
 
 def _of_article(article: Article, times: Sequence[Mention], terms: Terms, day: date | None) -> list[Statement]:
     """`around` are the terms of the title and of the sentences beside, which say what a sentence is about."""
-    spans = [span for span in (_trimmed(article.text, *span) for span in sentence_spans(article.text)) if span]
+    spans = [span for span in (_trim(article.text, *span) for span in sentence_spans(article.text)) if span]
     stems = [frozenset(terms.split(article.text[start:end])) for start, end in spans]
     title = frozenset(terms.split(article.source.title))
     headings = [(at, frozenset(terms.split(words))) for at, words in _headings(article.text)]
@@ -100,7 +100,7 @@ def _of_article(article: Article, times: Sequence[Mention], terms: Terms, day: d
         if not is_statement(text, article.source.title):
             continue
         inside = [time for time in times if start <= time.start and time.end <= end]
-        first, before, told = _described(inside, day)
+        first, before, told = _find_described_day(inside, day)
         counted = numbers(text, [(time.start - start, time.end - start) for time in inside])
         around = title.union(*stems[max(0, place - 2) : place + 1])
         quote = Quote(article.source, start, end, text)
@@ -135,7 +135,7 @@ def _headings(text: str) -> Iterator[tuple[int, str]]:
             yield found.start(), found[1]
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The sentence without a dateline before it."""
     found = _DATELINE.match(text, start, end)
     first = found.end() if found and found.end() - start < 60 else start
@@ -152,7 +152,7 @@ def is_statement(text: str, title: str = "") -> bool:
     return any(word[0].islower() for word in words) and not text[0].islower()
 
 
-def _described(times: Sequence[Mention], day: date | None) -> tuple[date | None, date | None, bool]:
+def _find_described_day(times: Sequence[Mention], day: date | None) -> tuple[date | None, date | None, bool]:
     """The day that a sentence describes: the first narrow time that it names, else the day of its report."""
     narrow = _narrow(times)
     if narrow:
@@ -164,7 +164,7 @@ def _narrow(times: Sequence[Mention]) -> list[Mention]:
     return [time for time in times if (time.before - time.first).days <= NARROW]
 
 
-def joined(found: Sequence[Statement], groups: Mapping[str, str]) -> list[Statement]:
+def merge_statements(found: Sequence[Statement], groups: Mapping[str, str]) -> list[Statement]:
     """Each statement once, with the other quotes that say the same; of one group of copies, or one article, a single quote."""
     kept: list[Statement] = []
     holders: dict[str, list[int]] = {}

@@ -12,10 +12,10 @@ from rag.days import long_day
 from rag.forms import Row
 from rag.sentences import sentence_spans
 from rag.story.choose import distinct
-from rag.story.gather import Scored, Story
+from rag.story.gather import ScoredStatement, Story
 from rag.story.outlets import outlet_name, outlets_of
 from rag.story.statements import is_statement
-from rag.story.tell import Footnotes, Told, day_of
+from rag.story.tell import Footnotes, StoryAnswer, day_of
 from rag.types import Answer, Article, Citation, Quote, Sentence, Turn
 
 About = Literal["source", "published", "sure", "more"]
@@ -58,7 +58,7 @@ def corrected(question: str, history: Sequence[Turn], is_talk: Callable[[str], b
     return earlier[0] if earlier else None
 
 
-def talked_about(question: str) -> About | None:
+def parse_talk(question: str) -> About | None:
     """What of the last answer the question is about; None where it is about nothing of it."""
     plain = question.lower().replace("’", "'")
     return next((about for about, pattern in _ABOUT if re.search(pattern, plain)), None)
@@ -72,11 +72,11 @@ _CORRECTING = re.compile(
 )
 
 
-def small_talk(question: str) -> Told:
+def small_talk(question: str) -> StoryAnswer:
     """One friendly line."""
     plain = question.lower().replace("’", "'")
     kind: Kind = next((kind for kind, pattern in _KINDS if re.search(pattern, plain)), "remark")
-    return Told("talk", (Sentence(_LINES[kind], (), 1.0),))
+    return StoryAnswer("talk", (Sentence(_LINES[kind], (), 1.0),))
 
 
 def earlier_question(history: Sequence[Turn], is_talk: Callable[[str], bool]) -> tuple[str, tuple[Turn, ...]] | None:
@@ -87,25 +87,25 @@ def earlier_question(history: Sequence[Turn], is_talk: Callable[[str], bool]) ->
     return None
 
 
-def about_answer(about: About, answer: Answer, articles: dict[str, Article]) -> Told:
+def answer_about_answer(about: About, answer: Answer, articles: dict[str, Article]) -> StoryAnswer:
     """What was asked about `answer`, from its citations; `articles` are those that it cites."""
     if not answer.citations:
         line = "The last answer quoted no article, so there is nothing to show for it."
-        return Told("talk", (Sentence(line, (), 1.0),))
+        return StoryAnswer("talk", (Sentence(line, (), 1.0),))
     if about == "more":
         return _more(answer, articles)
     first = Sentence(_line(about, answer), (), 1.0)
     quoted = tuple(Sentence(citation.quote, (citation.number,), 1.0) for citation in answer.citations)
     shown = quoted if about == "sure" else ()
     rows = tuple(_row(citation) for citation in answer.citations)
-    return Told("talk", (first, *shown), answer.citations, rows, confidence=answer.confidence, passages=answer.passages)
+    return StoryAnswer("talk", (first, *shown), answer.citations, rows, confidence=answer.confidence, passages=answer.passages)
 
 
 def _line(about: About, answer: Answer) -> str:
     told = [_provenance(citation) for citation in answer.citations]
     listed = "; ".join(dict.fromkeys(told))
     if about == "published":
-        days = dict.fromkeys(_published(citation) for citation in answer.citations)
+        days = dict.fromkeys(_format_published(citation) for citation in answer.citations)
         return f"Published: {'; '.join(days)}."
     if about == "source":
         return f"The answer rests on {listed}."
@@ -116,7 +116,7 @@ def _line(about: About, answer: Answer) -> str:
     return f"I put it at {answer.confidence:.0%}, and {told_by} in the archive carry it; these are the words it rests on."
 
 
-def _published(citation: Citation) -> str:
+def _format_published(citation: Citation) -> str:
     day = day_of(citation.source.published)
     return f"{citation.source.title} ({outlet_name(citation.source) or 'unnamed outlet'}), {long_day(day) if day else 'no date known'}"
 
@@ -132,7 +132,7 @@ def _row(citation: Citation) -> Row:
     return Row("more", citation.quote, (citation.number,), (outlet,) if outlet else (), day_of(citation.source.published))
 
 
-def _more(answer: Answer, articles: dict[str, Article]) -> Told:
+def _more(answer: Answer, articles: dict[str, Article]) -> StoryAnswer:
     """The sentences after those quoted, of the same articles, or before them where none follow."""
     notes, rows = Footnotes(articles), []
     said = {citation.quote for citation in answer.citations}
@@ -144,11 +144,11 @@ def _more(answer: Answer, articles: dict[str, Article]) -> Told:
                 row = Row("more", quote.text, notes.cite([quote]), outlets_of([quote]))
                 rows.append(replace(row, day=day_of(quote.source.published)))
     if not rows:
-        return Told("talk", (Sentence("The articles say no more about it than what is quoted.", (), 1.0),))
-    return Told("talk", tuple(Sentence(row.quote, row.citations, 1.0) for row in rows), notes.citations, tuple(rows))
+        return StoryAnswer("talk", (Sentence("The articles say no more about it than what is quoted.", (), 1.0),))
+    return StoryAnswer("talk", tuple(Sentence(row.quote, row.citations, 1.0) for row in rows), notes.citations, tuple(rows))
 
 
-def further(found: Sequence[Scored], story: Story) -> Told | None:
+def further(found: Sequence[ScoredStatement], story: Story) -> StoryAnswer | None:
     """The weightiest of the statements, as more on a story; None without any of weight."""
     picked = distinct(found, MORE, LEAST)
     if not picked:
@@ -158,7 +158,7 @@ def further(found: Sequence[Scored], story: Story) -> Told | None:
         said = one.statement
         rows.append(Row("more", said.text, notes.cite(said.quotes), outlets_of(said.quotes), said.reported))
     told = tuple(Sentence(row.quote, row.citations, 1.0) for row in rows if row.citations)
-    return Told("talk", told, notes.citations, tuple(rows), passages=story.passages)
+    return StoryAnswer("talk", told, notes.citations, tuple(rows), passages=story.passages)
 
 
 def _following(article: Article, end: int) -> list[Quote]:

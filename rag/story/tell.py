@@ -12,7 +12,7 @@ from rag.types import Answer, Article, Citation, Passage, Quote, Sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StoryAnswer:
     """An answer in one of the story forms: its sentences, what they cite, and the typed parts.
 
     A sentence without citations is the archive's own account of itself, or talk.
@@ -55,7 +55,7 @@ class Footnotes:
         return tuple(self._citations)
 
 
-def as_answer(empty: Answer, told: Told) -> Answer:
+def as_answer(empty: Answer, told: StoryAnswer) -> Answer:
     """What is told as an answer to the question of `empty`.
 
     How sure it is was fitted to no answers that were read, unless it is the archive's own account: its confidence is to be shown

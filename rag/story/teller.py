@@ -10,21 +10,21 @@ from datetime import tzinfo
 from rag.catalog import Catalog
 from rag.forms import Figure, Form
 from rag.protocols import Terms
-from rag.story.about import archive_answer, asked_of
+from rag.story.about import archive_answer, parse_archive_question
 from rag.story.briefing import briefing
 from rag.story.comparing import comparison, figures_beside, what_one_says
 from rag.story.figures import figures
-from rag.story.gather import Gatherer, Scored, Story
+from rag.story.gather import Gatherer, ScoredStatement, Story
 from rag.story.outlets import outlet_name, sites_named
 from rag.story.people import introduction, whom
-from rag.story.quantity import wanted_of
-from rag.story.quotations import may_be_of, phrase_in, said_by, who_said
+from rag.story.quantity import parse_quantity
+from rag.story.quotations import find_said_by, may_be_of, phrase_in, who_said
 from rag.story.statements import Statement
 from rag.story.talk import further
-from rag.story.tell import Told
+from rag.story.tell import StoryAnswer
 from rag.story.timeline import timeline
 from rag.story.topic import Topic, days_named, hull, topic_of, weights_of
-from rag.story.verdict import claim_of, contradicted, judged, nearest, verdict
+from rag.story.verdict import claim_of, find_contradiction, judged, nearest, verdict
 from rag.types import Answer, Filters, Passage, Question
 
 PHRASE_PASSAGES = 30
@@ -65,7 +65,7 @@ class Teller:
     zone: tzinfo
     search: Callable[[str, int, Filters], Sequence[Passage]]
 
-    def tell(self, question: Question, form: Form) -> Told | None:
+    def tell(self, question: Question, form: Form) -> StoryAnswer | None:
         """What `question` is told in `form`; None where the plain answerer is to answer."""
         if form == "archive":
             return self._archive(question)
@@ -80,25 +80,25 @@ class Teller:
             return None
         if form == "change":
             topic = replace(topic, filters=question.filters)
-        return self._of_story(question, form, self._gather(replace(topic, text=self._searched(question, form, topic))))
+        return self._of_story(question, form, self._gather(replace(topic, text=self._search(question, form, topic))))
 
     def story(self, question: Question) -> Story:
         """All that the archive has on what the question is about."""
         return self._gather(self._topic(question))
 
-    def brief(self, question: Question) -> Told | None:
+    def brief(self, question: Question) -> StoryAnswer | None:
         return briefing(self._gather(self._topic(question)))
 
-    def timeline(self, question: Question, lines: int) -> Told | None:
+    def timeline(self, question: Question, lines: int) -> StoryAnswer | None:
         return timeline(self._gather(self._topic(question)), lines)
 
-    def compare(self, question: Question, outlets: Sequence[str]) -> Told | None:
+    def compare(self, question: Question, outlets: Sequence[str]) -> StoryAnswer | None:
         filters = replace(question.filters, outlets=tuple(outlets) or question.filters.outlets)
         return comparison(self._gather(topic_of(question, self.terms, filters)), outlets)
 
-    def revised(self, question: Question, answer: Answer) -> Told | None:
+    def revise(self, question: Question, answer: Answer) -> StoryAnswer | None:
         """The figures of which a plain answer gives one of several, or that it was silent about since they differ."""
-        if not _SIZE.search(question.text) and not wanted_of(question.text).unit:
+        if not _SIZE.search(question.text) and not parse_quantity(question.text).unit:
             return None
         told = figures(question.text, self._gather(self._topic(question)), "count")
         if told is None or not told.citations:
@@ -109,16 +109,16 @@ class Teller:
         plain = {_digits(answer.short_answer)} if answer.short_answer else _all_digits(answer)
         return told if len(given) > 1 and plain & given else None
 
-    def more(self, question: Question, said: Sequence[str], cited: Sequence[str]) -> Told | None:
+    def more(self, question: Question, said: Sequence[str], cited: Sequence[str]) -> StoryAnswer | None:
         """Further statements of the story of a question, none of which `said` has, those of the articles `cited` before others."""
         story = self._gather(self._topic(question))
         fresh = [
-            Scored(one.statement, one.weight + (CITED if one.statement.quote.source.id in cited else 0.0))
+            ScoredStatement(one.statement, one.weight + (CITED if one.statement.quote.source.id in cited else 0.0))
             for one in story.found if not any(one.statement.text in text for text in said)
         ]  # fmt: skip
         return further(sorted(fresh, key=lambda one: -one.weight), story)
 
-    def _of_story(self, question: Question, form: Form, story: Story) -> Told | None:
+    def _of_story(self, question: Question, form: Form, story: Story) -> StoryAnswer | None:
         if not story.found:
             return None
         if form == "timeline":
@@ -133,17 +133,17 @@ class Teller:
                 return told
             other = timeline(story, 8) if form == "change" else briefing(story)
             return replace(other, form=form) if other else None
-        steps: dict[str, Callable[[], Told | None]] = {
+        steps: dict[str, Callable[[], StoryAnswer | None]] = {
             "briefing": lambda: briefing(story),
             "comparison": lambda: self._compared(question, story),
             "yes/no": lambda: verdict(question.text, story),
-            "reason": lambda: contradicted(question.text, story),
-            "quotation": lambda: said_by(question.text, story),
+            "reason": lambda: find_contradiction(question.text, story),
+            "quotation": lambda: find_said_by(question.text, story),
             "person": lambda: introduction(question.text, story),
         }
         return steps[form]() if form in steps else None
 
-    def _compared(self, question: Question, story: Story) -> Told | None:
+    def _compared(self, question: Question, story: Story) -> StoryAnswer | None:
         """What the outlets named say beside each other, or one alone; their figures where a figure is asked for."""
         named = (*story.topic.filters.outlets, *story.topic.sites)
         if _SIZE.search(question.text):
@@ -166,20 +166,22 @@ class Teller:
                 id: article for id, article in story.articles.items() if (outlet_name(article.source) or "").casefold() == folded
             }
             some = tuple(one for one in story.found if any(quote.source.id in own for quote in one.statement.quotes))
-            part = replace(story, articles=own, found=tuple(Scored(_quoted_by(one.statement, own), one.weight) for one in some))
+            part = replace(
+                story, articles=own, found=tuple(ScoredStatement(_quoted_by(one.statement, own), one.weight) for one in some)
+            )
             told = figures(question.text, part, "count")
             if figure := next((each for each in told.parts if isinstance(each, Figure)), None) if told else None:
                 found.append((outlet, figure, part))
         return found
 
-    def unread(self, question: Question, form: Form, answer: Answer) -> Told | str | None:
+    def unread(self, question: Question, form: Form, answer: Answer) -> StoryAnswer | str | None:
         """What is to be told in place of a plain answer, or why nothing is; None where the plain answer stands."""
         if form == "yes/no":
             return self._judged(question, answer)
         if form == "quotation" and answer.status == "answered":
             quotes = [citation.quote for citation in answer.citations]
             return None if may_be_of(question.text, quotes) else UNSAID
-        if told := self.revised(question, answer) if form in ("count", "fact") else None:
+        if told := self.revise(question, answer) if form in ("count", "fact") else None:
             return told
         if answer.status == "answered" or not _BROAD.search(question.text):
             return None
@@ -187,7 +189,7 @@ class Teller:
         heaviest = max((one.weight for one in story.found), default=0.0)
         return briefing(story) if heaviest >= BROAD else None
 
-    def _judged(self, question: Question, answer: Answer) -> Told | str | None:
+    def _judged(self, question: Question, answer: Answer) -> StoryAnswer | str | None:
         """Yes or no by the statements that the reader quotes; else that the articles do not say, with the nearest quote."""
         if claim_of(question.text) is None:
             return None
@@ -207,7 +209,7 @@ class Teller:
         sites = sites_named(question.text, self.catalog.listing(limit=LISTED)) if not self.catalog.outlets() else ()
         return topic_of(question, self.terms, hull(question), sites)
 
-    def _searched(self, question: Question, form: Form, topic: Topic) -> str:
+    def _search(self, question: Question, form: Form, topic: Topic) -> str:
         if form == "person":
             return whom(question.text) or topic.text
         return question.text if form in ("yes/no", "quotation", "reason", "latest", "change") else topic.text
@@ -215,14 +217,14 @@ class Teller:
     def _gather(self, topic: Topic) -> Story:
         return Gatherer(self.catalog, self.terms, self.zone, self.search).story(topic)
 
-    def _who_said(self, phrase: str, question: Question) -> Told | None:
+    def _who_said(self, phrase: str, question: Question) -> StoryAnswer | None:
         passages = self.search(phrase, PHRASE_PASSAGES, question.filters)
         articles = self.catalog.articles(list({passage.chunk.source.id for passage in passages}))
         return who_said(phrase, passages, articles)
 
-    def _archive(self, question: Question) -> Told | None:
+    def _archive(self, question: Question) -> StoryAnswer | None:
         words = [each for scope in question.scopes for each in scope.words]
-        asked = asked_of(question.text, hull(question), words, self.catalog.listing(limit=1000))
+        asked = parse_archive_question(question.text, hull(question), words, self.catalog.listing(limit=1000))
         if asked.topic and not _ABOUT_ARCHIVE.search(question.text):
             return None
         story = self._main_articles(asked.topic, asked.filters) if asked.topic else None
@@ -242,7 +244,7 @@ class Teller:
                 for quote in said.quotes:
                     title = frozenset(self.terms.split(quote.source.title))
                     named[quote.source.id] = max(
-                        named.get(quote.source.id, 0.0), story.topic.covered(said.terms | said.around | title)
+                        named.get(quote.source.id, 0.0), story.topic.cover(said.terms | said.around | title)
                     )
         return replace(
             story, articles={id: article for id, article in story.articles.items() if named.get(id, 0.0) >= MAIN_COVERED}

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from rag.forms import Development
-from rag.story.gather import Scored, Story
+from rag.story.gather import ScoredStatement, Story
 from rag.story.outlets import outlets_of
 from rag.story.statements import Statement, overlap
-from rag.story.tell import Footnotes, Told
+from rag.story.tell import Footnotes, StoryAnswer
 from rag.types import Sentence
 
 LINES = 12
@@ -21,9 +21,9 @@ EARLIER = timedelta(days=400)
 """How long before the first report a day may lie that is still of this story."""
 
 
-def timeline(story: Story, lines: int = LINES) -> Told | None:
+def timeline(story: Story, lines: int = LINES) -> StoryAnswer | None:
     """At most `lines` developments by weight, in order; None where no statement has a day."""
-    events = merged([one for one in story.found if is_event(one, story)], lines)
+    events = merge_lines([one for one in story.found if is_event(one, story)], lines)
     if not events:
         return None
     notes = Footnotes(story.articles)
@@ -34,7 +34,7 @@ def timeline(story: Story, lines: int = LINES) -> Told | None:
         if numbers and said.first and said.before:
             parts.append(Development(said.first, said.before, said.told, said.text, numbers, outlets_of(said.quotes)))
             sentences.append(Sentence(said.text, numbers, min(1.0, one.weight)))
-    return Told(
+    return StoryAnswer(
         "timeline",
         tuple(sentences),
         notes.citations,
@@ -44,7 +44,7 @@ def timeline(story: Story, lines: int = LINES) -> Told | None:
     )
 
 
-def is_event(one: Scored, story: Story) -> bool:
+def is_event(one: ScoredStatement, story: Story) -> bool:
     """Whether a statement tells something of a day of this story: one that it names, or that of its report for its first lines."""
     said, filters = one.statement, story.topic.filters
     if said.first is None or said.before is None or one.weight < LEAST or not (said.told or said.place < 3):
@@ -55,9 +55,9 @@ def is_event(one: Scored, story: Story) -> bool:
     return (filters.since is None or said.before > filters.since) and (filters.before is None or said.first < filters.before)
 
 
-def merged(found: Sequence[Scored], lines: int) -> list[Scored]:
+def merge_lines(found: Sequence[ScoredStatement], lines: int) -> list[ScoredStatement]:
     """The weightiest, at most PER_DAY of one day, without those that tell again what one of a day beside it tells."""
-    picked: list[Scored] = []
+    picked: list[ScoredStatement] = []
     for one in sorted(found, key=lambda one: -(one.weight + 0.1 * one.statement.told)):
         same_day = [other for other in picked if other.statement.first == one.statement.first]
         if len(same_day) < PER_DAY and not any(_is_again(one.statement, other.statement) for other in picked):
@@ -74,5 +74,5 @@ def _is_again(one: Statement, other: Statement) -> bool:
     return overlap(one.terms, other.terms) >= (MERGED if near else 0.7)
 
 
-def _confidence(events: Sequence[Scored]) -> float:
+def _confidence(events: Sequence[ScoredStatement]) -> float:
     return round(min(0.95, sum(one.weight for one in events) / len(events)), 4)

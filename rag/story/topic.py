@@ -58,7 +58,7 @@ class Topic:
     sites: tuple[str, ...] = ()
     named: frozenset[str] = frozenset()
 
-    def covered(self, terms: frozenset[str]) -> float:
+    def cover(self, terms: frozenset[str]) -> float:
         """The share of the topic, by the weight of its terms, that stands in `terms`; 1 where there is no topic but a time."""
         whole = sum(self.weights.values())
         return sum(weight for term, weight in self.weights.items() if term in terms) / whole if whole else 1.0

@@ -11,11 +11,11 @@ from rag.english.capitals import fold, names
 from rag.english.negation import Opposites, Polarity, opposite_stems, polarity, wrong_polarity
 from rag.english.stems import Stems
 from rag.forms import Row
-from rag.story.gather import Scored, Story
+from rag.story.gather import ScoredStatement, Story
 from rag.story.outlets import outlets_of
 from rag.story.quantity import ACTS, APART
 from rag.story.speaking import speaker_of
-from rag.story.tell import Footnotes, Told
+from rag.story.tell import Footnotes, StoryAnswer
 from rag.types import Sentence
 
 SAYS, QUOTED, LEAST = 0.72, 0.55, 0.7
@@ -68,54 +68,54 @@ def _meaning() -> _Meaning:
 class _Held:
     """A statement held against a claim: how much of it it has, and the word by which it says the contrary, if it does."""
 
-    one: Scored
+    one: ScoredStatement
     share: float
     contrary: str | None
 
 
-def verdict(question: str, story: Story) -> Told | None:
+def verdict(question: str, story: Story) -> StoryAnswer | None:
     """Yes or no with the statement that decides it; None where no statement says enough."""
     claim = claim_of(question)
-    held = _held(claim, story.found, LEAST) if claim else []
+    held = _compare(claim, story.found, LEAST) if claim else []
     return _decided([each for each in held if each.share >= SAYS], story)
 
 
-def judged(question: str, story: Story, quotes: Sequence[str]) -> Told | None:
+def judged(question: str, story: Story, quotes: Sequence[str]) -> StoryAnswer | None:
     """Yes or no by the statements that a reader has chosen as an answer; None where they do not say."""
     claim = claim_of(question)
     chosen = [one for one in story.found if any(one.statement.text in quote for quote in quotes)]
-    return _decided(_held(claim, chosen, QUOTED), story) if claim and chosen else None
+    return _decided(_compare(claim, chosen, QUOTED), story) if claim and chosen else None
 
 
-def nearest(question: str, story: Story) -> Scored | None:
+def nearest(question: str, story: Story) -> ScoredStatement | None:
     """The statement that has most of what is asked, where one has enough of it to be worth showing."""
     claim = claim_of(question) or question
-    held = _held(claim, story.found, NEAR)
+    held = _compare(claim, story.found, NEAR)
     return max(held, key=lambda each: (each.share, each.one.weight)).one if held else None
 
 
-def _decided(decisive: Sequence[_Held], story: Story) -> Told | None:
+def _decided(decisive: Sequence[_Held], story: Story) -> StoryAnswer | None:
     """What the newest of the statements with most of the claim decides; None without any."""
     if not decisive:
         return None
     best = max(decisive, key=lambda each: (round(each.share, 2), _newer(each), each.one.weight))
     others = [each for each in decisive if each is not best and bool(each.contrary) == bool(best.contrary)]
     short = "No" if best.contrary else "Yes"
-    return _told(short, [best, *sorted(others, key=lambda each: -each.share)][:SHOWN], story)
+    return _tell(short, [best, *sorted(others, key=lambda each: -each.share)][:SHOWN], story)
 
 
-def contradicted(question: str, story: Story) -> Told | None:
+def find_contradiction(question: str, story: Story) -> StoryAnswer | None:
     """A question whose premise the archive denies is told so with the quote; None where some statement says what it supposes."""
     found = _QUESTION.match(question)
     if found is None:
         return None
     claim = question[found.end() :].strip(" ?")
-    held = [each for each in _held(claim, story.found, LEAST) if each.share >= SAYS]
+    held = [each for each in _compare(claim, story.found, LEAST) if each.share >= SAYS]
     held = [each for each in held if each.contrary is None or _same_actor(claim, each.one)]
     if not held or any(each.contrary is None for each in held):
         return None
     best = max(held, key=lambda each: (each.share, each.one.weight))
-    return _told(None, [best], story, ("The articles say otherwise than the question supposes.",))
+    return _tell(None, [best], story, ("The articles say otherwise than the question supposes.",))
 
 
 def claim_of(question: str) -> str | None:
@@ -124,14 +124,14 @@ def claim_of(question: str) -> str | None:
     return _ANYBODY.sub(" ", _STILL.sub(" ", question[found.end() :])).strip(" ?") if found else None
 
 
-def _same_actor(claim: str, one: Scored) -> bool:
+def _same_actor(claim: str, one: ScoredStatement) -> bool:
     """Whether the statement speaks of the first name of the claim, of whom something is supposed."""
     first = next(iter(names(f"that {claim}")), None)
     spoken = {word for name in names(one.statement.text) for word in name.words}
     return first is None or first.words[-1] in spoken
 
 
-def _held(claim: str, some: Sequence[Scored], least: float) -> list[_Held]:
+def _compare(claim: str, some: Sequence[ScoredStatement], least: float) -> list[_Held]:
     meaning = _meaning()
     said = polarity(claim, meaning.stems)
     weights = dict.fromkeys(said.stems, 1.0)
@@ -149,12 +149,14 @@ def _held(claim: str, some: Sequence[Scored], least: float) -> list[_Held]:
         share = _share(source, core, named, one, meaning, 0.0 if none else CHOSEN if least < LEAST else OWN)
         if share >= least:
             contrary = none or (None if _deny(claim, text) else wrong_polarity(said, source, meaning.against))
-            contrary = contrary or _ended(text, core, meaning)
+            contrary = contrary or _find_ended(text, core, meaning)
             found.append(_Held(one, share, contrary))
     return found
 
 
-def _share(source: Polarity, core: Sequence[str], named: set[str], one: Scored, meaning: _Meaning, own_least: float) -> float:
+def _share(
+    source: Polarity, core: Sequence[str], named: set[str], one: ScoredStatement, meaning: _Meaning, own_least: float
+) -> float:
     """The share of the claim that the statement speaks of.
 
     A word's opposite speaks of it too, though less surely, and so does a name that stands right before.
@@ -198,7 +200,7 @@ def _none_of(claim: str, text: str) -> str | None:
     return None
 
 
-def _ended(text: str, core: Sequence[str], meaning: _Meaning) -> str | None:
+def _find_ended(text: str, core: Sequence[str], meaning: _Meaning) -> str | None:
     """What the claim supposes and the statement says to be over: "dropped its objections"."""
     stems = (stem for found in _ENDED.finditer(text) for stem in meaning.stems.of(found["what"]))
     return next((stem for stem in stems if any(stem[:6] == one[:6] for one in core)), None)
@@ -209,7 +211,7 @@ def _newer(each: _Held) -> int:
     return day.toordinal() if day else 0
 
 
-def _told(short: str | None, held: Sequence[_Held], story: Story, notices: tuple[str, ...] = ()) -> Told:
+def _tell(short: str | None, held: Sequence[_Held], story: Story, notices: tuple[str, ...] = ()) -> StoryAnswer:
     notes, rows = Footnotes(story.articles), []
     for each in held:
         said = each.one.statement
@@ -218,4 +220,4 @@ def _told(short: str | None, held: Sequence[_Held], story: Story, notices: tuple
         )
     sentences = tuple(Sentence(row.quote, row.citations, 1.0) for row in rows if row.citations)
     confidence = min(0.9, 0.45 + 0.4 * held[0].share)
-    return Told("yes/no", sentences, notes.citations, tuple(rows), short, round(confidence, 4), notices, story.passages)
+    return StoryAnswer("yes/no", sentences, notes.citations, tuple(rows), short, round(confidence, 4), notices, story.passages)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import regex
 
 from rag.english.capitals import Name, acronyms, fold, name_words, names, written_out
-from rag.english.lexicon import listed
+from rag.english.lexicon import list_words
 from rag.english.negation import Opposites, Polarity, polarity, wrong_polarity
 from rag.english.numbers import Number, numbers
 from rag.english.quantities import wrong_quantity
@@ -32,7 +32,7 @@ _REFERRING = regex.compile(
 _PRONOUN = regex.compile(r"\b(?:he|she|they)\b", regex.IGNORECASE)
 _SPACED = regex.compile(r"\s+(?=[,.;:!?’])(?![.,]\d)")
 """Blanks before punctuation, which some archives have."""
-_ENDS_THING = listed("ends_of_things")
+_ENDS_THING = list_words("ends_of_things")
 _WORD = regex.compile(r"[\p{L}\p{N}’'-]+")
 
 
@@ -153,7 +153,7 @@ def wrong_number(said: Facts, source: Facts, stems: Stems) -> str | None:
             return written
         if there and all(_is_former(other, said, source) for other in there) and not _FORMER.search(said.text[: one.start]):
             return f"{written} to be so now"
-        if there and (other := _counted_otherwise(one, said, source, stems)):
+        if there and (other := _is_counted_otherwise(one, said, source, stems)):
             return f"{written} {other}"
     return None
 
@@ -166,7 +166,7 @@ def _is_former(number: Number, said: Facts, source: Facts) -> bool:
     return not any(said.text[time.start : time.end] in after for time in said.times)
 
 
-def _counted_otherwise(one: Number, said: Facts, source: Facts, stems: Stems) -> str | None:
+def _is_counted_otherwise(one: Number, said: Facts, source: Facts, stems: Stems) -> str | None:
     """The thing that `one` counts in the sentence, where the source counts it with another number alone."""
     thing = _thing(said.text, one, stems)
     if thing is None or one.unit in ("$", "€", "£", "¥", "₹"):
@@ -198,7 +198,7 @@ def wrong_name(said: Facts, ground: Ground) -> str | None:
     short = acronyms(f"{ground.span.context} {ground.span.text}")
     short |= written_out(said.text, regex.findall(r"\b\p{Lu}{2,}\b", ground.span.text))
     for name in said.names:
-        if _named_before(name, ground):
+        if _is_named_before(name, ground):
             continue
         here = name_words(ground.facts.names) | plain | ground.around | (name_words(ground.before) if refers else set())
         if any(word not in here and word not in short for word in name.words):
@@ -208,7 +208,7 @@ def wrong_name(said: Facts, ground: Ground) -> str | None:
     return None
 
 
-def _named_before(name: Name, ground: Ground) -> bool:
+def _is_named_before(name: Name, ground: Ground) -> bool:
     """Whether the span has the last word of a name that stands in full before it: "Lindqvale" after "Ruta Lindqvale"."""
     short = any(name.words[-1:] == other.words for other in ground.facts.names)
     return short and any(set(name.words) <= set(other.words) for other in ground.before)
@@ -226,9 +226,9 @@ def _together(name: Name, whole: list[Name], ground: Ground) -> bool:
 
 def wrong_speaker(said: Facts, ground: Ground) -> str | None:
     """Whom the sentence has say something that the source has from somebody else."""
-    theirs = [who for saying in ground.facts.sayings for who in ([saying.words] if saying.words else _meant(ground))]
+    theirs = [who for saying in ground.facts.sayings for who in ([saying.words] if saying.words else _resolve_speaker(ground))]
     if not theirs:
-        theirs = _meant(ground) if _PRONOUN.search(ground.span.text) else [name.words for name in ground.facts.names]
+        theirs = _resolve_speaker(ground) if _PRONOUN.search(ground.span.text) else [name.words for name in ground.facts.names]
     theirs += [(short,) for short in acronyms(ground.span.text)]
     for at in dict.fromkeys(saying.at for saying in said.sayings):
         who = [saying.words for saying in said.sayings if saying.at == at and saying.words]
@@ -246,7 +246,7 @@ def _same_saying(said: Facts, source: Facts) -> bool:
     )
 
 
-def _meant(ground: Ground) -> list[tuple[str, ...]]:
+def _resolve_speaker(ground: Ground) -> list[tuple[str, ...]]:
     """Whom "she said" can mean: who said something in the sentence before; else whoever that names, or the last one named."""
     last = ground.span.before[-1].text if ground.span.before else ""
     said = [saying.words for saying in sayings(last, tuple(ground.known)) if saying.words]

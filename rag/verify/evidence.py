@@ -62,7 +62,7 @@ def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def pairs(single: Sequence[Span]) -> list[Span]:
     """Each two sentences of `single` that stand beside each other in one paragraph, as one span."""
-    return [span for one, other in pairwise(single) if (span := _joined(one, other))]
+    return [span for one, other in pairwise(single) if (span := _join(one, other))]
 
 
 def verbatim(sentence: str, chunks: Sequence[Chunk]) -> Quote | None:
@@ -79,7 +79,7 @@ def verbatim(sentence: str, chunks: Sequence[Chunk]) -> Quote | None:
     return None
 
 
-def _joined(one: Span, other: Span) -> Span | None:
+def _join(one: Span, other: Span) -> Span | None:
     first, second = one.quote, other.quote
     if one.passage != other.passage or not other.before or other.before[-1] != first:
         return None

@@ -12,10 +12,10 @@ import regex
 
 from rag.english.capitals import Name, names
 from rag.english.grammar import Event, Thing, attachments, events, tokens
-from rag.english.lexicon import listed
+from rag.english.lexicon import list_words
 from rag.english.stems import Stems
 
-_AGENTS = listed("agent_stems")
+_AGENTS = list_words("agent_stems")
 """Stems of nouns for those who act, and are no name's other word unless the text says so."""
 _ROLE_BEFORE = regex.compile(
     r"(?:\b[Tt]he|\b[Aa]n?|\b[Ii]ts|\b[Tt]heir|[’']s?)\s+(?P<role>(?:(?!and\b)\p{Ll}[\p{L}-]*\s){0,3}?\p{Ll}[\p{L}-]+)"

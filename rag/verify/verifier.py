@@ -48,7 +48,7 @@ REMEMBERED = 512
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class Attempt:
     """A span with how probably it carries a clause, and why it does not where it does not."""
 
     span: Span
@@ -101,9 +101,9 @@ class Verifier:
             return refused
         if found := verbatim(sentence, _in_order(passages, cited)):
             return Verdict(True, 1.0, (found,))
-        tried = [self._carried(clause, passages, cited) for clause in clauses(sentence)]
+        tried = [self._find_best_span(clause, passages, cited) for clause in clauses(sentence)]
         if len(tried) > 1 and any(one is None or not _holds(one) for one in tried):
-            tried = [self._carried(sentence, passages, cited)]
+            tried = [self._find_best_span(sentence, passages, cited)]
         worst = min(tried, key=lambda one: (_holds(one), one.support if one else 0.0))
         if worst is None:
             return Verdict(False, 0.0, check="words", reason="no source has its words")
@@ -118,7 +118,7 @@ class Verifier:
         single = spans(passages, range(len(passages)))
         return [each for some in (single, pairs(single)) for each in self._compared(said, some, COMPARED)]
 
-    def _carried(self, clause: str, passages: Sequence[Passage], cited: Sequence[int]) -> Tried | None:
+    def _find_best_span(self, clause: str, passages: Sequence[Passage], cited: Sequence[int]) -> Attempt | None:
         """The best span for a clause: one of the passages cited where one carries it, else of all."""
         said = self._clause(clause)
         named = [index for index in dict.fromkeys(cited) if 0 <= index < len(passages)]
@@ -129,30 +129,30 @@ class Verifier:
         other = self._best(said, passages, others) if others else None
         return max((one for one in (best, other) if one), key=lambda one: (_holds(one), one.support), default=None)
 
-    def _best(self, clause: Clause, passages: Sequence[Passage], looked_at: Sequence[int]) -> Tried | None:
+    def _best(self, clause: Clause, passages: Sequence[Passage], looked_at: Sequence[int]) -> Attempt | None:
         single = spans(passages, looked_at)
-        best = self._tried(clause, single, COMPARED)
+        best = self._try_spans(clause, single, COMPARED)
         if _holds(best) or QUOTED.search(clause.text):  # what somebody said stands in one sentence with who said it
             return best
-        two = self._tried(clause, pairs(single), PAIRS)
+        two = self._try_spans(clause, pairs(single), PAIRS)
         return two if _holds(two) else best
 
-    def _tried(self, clause: Clause, found: Sequence[Span], count: int) -> Tried | None:
+    def _try_spans(self, clause: Clause, found: Sequence[Span], count: int) -> Attempt | None:
         """The span that supports the clause most, whether or not it carries it."""
         tried = [self._judged(span, each) for span, each in self._compared(clause, found, count)]
         return max(tried, key=lambda one: (_holds(one), one.support), default=None)
 
-    def _judged(self, span: Span, compared: Compared | Failure) -> Tried:
+    def _judged(self, span: Span, compared: Compared | Failure) -> Attempt:
         if isinstance(compared, Failure):
-            return Tried(span, 0.0, compared)
+            return Attempt(span, 0.0, compared)
         chance = float(self._support.probabilities([compared.row()])[0])
         if chance >= self._support.least:
-            return Tried(span, chance, None)
+            return Attempt(span, chance, None)
         if gravest := self._support.gravest(compared):
-            return Tried(span, chance, Failure(CHECKS[gravest], compared.doubts[gravest]))
+            return Attempt(span, chance, Failure(CHECKS[gravest], compared.doubts[gravest]))
         if missing := compared.alignment.missing:
-            return Tried(span, chance, Failure("words", f"the source does not speak of “{missing[0]}”"))
-        return Tried(span, chance, Failure("support", "no source says as much"))
+            return Attempt(span, chance, Failure("words", f"the source does not speak of “{missing[0]}”"))
+        return Attempt(span, chance, Failure("support", "no source says as much"))
 
     def _clause(self, text: str) -> Clause:
         told = [(mention.start, mention.end) for mention in mentions(text, date.today())]
@@ -235,7 +235,7 @@ def _in_order(passages: Sequence[Passage], cited: Sequence[int]) -> list[Chunk]:
     return [passages[index].chunk for index in (*cited, *range(len(passages))) if 0 <= index < len(passages)]
 
 
-def _holds(tried: Tried | None) -> bool:
+def _holds(tried: Attempt | None) -> bool:
     return tried is not None and tried.failure is None
 
 

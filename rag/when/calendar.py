@@ -71,7 +71,7 @@ def part(whole: Span, name: str | None) -> Span:
     return months(first.year, first.month + at * length // of, length // of)
 
 
-def shifted(start: date, unit: str, count: int) -> date:
+def shift(start: date, unit: str, count: int) -> date:
     """So many days, weeks, months or years later, or earlier; a day that the month does not have becomes its last."""
     if unit in ("day", "week"):
         return start + count * (7 if unit == "week" else 1) * ONE

@@ -74,7 +74,7 @@ def _whole_day(found: Found, _anchor: date) -> Span:
     return calendar.day(date(int(found["year"]), int(found["number"]), int(found["day"])))
 
 
-def _written_day(found: Found, anchor: date) -> Span | None:
+def _parse_day(found: Found, anchor: date) -> Span | None:
     """A day of a month; without a year the nearest one, unless the sentence plainly means another."""
     month, first = _month_number(found), int(found["day"])
     last = int(found["last"]) if found["last"] else first
@@ -235,17 +235,17 @@ def _season(found: Found, anchor: date) -> Span:
 
 def _ago(found: Found, anchor: date) -> Span:
     unit = found["unit"].lower()
-    return calendar.around(calendar.shifted(anchor, unit, -_number(found)), unit)
+    return calendar.around(calendar.shift(anchor, unit, -_number(found)), unit)
 
 
 def _past_stretch(found: Found, anchor: date) -> Span:
     count = _number(found) if found["count"] else 1
-    return calendar.shifted(anchor, found["unit"].lower(), -count), anchor + ONE
+    return calendar.shift(anchor, found["unit"].lower(), -count), anchor + ONE
 
 
 def _coming_stretch(found: Found, anchor: date) -> Span:
     count = _number(found) if found["count"] else 1
-    return anchor, calendar.shifted(anchor, found["unit"].lower(), count) + ONE
+    return anchor, calendar.shift(anchor, found["unit"].lower(), count) + ONE
 
 
 def _steps(found: Found) -> int:
@@ -281,12 +281,12 @@ RULES = (
     _rule(
         "day of a month",
         rf"(?:{_WEEKDAY}\b,?\s)?{_ANY_MONTH}\s{_DAY}(?:{_TO})?(?:,?\s{_YEAR}|{_OF_YEAR})(?![:.]?\d|\s?(?:%|per))",
-        _written_day,
+        _parse_day,
     ),
     _rule(
         "day of a month",
         rf"(?:{_WEEKDAY}\b,?\s)?(?:the\s)?{_DAY}(?:{_TO})?\s(?:of\s)?{_ANY_MONTH}(?:,?\s{_YEAR}|{_OF_YEAR})",
-        _written_day,
+        _parse_day,
     ),
     _rule("month of a year", rf"{_PART}{_ANY_MONTH},?\s(?:of\s)?{_YEAR}", _month_of_year),
     _rule(

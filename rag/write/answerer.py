@@ -19,7 +19,7 @@ from rag.log import log_fault
 from rag.protocols import Answerer, LanguageModel, Verifies
 from rag.types import Article, Checked, Claim, Draft, Passage, Question, Quote, Struck, Verdict, Writing
 from rag.write.flow import sentences
-from rag.write.markers import Marked, unmarked
+from rag.write.markers import MarkedText, strip_markers
 from rag.write.prompt import Request, heading, make_request
 from rag.write.relevance import ANSWERING, BESIDE, Relevance, overlaps
 
@@ -99,13 +99,13 @@ class WritingAnswerer:
         pages, request = Pages(), self._request(question, passages)
         error = None
         try:
-            yield from self._written(question, pages, request, last)
+            yield from self._write(question, pages, request, last)
         except PromptTooLong as too_long:
             pages, request = Pages(), self._request(question, passages[: max(1, len(request.passages) // 2)])
             error = str(too_long)
             log_fault(logger, f"asked again with half of the passages: {error}")
             try:
-                yield from self._written(question, pages, request, last)
+                yield from self._write(question, pages, request, last)
                 error = None
             except LanguageModelError as failed:
                 error = str(failed)
@@ -113,7 +113,7 @@ class WritingAnswerer:
             error = str(failed)
         if error:
             log_fault(logger, f"{self.mode} could not finish the answer: {error}")
-        yield from self._concluded(question.text, pages, request, quoted, error)
+        yield from self._conclude(question.text, pages, request, quoted, error)
 
     def _request(self, question: Question, passages: Sequence[Passage]) -> Request:
         window = self._model.window
@@ -121,11 +121,11 @@ class WritingAnswerer:
         today = question.as_of or date.today()
         return make_request(question.text, passages, today, self._latest(), room, self._answer_tokens)
 
-    def _written(self, question: Question, pages: Pages, request: Request, last: Draft) -> Iterator[Draft]:
+    def _write(self, question: Question, pages: Pages, request: Request, last: Draft) -> Iterator[Draft]:
         """One draft more for each sentence that passes, and for each that is struck."""
         with closing(self._pieces(question, pages, request)) as pieces:
             for sentence in sentences(pieces):
-                marked = unmarked(sentence, len(request.passages))
+                marked = strip_markers(sentence, len(request.passages))
                 if not sentence or (not _words(marked.text) and not marked.invalid):
                     continue
                 if self._keep(question.text, marked, pages, request, last):
@@ -150,7 +150,7 @@ class WritingAnswerer:
             if close := getattr(stream, "close", None):
                 close()
 
-    def _keep(self, question: str, marked: Marked, pages: Pages, request: Request, last: Draft) -> bool:
+    def _keep(self, question: str, marked: MarkedText, pages: Pages, request: Request, last: Draft) -> bool:
         """Checks a sentence and puts it where it belongs; False when nothing is shown of it."""
         declines = _DECLINED.search(marked.text) is not None
         if declines or not _words(marked.text) or _is_heading(marked.text, request):
@@ -195,7 +195,7 @@ class WritingAnswerer:
             error, tuple(pages.struck),
         )  # fmt: skip
 
-    def _concluded(
+    def _conclude(
         self, question: str, pages: Pages, request: Request, quoted: Sequence[Draft], error: str | None
     ) -> Iterator[Draft]:
         """The whole answer: as written, or what was kept of it with quotations, or those alone, and a notice that says why."""
@@ -205,17 +205,17 @@ class WritingAnswerer:
         rest = [claim for claim in last.claims if not kept & set(claim.quotes)]
         answers = any(self._relevant(question, one.text, one.quotes, request, last, ANSWERING) for one in pages.claims)
         if answers and error is None:
-            yield replace(written, notices=(*last.notices, *self._told(pages, complete=True)))
+            yield replace(written, notices=(*last.notices, *self._describe_fallback(pages, complete=True)))
             return
         mode = self.mode if pages.claims else self._quoting.mode
-        notices = (*last.notices, *self._told(pages, error))
+        notices = (*last.notices, *self._describe_fallback(pages, error))
         whole = replace(written, mode=mode, notices=notices, short_answer=last.short_answer)
         for count in range(1, len(rest) + 1):
             yield replace(whole, claims=(*pages.claims, *rest[:count]))
         if not rest:
             yield whole
 
-    def _told(self, pages: Pages, error: str | None = None, complete: bool = False) -> Iterator[str]:
+    def _describe_fallback(self, pages: Pages, error: str | None = None, complete: bool = False) -> Iterator[str]:
         name = self._model.name
         if error:
             rest = "the rest is quoted" if pages.claims else "the answer is quoted"

@@ -35,7 +35,7 @@ def sentences(pieces: Iterable[str]) -> Iterator[str]:
 
 def _cut(held: str) -> tuple[list[str], str]:
     """The sentences that are whole for certain, and what is left."""
-    text = _behind(held)
+    text = _move_markers(held)
     spans = sentence_spans(text)
     rest = text[spans[-1][0] :].strip() if spans else ""
     if len(spans) < 2 or rest.startswith(_OPEN):
@@ -44,11 +44,11 @@ def _cut(held: str) -> tuple[list[str], str]:
 
 
 def _all(held: str) -> list[str]:
-    text = _behind(held)
+    text = _move_markers(held)
     return [text[start:end] for start, end in sentence_spans(text)]
 
 
-def _behind(text: str) -> str:
+def _move_markers(text: str) -> str:
     """The text with markers that follow a full stop put before it."""
     return str(_BEHIND.sub(lambda found: f" {found[2].strip()}{found[1]} ", text))
 

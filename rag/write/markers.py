@@ -17,7 +17,7 @@ MOST_OF_A_RANGE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class MarkedText:
     """A text without its markers. `cited` are the numbers of the passages they name, each once; `invalid` counts other ones."""
 
     text: str
@@ -25,21 +25,21 @@ class Marked:
     invalid: int
 
 
-def unmarked(text: str, given: int) -> Marked:
+def strip_markers(text: str, given: int) -> MarkedText:
     """`text` without its markers, which may name the passages 1 to `given`. A marker cut off at the end counts as invalid."""
     cited: dict[int, None] = {}
     invalid = 0
     for found in _MARKER.finditer(text):
-        named = _named(next((group for group in found.captures("in") if group), ""))
+        named = _parse_numbers(next((group for group in found.captures("in") if group), ""))
         valid = [number for number in named if 1 <= number <= given]
         invalid += len(named) - len(valid) or (0 if named else 1)
         cited.update(dict.fromkeys(valid))
     plain = _MARKER.sub("", text)
     whole = _CUT_OFF.sub("", plain)
-    return Marked(_tidy(whole), tuple(cited), invalid + (whole != plain))
+    return MarkedText(_tidy(whole), tuple(cited), invalid + (whole != plain))
 
 
-def _named(inside: str) -> list[int]:
+def _parse_numbers(inside: str) -> list[int]:
     numbers: list[int] = []
     for first, last, single in _RANGE.findall(inside):
         if single:

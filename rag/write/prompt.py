@@ -54,7 +54,7 @@ def make_request(
 
 def _user(question: str, passages: Sequence[Passage], boundary: str, today: date, latest: date | None) -> str:
     days = f"Today is {long_day(today)}." + (f" The archive's latest article is of {long_day(latest)}." if latest else "")
-    told = "\n\n".join(_told(number, passage) for number, passage in enumerate(passages, 1))
+    told = "\n\n".join(_format_passages(number, passage) for number, passage in enumerate(passages, 1))
     asked = harmless(question)
     return (
         f"{days}\nQuestion: {asked}\n\n--- passages {boundary} begin ---\n{told}\n--- passages {boundary} end ---\n\n"
@@ -62,7 +62,7 @@ def _user(question: str, passages: Sequence[Passage], boundary: str, today: date
     )
 
 
-def _told(number: int, passage: Passage) -> str:
+def _format_passages(number: int, passage: Passage) -> str:
     return f"[{number}] {heading(passage)}\n{harmless(passage.chunk.text)}"
 
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from eval.background import LEAST, counted, main
+from eval.background import LEAST, count_terms, main
 from rag.extract.background import rarity
 from tests.eval.datasets.test_formats import lines
 from tests.fakes import MemoryLexical
 
 
 def test_a_paragraph_counts_once_for_a_term_and_once_in_all() -> None:
-    paragraphs, frequencies = counted(["Rates rose.\n\nRates, rates fell.", "Rates rose."], MemoryLexical())
+    paragraphs, frequencies = count_terms(["Rates rose.\n\nRates, rates fell.", "Rates rose."], MemoryLexical())
     assert paragraphs == 2
     assert frequencies == {"rates": 2, "rose": 1, "fell": 1}
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.changes import Stated, changes
-from eval.claims import SET, Judged, Pair, judge, main, of_changes, read_set, summary
+from eval.changes import Statement, changes
+from eval.claims import SET, Judgement, Pair, judge, main, of_changes, read_set, summary
 from rag.errors import InputError, UsageError
 from rag.types import Passage, Source, Verdict
 
@@ -114,9 +114,11 @@ def test_the_data_sets_must_be_named_and_there(tmp_path: Path) -> None:
 
 
 STATED = [
-    Stated("In spring, the mayor Ada Lund said 45 percent of the harbour was sold on Monday.", "p", "t", "o", date(2023, 1, 2)),
-    Stated("Reporters of Ivo Renn wrote that the company of Jan Orme sued Kestrel Bank over 17 boats.", "q", "t"),
-    Stated("It was then that Tom Hale told them not to go, and the council in Orrin was not asked.", "r", "t"),
+    Statement(
+        "In spring, the mayor Ada Lund said 45 percent of the harbour was sold on Monday.", "p", "t", "o", date(2023, 1, 2)
+    ),
+    Statement("Reporters of Ivo Renn wrote that the company of Jan Orme sued Kestrel Bank over 17 boats.", "q", "t"),
+    Statement("It was then that Tom Hale told them not to go, and the council in Orrin was not asked.", "r", "t"),
 ]
 
 
@@ -143,4 +145,4 @@ def test_changed_facts_are_pairs_of_their_own() -> None:
     made = of_changes(changes(STATED))
     assert all(isinstance(one, Pair) and one.held for one in made)
     assert len({one.id for one in made}) == len(made)
-    assert isinstance(Judged(made[0], Verdict(True, 1.0), 1.0).right, bool)
+    assert isinstance(Judgement(made[0], Verdict(True, 1.0), 1.0).right, bool)

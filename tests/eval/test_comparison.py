@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from eval.comparison import HYBRID, LITERAL, LITERAL_RERANKED, RERANKED, score_table, searches, selected, transposed
+from eval.comparison import HYBRID, LITERAL, LITERAL_RERANKED, RERANKED, score_table, searches, select, transpose
 from eval.datasets import Gold
 from eval.terminal import WIDTH, folded, table
 from rag.types import Chunk, Entry, Passage, Question, Source
@@ -43,14 +43,14 @@ def test_each_order_is_compared_with_the_one_that_it_is_made_of() -> None:
 
 
 def test_selected_keeps_the_pairs() -> None:
-    assert selected(SCORES, [False, True, True])["BM25"] == {"R@1": [0.0, 1.0], "MRR": [0.5, 0.5]}
+    assert select(SCORES, [False, True, True])["BM25"] == {"R@1": [0.0, 1.0], "MRR": [0.5, 0.5]}
     with pytest.raises(ValueError, match="zip"):
-        selected(SCORES, [True])
+        select(SCORES, [True])
 
 
 def test_transposed() -> None:
-    assert transposed([{"a": 1.0, "b": 2.0}, {"a": 3.0, "b": 4.0}]) == {"a": [1.0, 3.0], "b": [2.0, 4.0]}
-    assert transposed([]) == {}
+    assert transpose([{"a": 1.0, "b": 2.0}, {"a": 3.0, "b": 4.0}]) == {"a": [1.0, 3.0], "b": [2.0, 4.0]}
+    assert transpose([]) == {}
 
 
 def test_table_aligns_the_first_column_left_and_the_others_right() -> None:

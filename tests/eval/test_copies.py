@@ -8,7 +8,7 @@ import sys
 from itertools import islice
 from pathlib import Path
 
-from eval.copies import EDITS, Pair, behaviour, measured, pairs, sample, without_reprints
+from eval.copies import EDITS, Pair, behaviour, measure_levels, pairs, sample, without_reprints
 from tests.ingest.test_copies import edited, story
 
 
@@ -27,7 +27,7 @@ def test_the_reprints_of_the_sample_are_not_among_the_stories() -> None:
 def test_recall_and_precision_count_what_is_found() -> None:
     made = [Pair("light", story(1), edited(story(1), 0.02), True), Pair("light", story(2), story(3), True)]
     made += [Pair("other", story(4), story(5), False), Pair("other", story(6), story(6), False)]
-    shares = measured(made, 0.5)
+    shares = measure_levels(made, 0.5)
     assert shares["light"].value == 1 / 2
     assert shares["other"].value == 1 / 2
     assert shares["precision"].value == 1 / 2

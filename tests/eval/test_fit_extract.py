@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from eval.datasets import Gold, load_gold
-from eval.fit_extract import Scored, judge, main
-from eval.fitting import fitted_logistic, out_of_fold
+from eval.fit_extract import ScoredQuestion, judge, main
+from eval.fitting import fit_logistic, out_of_fold
 from rag.errors import UsageError
 from rag.extract.answerer import CONFIDENCE_NAMES
 from rag.extract.features import NAMES, Candidate
@@ -24,16 +24,16 @@ def candidate(article: str, text: str) -> Candidate:
 FOUND = [candidate("port", "The port reopened on Monday."), candidate("rates", "Rates rose on Monday.")]
 
 
-def scored(gold: Gold) -> Scored:
+def scored(gold: Gold) -> ScoredQuestion:
     matrix = np.zeros((len(FOUND), len(NAMES)))
     matrix[0, NAMES.index("cosine")] = 1.0
-    return Scored(gold, FOUND, matrix)
+    return ScoredQuestion(gold, FOUND, matrix)
 
 
 def test_a_separation_is_found_without_the_unused_columns() -> None:
     labels = np.asarray([0.0, 1.0] * 50)
     rows = np.column_stack([labels + np.linspace(0, 0.2, 100), labels, np.ones(100)])
-    formula = fitted_logistic(("a", "b", "c"), rows, labels, unused=("b",))
+    formula = fit_logistic(("a", "b", "c"), rows, labels, unused=("b",))
     assert formula.names == ("a", "b", "c")
     assert formula.weights[0] > 1
     assert formula.weights[1] == 0

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from eval.datasets import Gold
-from eval.fit_trust import Shown, judge, least_short, main, risk_table
+from eval.fit_trust import Outcome, judge, least_short, main, risk_table
 from rag.errors import UsageError
 from rag.extract.evidence import NAMES, Read, Statement
-from rag.extract.reading import Chosen
-from rag.extract.trust import ANSWER_NAMES, Judged, load_trust
+from rag.extract.reading import Selection
+from rag.extract.trust import ANSWER_NAMES, Judgement, load_trust
 from rag.read import SHIPPED
 from rag.types import Chunk, Passage, Question, Quote, Source
 
@@ -25,11 +25,14 @@ def test_a_set_is_an_archive_and_a_file(tmp_path: Path) -> None:
 
 
 def test_the_table_says_what_a_stated_risk_gives() -> None:
-    sure, doubtful = [Judged(0.97, True)] * 95 + [Judged(0.97, False)] * 2, [Judged(0.4, False)] * 60 + [Judged(0.4, True)] * 40
+    sure, doubtful = (
+        [Judgement(0.97, True)] * 95 + [Judgement(0.97, False)] * 2,
+        [Judgement(0.4, False)] * 60 + [Judgement(0.4, True)] * 40,
+    )
     lines = {line.split()[0]: line.split()[1:] for line in risk_table([*sure, *doubtful]).splitlines()[2:]}
     assert lines["0.05"] == ["0.970", "0.492", "0.021"]
     assert lines["0.20"] == ["0.970", "0.492", "0.021"]
-    assert dict.fromkeys(risk_table([Judged(0.9, False)] * 9).split())["inf"] is None
+    assert dict.fromkeys(risk_table([Judgement(0.9, False)] * 9).split())["inf"] is None
 
 
 def a_read(*sentences: tuple[str, str]) -> Read:
@@ -54,8 +57,8 @@ def test_a_sentence_is_right_by_its_words_and_a_short_answer_by_its_own() -> Non
 
 
 def test_short_answers_are_shown_from_where_enough_of_them_are_right() -> None:
-    def shown(chance: float, right: bool) -> Shown:
-        return Shown(Chosen((0,), 0, np.ones(1)), np.zeros(5), right, chance, right)
+    def shown(chance: float, right: bool) -> Outcome:
+        return Outcome(Selection((0,), 0, np.ones(1)), np.zeros(5), right, chance, right)
 
     some = [shown(0.9, True), shown(0.8, True), shown(0.7, False), shown(0.6, True), shown(0.5, True), shown(0.4, False)]
     assert least_short(some, 0.8) == 0.5

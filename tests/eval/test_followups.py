@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.followups import BEHIND, READER, RULES, TYPED, WRITTEN, FollowUp, Way, behind, read_set, report, scores, tried
+from eval.followups import BEHIND, READER, RULES, TYPED, WRITTEN, FollowUp, Way, put_behind, read_set, report, scores, try_ways
 from rag.errors import InputError
 from rag.types import Chunk, Passage, Rewrite, Source, Turn
 from rag.understand import Rewriter
@@ -73,12 +73,12 @@ def test_each_text_is_searched_for_once_and_the_report_tells_every_way(capsys: p
     rules = Rewriter()
     ways: dict[str, Way] = {
         TYPED: lambda item: Rewrite(item.question),
-        BEHIND: behind,
+        BEHIND: put_behind,
         RULES: lambda item: rules.rewrite(item.question, item.history),
         READER: lambda item: rules.rewrite(item.question, item.history),
         WRITTEN: lambda item: Rewrite(item.written),
     }
-    found = tried(items, ways, search)
+    found = try_ways(items, ways, search)
     assert len(searched) == len(set(searched))
     assert [one.scores["R@1"] for one in found[RULES]] == [1.0, 1.0, 0.0, 0.0]
     assert [one.rewrite.by for one in found[RULES]] == ["rules", "rules", None, None]

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from eval.datasets import Gold
-from eval.given import Given, read_given, row
+from eval.given import PassageQuestion, read_given, row
 from rag.types import Chunk, Claim, Draft, Passage, Question, Quote, Source
 
 TEXT = "The port reopened on Monday. Ships came in."
 
 
-def given(answerable: bool) -> Given:
+def given(answerable: bool) -> PassageQuestion:
     gold = Gold(Question("When?", id="1"), long_answers=(TEXT[:28],) if answerable else (), answerable=answerable)
-    return Given(gold, Passage(Chunk(Source("1-1", "Port"), 0, len(TEXT), TEXT), 1.0))
+    return PassageQuestion(gold, Passage(Chunk(Source("1-1", "Port"), 0, len(TEXT), TEXT), 1.0))
 
 
 def draft(text: str, confidence: float) -> Draft:

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.memory import Costless, main, repeated
+from eval.memory import Costless, main, repeat_articles
 
 
 def test_no_two_articles_are_alike(tmp_path: Path) -> None:
     file = tmp_path / "articles.jsonl"
     file.write_text('{"text": "The mayor opened a bridge on Monday."}\n')
-    found = list(repeated(file, 3, 4))
+    found = list(repeat_articles(file, 3, 4))
     assert len({record["id"] for record in found}) == len({record["text"] for record in found}) == 3
     assert str(found[0]["text"]).endswith("The mayor opened a")
 

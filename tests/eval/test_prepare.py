@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from eval.datasets import Gold, load_gold
-from eval.prepare import Files, Name, files_of, prepare, unanswered
+from eval.prepare import Files, Name, files_of, prepare, select_unanswered
 from rag.errors import UsageError
 from rag.types import Question
 from tests.eval.datasets.test_formats import PAGE, QUIZ, lines
@@ -35,14 +35,14 @@ def test_silent_questions_have_no_answer_in_any_article() -> None:
     articles = [{"title": "Rates", "text": "The bank raised rates to 4.5 per cent on Monday."}]
     answers = {"1": ("Monday",), "2": ("Tuesday",), "3": ("4.5", "five"), "4": ("4",), "5": ("Rate",)}
     questions = [Gold(Question("?", id=id), answers=said, article_ids=("a",)) for id, said in answers.items()]
-    silent = unanswered(questions, articles, len(questions), seed=1)
+    silent = select_unanswered(questions, articles, len(questions), seed=1)
     assert {gold.id for gold in silent} == {"2", "4", "5"}
     assert all((gold.answers, gold.article_ids, gold.answerable, gold.kind) == ((), (), False, "silent") for gold in silent)
-    draws = [[gold.id for gold in unanswered(questions, articles, 3, seed)] for seed in (1, 1, 2, 3, 4, 5)]
+    draws = [[gold.id for gold in select_unanswered(questions, articles, 3, seed)] for seed in (1, 1, 2, 3, 4, 5)]
     assert draws[0] == draws[1]
     assert any(draw != draws[0] for draw in draws)
     with pytest.raises(UsageError, match="--draw is 6; there are 5"):
-        unanswered(questions, articles, 6, seed=1)
+        select_unanswered(questions, articles, 6, seed=1)
 
 
 def test_command_says_what_it_wrote_and_what_is_missing(tmp_path: Path) -> None:

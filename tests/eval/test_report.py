@@ -9,7 +9,7 @@ import pytest
 
 from eval.against import against
 from eval.datasets import Evidence, Gold
-from eval.failures import missed, plain, wrong_abstentions, wrong_answers
+from eval.failures import plain, select_missed, wrong_abstentions, wrong_answers
 from eval.report import render_text, report_json, write_report
 from eval.run import save
 from rag.errors import UsageError
@@ -55,7 +55,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 def test_failures_are_told_apart(tmp_path: Path) -> None:
     records = mixed(tmp_path).records
-    assert [record.gold.id for record in missed(records)] == ["2"]
+    assert [record.gold.id for record in select_missed(records)] == ["2"]
     assert [record.gold.id for record in wrong_abstentions(records)] == ["3"]
     assert [record.gold.id for record in wrong_answers(records)] == ["5"]
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from eval.datasets import Gold, load_gold
-from eval.retrieval import answer_scores, article_scores, linked, with_words
+from eval.retrieval import answer_scores, article_scores, select_linked, with_words
 from rag.types import Passage, Question
 from tests.eval.datasets.test_formats import QUIZ, lines
 from tests.eval.test_run import PORT, RATES, passage
@@ -19,12 +19,12 @@ def search(_: Gold, k: int) -> list[Passage]:
 
 
 def test_only_stored_articles_are_wanted() -> None:
-    (gold,) = linked(GOLDS, {"port"})
+    (gold,) = select_linked(GOLDS, {"port"})
     assert gold.article_ids == ("port",)
 
 
 def test_articles_are_ranked_by_their_best_passage() -> None:
-    scores = article_scores(linked(GOLDS, {"port"}), search)
+    scores = article_scores(select_linked(GOLDS, {"port"}), search)
     assert (scores["R@1"], scores["R@5"], scores["MRR@10"]) == ([0 / 1], [1 / 1], [1 / 2])
 
 

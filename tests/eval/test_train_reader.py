@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from eval.average_readers import average
-from eval.reader.examples import Example, Marked, Paragraph, ReadingSet, held_back, occurrences, of_articles, read_squad
+from eval.reader.examples import Example, Marking, Paragraph, ReadingSet, occurrences, of_articles, read_squad, select_held_back
 from eval.reader.hardest import hard_negatives
 from eval.reader.scores import marks
 from eval.reader.targets import Weights, loss_of, make_task
@@ -18,7 +18,7 @@ from eval.reader.training import SHAPES, Lessons, Recipe, Step, Trainer, schedul
 from rag.errors import InputError
 from rag.read import Reading, Span, Text
 from rag.read.encode import PairEncoder
-from rag.read.model import Scores, base_network, trained_state
+from rag.read.model import Scores, base_network, get_trained_state
 from rag.sentences import sentence_spans
 from tests.fakes import HashEmbedder
 from tests.tiny_encoder import tiny_encoder
@@ -65,7 +65,7 @@ def lessons() -> Lessons:
     examples = []
     for number, (question, index, answer) in enumerate(asked):
         start = texts[index].find(answer)
-        marked = (Marked(start, start + len(answer), 1.0),) if answer else ()
+        marked = (Marking(start, start + len(answer), 1.0),) if answer else ()
         examples.append(Example(str(number), question, index, (answer,) if answer else (), marked))
     hardest = [tuple(i for i in range(4) if i != one.paragraph) if one.marked else () for one in examples]
     return Lessons(ReadingSet(paragraphs, tuple(examples)), hardest)
@@ -102,9 +102,9 @@ def test_an_answer_stands_in_the_sentence_nearest_to_the_question(question: str,
 def test_whole_articles_are_held_back_by_seed() -> None:
     paragraphs = tuple(paragraph(f"Text {i}.", f"Article {i % 10}") for i in range(30))
     silent = ReadingSet(paragraphs, tuple(Example(str(i), "Why?", i, (), ()) for i in range(30)))
-    titles = held_back(silent, 0.2, seed=3)
+    titles = select_held_back(silent, 0.2, seed=3)
     kept, rest = of_articles(silent, titles, inside=True), of_articles(silent, titles, inside=False)
-    assert titles == held_back(silent, 0.2, seed=3)
+    assert titles == select_held_back(silent, 0.2, seed=3)
     assert {one.text.title for one in kept.paragraphs} == titles
     assert {one.text.title for one in rest.paragraphs}.isdisjoint(titles)
     assert (len(titles), len(kept.examples), len(rest.examples)) == (2, 6, 24)
@@ -120,7 +120,7 @@ def test_hard_negatives_are_near_and_do_not_hold_the_answer(tmp_path: Path) -> N
         "Rates rose.",
         "A ferry sank near Brindle.",
     ]
-    asked = Example("a", "When did the ferry sink?", 0, ("1990",), (Marked(18, 22, 1.0),))
+    asked = Example("a", "When did the ferry sink?", 0, ("1990",), (Marking(18, 22, 1.0),))
     silent = Example("b", "Why did the ferry sink?", 0, (), ())
     reading = ReadingSet(tuple(paragraph(text) for text in texts), (asked, silent))
     found = hard_negatives(reading, HashEmbedder(256), tmp_path, 2)
@@ -131,7 +131,7 @@ def test_hard_negatives_are_near_and_do_not_hold_the_answer(tmp_path: Path) -> N
 def test_the_network_is_told_the_pieces_of_the_answer(encoder: Path) -> None:
     text = paragraph(BELL)
     start = BELL.index("the bell")
-    marked = (Marked(start, start + 8, 0.75), Marked(start + 4, start + 8, 0.25))
+    marked = (Marking(start, start + 8, 0.75), Marking(start + 4, start + 8, 0.25))
     task = make_task(PairEncoder(encoder).windows("What did divers find?", [text.text]), text.sentences, marked, 0)
     pieces = [BELL[a:b] for a, b in task.window.spans.tolist()]
     first = task.window.first
@@ -151,7 +151,7 @@ def test_without_an_answer_the_first_piece_is_right(encoder: Path) -> None:
 def test_right_scores_lose_next_to_nothing_and_wrong_ones_much(encoder: Path) -> None:
     text, other = paragraph(BELL), paragraph("Rates rose.")
     pairs = PairEncoder(encoder)
-    mark = Marked(BELL.index("2001"), BELL.index("2001") + 4, 1.0)
+    mark = Marking(BELL.index("2001"), BELL.index("2001") + 4, 1.0)
     tasks = [make_task(pairs.windows("When was the wreck found?", [one.text]), one.sentences, marks, 5)
              for one, marks in ((text, (mark,)), (other, ()))]  # fmt: skip
 
@@ -173,7 +173,7 @@ def test_windows_of_one_question_share_a_softmax(encoder: Path) -> None:
     text, other = paragraph("Rain."), paragraph("Snow.")
     tasks = [
         make_task(pairs.windows("What fell?", [one.text]), one.sentences, marks, 1)
-        for one, marks in ((text, (Marked(0, 4, 1.0),)), (other, ()))
+        for one, marks in ((text, (Marking(0, 4, 1.0),)), (other, ()))
     ]
     zeros = torch.zeros((2, len(tasks[0].starts)))
     scores = Scores(zeros, zeros, torch.zeros((2, 1)), torch.zeros(2))
@@ -199,7 +199,7 @@ def test_a_run_that_was_broken_off_ends_in_the_same_weights(encoder: Path, lesso
             torch.manual_seed(5)
             network = base_network(encoder, dropout=recipe.dropout)
             Trainer(network, PairEncoder(encoder), lessons, recipe, folder).run(untold, until=stop)
-            state = trained_state(network)
+            state = get_trained_state(network)
         return state
 
     whole, broken = trained(tmp_path / "whole", None), trained(tmp_path / "broken", 3, None)
@@ -224,7 +224,7 @@ def test_embeddings_stay_as_they_are(encoder: Path, lessons: Lessons, tmp_path: 
     Trainer(network, PairEncoder(encoder), lessons, recipe, tmp_path).run(untold)
     changed = {name for name, tensor in network.state_dict().items() if not tensor.equal(before[name])}
     assert changed
-    assert changed <= set(trained_state(network))
+    assert changed <= set(get_trained_state(network))
 
 
 def test_the_learning_rate_rises_and_falls() -> None:
@@ -250,7 +250,7 @@ def test_scores_have_the_form_of_their_windows(encoder: Path, lessons: Lessons) 
 def test_marks_count_withheld_answers() -> None:
     reading = ReadingSet((paragraph(BELL),), ())
     start = BELL.index("the bell")
-    answered = Example("a", "What did divers find?", 0, ("the bell",), (Marked(start, start + 8, 1.0),))
+    answered = Example("a", "What did divers find?", 0, ("the bell",), (Marking(start, start + 8, 1.0),))
     silent = Example("b", "Who dived?", 0, (), ())
     right = Reading((Span(start + 4, start + 8, 3.0),), 1.0, (-1.0, 1.0), 2.0)
     found = marks([answered, answered, silent, silent], reading, lambda _: right)

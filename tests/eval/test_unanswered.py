@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from eval.reader import unanswered
-from eval.reader.examples import Example, Marked, Paragraph, ReadingSet
+from eval.reader.examples import Example, Marking, Paragraph, ReadingSet
 from eval.reader.sources import Source, apart, fewer, read_source, together, usable
-from eval.reader.unanswered import Made, with_other_names, with_speakers, without_answers
+from eval.reader.unanswered import Mix, with_other_names, with_speakers, without_answers
 from rag.errors import InputError
 from rag.read import Text
 from rag.sentences import sentence_spans
@@ -25,7 +25,7 @@ def paragraph(text: str, title: str) -> Paragraph:
 
 def example(id: str, question: str, index: int, text: str, answer: str) -> Example:
     start = text.index(answer)
-    return Example(id, question, index, (answer,), (Marked(start, start + len(answer), 1.0),))
+    return Example(id, question, index, (answer,), (Marking(start, start + len(answer), 1.0),))
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_a_speaker_is_put_around_the_answer_and_is_not_it(reading: ReadingSet) -
 
 
 def test_what_is_made_stands_beside_what_was_there(reading: ReadingSet) -> None:
-    lessons, others = Made(names=1.0, left_out=1.0, spoken=0.0).lessons(reading, [(1,), (), ()], seed=1)
+    lessons, others = Mix(names=1.0, left_out=1.0, spoken=0.0).lessons(reading, [(1,), (), ()], seed=1)
     assert len(lessons.examples) == len(others) == 5
     assert others[0] == (1, 2)
     assert lessons.paragraphs[2].text.text.startswith("The port of Brindle opened")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import cast
 
 from eval.datasets import Evidence, Gold
-from eval.writing import Asked, cited_evidence, fates, score_table, sentence_table
+from eval.writing import WrittenAnswer, fates, find_cited_evidence, score_table, sentence_table
 from rag.pipeline import Rag
 from rag.types import Answer, Check, Checked, Citation, Prompt, Question, Sentence, Verdict, Writing
 from tests.fakes import ScriptedRag
@@ -33,8 +33,8 @@ def written(*sentences: Checked) -> Answer:
     return replace(ANSWERED, writing=writing, sentences=told, citations=cited, mode="llm:small")
 
 
-def asked(answer: Answer, correct: float, first: float | None = 1.5) -> Asked:
-    return Asked(GOLD, answer, first, {"correct": correct})
+def asked(answer: Answer, correct: float, first: float | None = 1.5) -> WrittenAnswer:
+    return WrittenAnswer(GOLD, answer, first, {"correct": correct})
 
 
 RAG = cast("Rag", ScriptedRag({}, {}, [ARTICLE]))
@@ -51,8 +51,8 @@ def test_every_sentence_has_one_fate() -> None:
 
 
 def test_kept_sentences_that_cite_the_evidence_are_counted() -> None:
-    assert cited_evidence([asked(ALL, 1.0)], RAG) == [(1, 2)]
-    assert cited_evidence([asked(written(checked("Nothing.", "words")), 0.0)], RAG) == []
+    assert find_cited_evidence([asked(ALL, 1.0)], RAG) == [(1, 2)]
+    assert find_cited_evidence([asked(written(checked("Nothing.", "words")), 0.0)], RAG) == []
 
 
 def test_the_tables_tell_of_both() -> None:

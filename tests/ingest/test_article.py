@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.article import TITLE_CHARACTERS, Assembled, assembled, derived_title
-from ingest.clean import cleaned
+from ingest.article import TITLE_CHARACTERS, AssembledArticle, assemble, derive_title
+from ingest.clean import clean_text
 from ingest.load import Record
 
 NOW = datetime(2025, 8, 20, tzinfo=UTC)
@@ -17,8 +17,8 @@ SEED = (
 )
 
 
-def made(record: Record, outlet: str | None = None) -> Assembled:
-    found = assembled(record, outlet, NOW)
+def made(record: Record, outlet: str | None = None) -> AssembledArticle:
+    found = assemble(record, outlet, NOW)
     assert found is not None
     return found
 
@@ -51,7 +51,7 @@ def test_the_outlet_given_for_all_stands_in_for_a_missing_one() -> None:
 
 @pytest.mark.parametrize("text", ["", " \n\t ", "\x00\x01", "* * *", "…"])
 def test_nothing_to_read_is_no_article(text: str) -> None:
-    assert assembled(Record(text), None, NOW) is None
+    assert assemble(Record(text), None, NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -67,12 +67,12 @@ def test_nothing_to_read_is_no_article(text: str) -> None:
     ],
 )
 def test_derived_title(text: str, title: str) -> None:
-    assert derived_title(text) == title
+    assert derive_title(text) == title
 
 
 @given(st.text(st.characters(), min_size=1, max_size=200))
 def test_every_article_has_a_title_of_one_short_line(text: str) -> None:
-    found = assembled(Record(text), None, NOW)
+    found = assemble(Record(text), None, NOW)
     if found is not None:
         title = found.article.source.title
         assert title.strip() == title != ""
@@ -96,13 +96,13 @@ def test_every_article_has_a_title_of_one_short_line(text: str) -> None:
     ],
 )
 def test_cleaned(text: str, clean: str) -> None:
-    assert cleaned(text) == clean
+    assert clean_text(text) == clean
 
 
 @given(st.text(st.characters(), max_size=100) | st.text(st.sampled_from("\n \t\r\x00\ud800\ufeffab"), max_size=30))
 def test_cleaning_twice_changes_nothing_and_leaves_storable_text(text: str) -> None:
-    once = cleaned(text)
-    assert cleaned(once) == once
+    once = clean_text(text)
+    assert clean_text(once) == once
     assert "\x00" not in once
     assert "\n\n\n" not in once
     once.encode()

@@ -61,7 +61,7 @@ def test_any_text_is_cut_exactly_within_both_limits(text: str, tokens: int, over
     check(chunks, text)
     for chunk in chunks:
         assert count_tokens(chunk.text) <= tokens
-        assert embedder.lengths([chunker.embedded_text(chunk)])[0] <= window
+        assert embedder.lengths([chunker.make_embedded_text(chunk)])[0] <= window
 
 
 @given(st.lists(st.sampled_from(PARAGRAPHS), min_size=1, max_size=30), st.integers(60, 300))
@@ -120,14 +120,14 @@ def test_no_text_gives_no_chunks() -> None:
 def test_the_title_is_embedded_with_each_chunk_once() -> None:
     chunker = Chunker(60, 0, HashEmbedder())
     chunks = chunker.chunk(article("Dogs win\n\n" + NEWS, "Dogs win"))
-    assert chunker.embedded_text(chunks[0]) == chunks[0].text
-    assert chunker.embedded_text(chunks[1]) == "Dogs win\n" + chunks[1].text
+    assert chunker.make_embedded_text(chunks[0]) == chunks[0].text
+    assert chunker.make_embedded_text(chunks[1]) == "Dogs win\n" + chunks[1].text
 
 
 def test_a_long_title_takes_no_more_than_its_share_of_the_window() -> None:
     chunker = Chunker(200, 0, HashEmbedder())
     chunks = chunker.chunk(article(NEWS, "very long " * 1_000))
-    head = chunker.embedded_text(chunks[0]).partition("\n")[0]
+    head = chunker.make_embedded_text(chunks[0]).partition("\n")[0]
     assert head.endswith(("very", "long"))
     assert 32 < HashEmbedder().lengths([head])[0] <= 64
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.agency import is_credit, read_agency
-from ingest.copies import MAX_WORDS, PERMUTATIONS, ROWS, Signer, shingled
+from ingest.copies import MAX_WORDS, PERMUTATIONS, ROWS, Signer, make_shingles
 from ingest.pipeline import ingest
 from rag.catalog import Catalog
 from rag.catalog.copies import LEAST, overlap
@@ -183,7 +183,7 @@ def test_what_an_interrupted_run_left_is_gone_on_with(tmp_path: Path) -> None:
 
 
 def test_short_items_are_no_copies_by_accident() -> None:
-    stub = shingled("Please subscribe to go on reading this article in full on our site.")
+    stub = make_shingles("Please subscribe to go on reading this article in full on our site.")
     assert overlap(stub, stub) == 0.0
 
 
@@ -210,15 +210,15 @@ def test_a_lone_surrogate_and_no_words_at_all_have_signatures() -> None:
 
 
 def test_only_the_beginning_of_an_endless_text_is_compared() -> None:
-    assert len(shingled(" ".join(map(str, range(100_000))))) <= MAX_WORDS
-    assert len(shingled("word " * 1_000_000)) == 1
-    assert len(shingled("x" * 20_000_000)) == 0
+    assert len(make_shingles(" ".join(map(str, range(100_000))))) <= MAX_WORDS
+    assert len(make_shingles("word " * 1_000_000)) == 1
+    assert len(make_shingles("x" * 20_000_000)) == 0
 
 
 def test_credits_and_datelines_do_not_count() -> None:
     body = story(1)
     credited = f"LONDON (Reuters) - {body}\n\nReporting by Reuters\n\nThe Associated Press contributed to this report."
-    assert list(shingled(credited)) == list(shingled(f"PARIS, France (AP) — {body}\n\n© 2025 The Gazette"))
+    assert list(make_shingles(credited)) == list(make_shingles(f"PARIS, France (AP) — {body}\n\n© 2025 The Gazette"))
 
 
 @pytest.mark.parametrize(

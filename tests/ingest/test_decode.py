@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.load import Record, Refused, load
-from ingest.load.decode import decoded
+from ingest.load import Record, Refusal, load
+from ingest.load.decode import decode_bytes
 from ingest.load.record import Note
 from rag.errors import InputError
 
@@ -24,8 +24,8 @@ JAPANESE = "市長は月曜日に新しい橋を開通させたと新聞が報�
 
 @pytest.mark.parametrize("declared", ["iso-8859-1", "windows-1252", "windows-1251", "shift_jis", "no-such-encoding", "utf-16"])
 def test_valid_utf_8_is_utf_8_whatever_is_declared(declared: str) -> None:
-    assert decoded(GERMAN.encode(), (declared,)) == (GERMAN, None)
-    assert decoded(b"\xef\xbb\xbf" + GERMAN.encode(), (declared,)) == (GERMAN, None)
+    assert decode_bytes(GERMAN.encode(), (declared,)) == (GERMAN, None)
+    assert decode_bytes(b"\xef\xbb\xbf" + GERMAN.encode(), (declared,)) == (GERMAN, None)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_valid_utf_8_is_utf_8_whatever_is_declared(declared: str) -> None:
     ],
 )
 def test_else_a_declaration_that_decodes_cleanly_counts(text: str, encoding: str, declared: str) -> None:
-    assert decoded(text.encode(encoding), (None, declared)) == (text, None)
+    assert decode_bytes(text.encode(encoding), (None, declared)) == (text, None)
 
 
 @pytest.mark.parametrize(
@@ -49,15 +49,15 @@ def test_else_a_declaration_that_decodes_cleanly_counts(text: str, encoding: str
 )
 @pytest.mark.parametrize("declared", [(), ("utf-8",)])
 def test_else_western_text_is_windows_1252_and_that_is_noted(text: str, declared: tuple[str, ...]) -> None:
-    found, note = decoded(text.encode("cp1252"), declared)
+    found, note = decode_bytes(text.encode("cp1252"), declared)
     assert (found, note and note.code, note and note.lost) == (text, "encoding-guessed", False)
 
 
 def test_other_scripts_are_guessed_or_refused_and_never_read_as_western() -> None:
-    assert decoded((RUSSIAN * 3).encode("cp1251"))[0] == RUSSIAN * 3
+    assert decode_bytes((RUSSIAN * 3).encode("cp1251"))[0] == RUSSIAN * 3
     for raw in (RUSSIAN.encode("koi8-r"), "市长星期一开通了新桥，报纸报道说。".encode("gbk")):
         try:
-            found, _ = decoded(raw)
+            found, _ = decode_bytes(raw)
         except InputError as error:
             assert "convert it to UTF-8" in str(error)  # noqa: PT017
         else:
@@ -65,19 +65,19 @@ def test_other_scripts_are_guessed_or_refused_and_never_read_as_western() -> Non
 
 
 def test_a_stray_byte_spoils_nothing_but_itself() -> None:
-    text, note = decoded(GERMAN.encode() + b" \x93caf\xe9\x94")
+    text, note = decode_bytes(GERMAN.encode() + b" \x93caf\xe9\x94")
     assert text == GERMAN + " “café”"
     assert note
     assert note.code == "encoding-guessed"
-    assert decoded(b"A plain story of the harbour. caf\xe9")[0].endswith("café")
-    lost = decoded(GERMAN.encode() + b"\x81")[1]
+    assert decode_bytes(b"A plain story of the harbour. caf\xe9")[0].endswith("café")
+    lost = decode_bytes(GERMAN.encode() + b"\x81")[1]
     assert lost
     assert (lost.code, lost.lost) == ("characters-lost", True)
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf_16_without_a_mark_is_known_by_its_zeros(encoding: str, tmp_path: Path) -> None:
-    assert decoded(ENGLISH.encode(encoding), ("utf-8",))[0] == ENGLISH
+    assert decode_bytes(ENGLISH.encode(encoding), ("utf-8",))[0] == ENGLISH
     words = "".join(f"<p>The keeper of lock {n} said that boats may pass again from Monday on.</p>" for n in range(9))
     page = tmp_path / "page.html"
     page.write_bytes(f"<html><head><title>Locks</title></head><body><article>{words}</article></body></html>".encode(encoding))
@@ -94,11 +94,11 @@ def test_bytes_that_are_no_text_are_refused_under_any_name(name: str, size: int,
     for raw in (junk, zlib.compress(junk)):
         path.write_bytes(raw)
         (found,) = load(path, charset="windows-1251")
-        assert isinstance(found, Refused), found
+        assert isinstance(found, Refusal), found
 
 
 def test_a_zero_in_a_text_is_left_out_and_noted() -> None:
-    text, note = decoded(b"The ferry sails at noon on Monday, and again at nine in the even\x00ing, the keeper said.")
+    text, note = decode_bytes(b"The ferry sails at noon on Monday, and again at nine in the even\x00ing, the keeper said.")
     assert "evening" in text
     assert note
     assert note.code == "characters-dropped"

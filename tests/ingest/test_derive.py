@@ -17,7 +17,7 @@ from ingest.derive import derive_missing
 from ingest.pipeline import ingest
 from rag.archive import open_catalog
 from rag.archive.doctor import doctor
-from rag.catalog import Derived, Signature, Stored, Underived
+from rag.catalog import Derivation, Signature, StoredArticle, Underived
 from rag.settings import load_settings
 from rag.types import Article, Mention, Source
 from tests.fakes import HashEmbedder
@@ -110,14 +110,14 @@ def test_what_changes_meanwhile_is_passed_over(old: rag.catalog.Catalog) -> None
     first, second = old.find_underived(9)
     time = Mention(0, 3, MONDAY, PUBLISHED, "weekday")
     stale = [
-        Derived(Underived("a1", 7, first.day), (time,), None),
-        Derived(Underived("a2", 1, MONDAY), (time,), None),
-        Derived(Underived("gone", 1, None), (time,), None),
+        Derivation(Underived("a1", 7, first.day), (time,), None),
+        Derivation(Underived("a2", 1, MONDAY), (time,), None),
+        Derivation(Underived("gone", 1, None), (time,), None),
     ]
     old.write_derived(stale)
     assert old.times(["a1", "a2"]) == {}
     assert old.find_underived(9) == [first, second]
-    old.write_derived([Derived(second, (time,), Signature("t", np.array([], np.uint32), ()))])
+    old.write_derived([Derivation(second, (time,), Signature("t", np.array([], np.uint32), ()))])
     assert old.find_underived(9) == [first]
 
 
@@ -141,7 +141,7 @@ def test_the_catalog_stores_the_times_that_it_is_given_and_reads_none_itself(tmp
     given = Mention(4, 8, MONDAY, PUBLISHED, "given")
     with open_catalog(tmp_path / "archive", create=True) as catalog:
         catalog.adopt(FINGERPRINT)
-        catalog.put([Stored(article, "a.txt", (), np.zeros((0, FINGERPRINT.dimension), np.float32), mentions=(given,))])
+        catalog.put([StoredArticle(article, "a.txt", (), np.zeros((0, FINGERPRINT.dimension), np.float32), mentions=(given,))])
         assert catalog.times(["a"]) == {"a": (given,)}
 
 

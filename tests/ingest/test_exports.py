@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from ingest.load import Record, Refused, load
+from ingest.load import Record, Refusal, load
 from ingest.load.fields import record_of
 from ingest.load.values import authors_of
 
 WORDS = "The lock at Tamber opened again on Monday, the keeper said."
 
 
-def read(path: Path, content: str | bytes) -> list[Record | Refused]:
+def read(path: Path, content: str | bytes) -> list[Record | Refusal]:
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return list(load(path))
 
@@ -134,7 +134,7 @@ class TestNames:
 
     def test_a_bad_line_among_lines_called_json_is_told_by_its_number(self, tmp_path: Path) -> None:
         found = read(tmp_path / "a.json", f'{{"text": "{WORDS}"}}\n{{"text": "{WORDS}"}}\n{{"text": \n{{"text": "{WORDS}"}}')
-        assert [one.line for one in found if isinstance(one, Refused)] == [3]
+        assert [one.line for one in found if isinstance(one, Refusal)] == [3]
         assert len(found) == 4
 
     def test_lists_within_answers_of_servers(self, tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ class TestTables:
     def test_one_that_nothing_closes_loses_its_own_line_at_most(self, tmp_path: Path) -> None:
         raw = self.HEAD + 'K,"The lock, it opened,2025-05-01\nL,Boats pass,2025-05-02\nM,"The keeper left",2025-05-03\n'
         found = read(tmp_path / "a.csv", raw)
-        assert [one.line for one in found if isinstance(one, Refused)] == [2]
+        assert [one.line for one in found if isinstance(one, Refusal)] == [2]
         assert [one.title for one in found if isinstance(one, Record)] == ["L", "M"]
 
     def test_a_text_over_several_lines_is_one(self, tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.fetch import Fetched, Fetcher, FetchFailed, FetchRefused, Limits, Unchanged
-from ingest.fetch.address import checked, is_public
+from ingest.fetch import FetchedPage, Fetcher, FetchFailed, FetchRefused, Limits, Unchanged
+from ingest.fetch.address import check_address, is_public
 from tests.ingest.web import Names, Request, Site, only_test_server, serving
 
 QUICK = Limits(size=100_000, between=0.0)
@@ -56,7 +56,7 @@ def test_a_page_is_fetched_with_what_its_server_says(site: Site, fetcher: Fetche
         "Zürich".encode("latin-1"), "text/html; charset=ISO-8859-1", ETag='"1"', Last_Modified="Mon, 04 Aug 2025 10:00:00 GMT"
     )
     page = fetcher.fetch(site.url("/story"))
-    assert isinstance(page, Fetched)
+    assert isinstance(page, FetchedPage)
     assert (page.url, page.body.suffix, page.media_type, page.charset) == (site.url("/story"), ".html", "text/html", "iso-8859-1")
     assert (page.etag, page.last_modified) == ('"1"', "Mon, 04 Aug 2025 10:00:00 GMT")
     assert page.body.read_bytes().decode("latin-1") == "Zürich"
@@ -70,7 +70,7 @@ def test_what_was_fetched_is_gone_when_the_fetcher_is_closed(site: Site, names: 
     site.pages["/story"] = b"words"
     with Fetcher(names, limits=QUICK, allow=only_test_server) as fetcher:
         page = fetcher.fetch(site.url("/story"))
-        assert isinstance(page, Fetched)
+        assert isinstance(page, FetchedPage)
         assert page.body.exists()
     assert not page.body.exists()
 
@@ -82,7 +82,7 @@ def test_an_unchanged_page_costs_one_request(site: Site, fetcher: Fetcher) -> No
 
     site.pages["/story"] = answer
     first = fetcher.fetch(site.url("/story"))
-    assert isinstance(first, Fetched)
+    assert isinstance(first, FetchedPage)
     assert fetcher.fetch(site.url("/story"), first.etag, first.last_modified) == Unchanged(site.url("/story"))
     assert site.paths() == ["/story", "/story"]
 
@@ -190,7 +190,7 @@ def test_what_no_article_is_in_is_not_read(kind: str, site: Site, fetcher: Fetch
 def test_what_its_server_does_not_know_goes_by_its_name(path: str, suffix: str, site: Site, fetcher: Fetcher) -> None:
     site.pages[path] = lambda request: request.give(b"words", "application/octet-stream")
     page = fetcher.fetch(site.url(path))
-    assert isinstance(page, Fetched)
+    assert isinstance(page, FetchedPage)
     assert page.body.suffix == suffix
 
 
@@ -200,7 +200,7 @@ def test_a_packed_page_is_unpacked_and_a_bomb_is_not(
 ) -> None:
     site.pages["/story"] = lambda request: request.give(pack(b"words " * 1000), Content_Encoding=encoding)
     page = fetcher.fetch(site.url("/story"))
-    assert isinstance(page, Fetched)
+    assert isinstance(page, FetchedPage)
     assert page.body.read_bytes() == b"words " * 1000
     site.pages["/bomb"] = lambda request: request.give(pack(b"\0" * 50_000_000), Content_Encoding=encoding)
     with pytest.raises(FetchRefused, match="larger than 100,000 bytes"):
@@ -267,7 +267,7 @@ def test_a_short_wait_is_waited_and_a_long_one_is_passed_on(site: Site, fetcher:
         request.give(b"words", status=429 if wait else 200, **({"Retry_After": wait} if wait else {}))
 
     site.pages["/busy"] = once_busy
-    assert isinstance(fetcher.fetch(site.url("/busy")), Fetched)
+    assert isinstance(fetcher.fetch(site.url("/busy")), FetchedPage)
     assert slept == [1.0]
     for written, seconds in (("3600", 3600.0), ("garbage", None), ("Mon, 04 Aug 2025 10:00:00 GMT", 0.0)):
         site.pages["/late"] = busy_until(written)
@@ -313,8 +313,8 @@ def test_robots_txt_may_be_elsewhere(site: Site, fetcher: Fetcher) -> None:
 
 
 def test_names_in_other_scripts_are_sent_in_ascii() -> None:
-    assert checked("https://bücher.example/straße?q=ä#top").geturl() == "https://xn--bcher-kva.example/stra%C3%9Fe?q=%C3%A4"
-    assert checked("HTTPS://News.Example:443").geturl() == "https://news.example/"
+    assert check_address("https://bücher.example/straße?q=ä#top").geturl() == "https://xn--bcher-kva.example/stra%C3%9Fe?q=%C3%A4"
+    assert check_address("HTTPS://News.Example:443").geturl() == "https://news.example/"
 
 
 @given(st.integers(0, 2**32 - 1).map(IPv4Address))

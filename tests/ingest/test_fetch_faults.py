@@ -17,9 +17,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.fetch import Fetched, Fetcher, FetchFailed, FetchRefused, Limits, Unchanged
-from ingest.fetch.address import NotAllowed, checked, is_public, numbers_of, system_resolver
-from ingest.fetch.body import SUFFIXES, UNTOLD, media_type, suffix_of, unpacked
+from ingest.fetch import FetchedPage, Fetcher, FetchFailed, FetchRefused, Limits, Unchanged
+from ingest.fetch.address import NotAllowed, check_address, is_public, numbers_of, system_resolver
+from ingest.fetch.body import SUFFIXES, UNTOLD, media_type, suffix_of, unpack
 from ingest.fetch.robots import Robots
 from tests.ingest.web import Names, Request, Site, only_test_server, serving
 
@@ -46,8 +46,8 @@ def moved(to: str) -> Callable[[Request], None]:
 def test_a_state_that_no_header_can_carry_is_not_asked_about(site: Site, fetcher: Fetcher) -> None:
     site.pages["/story"] = lambda request: request.give(b"words", ETag='"été"')
     first = fetcher.fetch(site.url("/story"))
-    assert isinstance(first, Fetched)
-    assert isinstance(fetcher.fetch(site.url("/story"), first.etag, "yesterday\r\nX-Evil: 1"), Fetched)
+    assert isinstance(first, FetchedPage)
+    assert isinstance(fetcher.fetch(site.url("/story"), first.etag, "yesterday\r\nX-Evil: 1"), FetchedPage)
     assert not {"if-none-match", "if-modified-since", "x-evil"} & set(site.asked[-1][2])
 
 
@@ -114,7 +114,7 @@ def test_a_page_may_be_packed_in_members_or_without_a_frame(site: Site, fetcher:
     )
     for path in ("/raw", "/members"):
         page = fetcher.fetch(site.url(path))
-        assert isinstance(page, Fetched)
+        assert isinstance(page, FetchedPage)
         assert page.body.read_bytes() == b"two words"
 
 
@@ -122,7 +122,7 @@ def test_a_page_may_be_packed_in_members_or_without_a_frame(site: Site, fetcher:
 def test_plain_text_goes_by_its_name(path: str, suffix: str, site: Site, fetcher: Fetcher) -> None:
     site.pages[path] = lambda request: request.give(b"words", "text/plain; charset=utf-8")
     page = fetcher.fetch(site.url(path))
-    assert isinstance(page, Fetched)
+    assert isinstance(page, FetchedPage)
     assert page.body.suffix == suffix
 
 
@@ -138,7 +138,7 @@ def test_a_robots_txt_that_fails_is_not_asked_for_with_every_page(site: Site, fe
 def test_of_a_long_robots_txt_the_start_counts(site: Site, fetcher: Fetcher) -> None:
     site.pages["/robots.txt"] = b"User-agent: *\nDisallow: /private\n" + b"# filler\n" * 100_000
     site.pages["/story"] = b"words"
-    assert isinstance(fetcher.fetch(site.url("/story")), Fetched)
+    assert isinstance(fetcher.fetch(site.url("/story")), FetchedPage)
     with pytest.raises(FetchRefused, match="robots"):
         fetcher.fetch(site.url("/private"))
 
@@ -147,7 +147,7 @@ def test_a_closed_fetcher_can_be_used_again_and_knows_the_rules(site: Site, fetc
     site.pages["/story"] = b"words"
     for _ in range(2):
         page = fetcher.fetch(site.url("/story"))
-        assert isinstance(page, Fetched)
+        assert isinstance(page, FetchedPage)
         assert page.body.exists()
         fetcher.close()
         assert not page.body.exists()
@@ -160,19 +160,19 @@ def test_a_closed_fetcher_can_be_used_again_and_knows_the_rules(site: Site, fetc
 )
 def test_no_message_tells_a_password(url: str) -> None:
     with pytest.raises(FetchRefused) as refusal:
-        checked(url)
+        check_address(url)
     assert "sec" not in str(refusal.value)
 
 
 def test_no_message_commands_a_terminal() -> None:
     with pytest.raises(FetchRefused) as refusal:
-        checked("http://news.example/\x1b[2J\r\nHost: evil.example")
+        check_address("http://news.example/\x1b[2J\r\nHost: evil.example")
     assert str(refusal.value).isprintable()
 
 
 def test_a_name_is_sent_as_browsers_send_it() -> None:
-    assert checked("https://faß.example/").netloc == "xn--fa-hia.example"
-    assert checked("https://BÜCHER.example/").netloc == "xn--bcher-kva.example"
+    assert check_address("https://faß.example/").netloc == "xn--fa-hia.example"
+    assert check_address("https://BÜCHER.example/").netloc == "xn--bcher-kva.example"
 
 
 @pytest.fixture
@@ -240,7 +240,7 @@ def test_nothing_is_kept_of_a_page_that_is_too_large(site: Site, fetcher: Fetche
     with pytest.raises(FetchRefused, match="larger than"):
         fetcher.fetch(site.url("/bomb"))
     page = fetcher.fetch(site.url("/story"))
-    assert isinstance(page, Fetched)
+    assert isinstance(page, FetchedPage)
     assert list(page.body.parent.iterdir()) == [page.body]
 
 
@@ -251,7 +251,7 @@ LINES = st.sampled_from(["User-agent: *", "User-agent: Dateline", "Disallow: /*a
 @given(st.lists(LINES | st.sampled_from(["Crawl-delay: nan", "Crawl-delay: inf", "Crawl-delay: -9", "Crawl-delay: 1e9"])))
 def test_whatever_a_robots_txt_says_it_is_understood(lines: list[str]) -> None:
     robots = Robots(lambda _: "\n".join(lines))
-    parts = checked("https://news.example/a")
+    parts = check_address("https://news.example/a")
     assert robots.allows(parts) in (True, False)
     assert 0 <= robots.delay(parts) <= 30
 
@@ -312,7 +312,7 @@ def test_a_secure_server_is_asked_for_by_its_name(
     names = Names({"news.example": [["127.0.0.1"]], "other.example": [["127.0.0.1"]]})
     with Fetcher(names, limits=QUICK, allow=only_test_server) as fetcher:
         page = fetcher.fetch(f"{base}/story")
-        assert isinstance(page, Fetched)
+        assert isinstance(page, FetchedPage)
         assert page.url == f"{base}/story"
         assert site.asked[-1][0] == f"news.example:{site.port}"
         assert set(secured) == {"news.example"}
@@ -337,7 +337,7 @@ def test_no_proxy_of_the_environment_is_used(site: Site, fetcher: Fetcher, monke
             monkeypatch.setenv(name, f"http://127.0.0.1:{canary.port}")
         names = Names({"news.example": [["127.0.0.1"]]})
         with Fetcher(names, limits=QUICK, allow=only_test_server) as fetcher:
-            assert isinstance(fetcher.fetch(site.url("/story")), Fetched)
+            assert isinstance(fetcher.fetch(site.url("/story")), FetchedPage)
         assert canary.asked == []
 
 
@@ -356,9 +356,9 @@ def test_any_type_that_a_server_claims_is_taken_or_refused(claimed: str) -> None
 def test_it_does_not_matter_where_a_packed_body_is_cut(one: bytes, two: bytes, size: int, encoding: str) -> None:
     packed = gzip.compress(one) + gzip.compress(two) if encoding == "gzip" else zlib.compress(one + two)
     chunks = [packed[start : start + size] for start in range(0, len(packed), size)]
-    assert b"".join(unpacked(chunks, encoding, 10_000, "https://news.example/")) == one + two
+    assert b"".join(unpack(chunks, encoding, 10_000, "https://news.example/")) == one + two
     with pytest.raises(FetchFailed):
-        list(unpacked([packed[:-1]], encoding, 10_000, "https://news.example/"))
+        list(unpack([packed[:-1]], encoding, 10_000, "https://news.example/"))
 
 
 def spelled(number: int) -> list[str]:
@@ -388,4 +388,4 @@ PRIVATE_NUMBERS = st.sampled_from(PRIVATE).map(IPv4Network).flatmap(
 def test_a_private_number_is_refused_however_it_is_spelled(number: int) -> None:
     for host in spelled(number):
         with pytest.raises(NotAllowed):
-            numbers_of(str(checked(f"http://{host}/").hostname), 80, system_resolver, is_public)
+            numbers_of(str(check_address(f"http://{host}/").hostname), 80, system_resolver, is_public)

@@ -9,7 +9,7 @@ from tempfile import gettempdir
 
 import pytest
 
-from ingest.files import Found, find_files
+from ingest.files import FoundFile, find_files
 from rag.errors import InputError
 
 
@@ -18,7 +18,7 @@ def found_below(*paths: Path) -> dict[str, str | None]:
     return {os.path.relpath(found.path, paths[0]): reason(found) for found in find_files([str(path) for path in paths])}
 
 
-def reason(found: Found) -> str | None:
+def reason(found: FoundFile) -> str | None:
     return found.refused.reason if found.refused else None
 
 
@@ -119,9 +119,9 @@ def test_pages_and_lists_of_pages_are_fetched_in_their_place(tmp_path: Path) -> 
     story.write_text("https://a.example/1 was down on Monday.")
     asked: list[str] = []
 
-    def fetched(url: str) -> Found:
+    def fetched(url: str) -> FoundFile:
         asked.append(url)
-        return Found(story, address=url)
+        return FoundFile(story, address=url)
 
     found = list(find_files(["https://c.example/feed", str(listed), str(story)], fetched))
     assert asked == ["https://c.example/feed", "https://a.example/1", "https://b.example/2"]
@@ -133,9 +133,9 @@ def test_nothing_is_fetched_that_was_not_named(tmp_path: Path) -> None:
     (tmp_path / "sites.urls").write_text("https://a.example/1\n")
     asked: list[str] = []
 
-    def fetched(url: str) -> Found:
+    def fetched(url: str) -> FoundFile:
         asked.append(url)
-        return Found(tmp_path, address=url)
+        return FoundFile(tmp_path, address=url)
 
     assert [file.name for file in find_files([str(tmp_path)], fetched)] == ["sites.urls"]
     assert asked == []

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from ingest.chunk import Chunker
-from ingest.identity import Identities, Place, Settled
+from ingest.identity import Identities, Place, Settlement
 from ingest.load.record import Note
-from rag.catalog import Catalog, Stored
+from rag.catalog import Catalog, StoredArticle
 from rag.catalog.names import address_name, without_tracking
 from rag.types import Article, Source
 from tests.fakes import HashEmbedder
@@ -36,11 +36,11 @@ class Desk:
         outlet: str | None = None,
         key: str | None = None,
         day: int | None = None,
-    ) -> Settled:
+    ) -> Settlement:
         published = date(2025, 5, day) if day else None
-        settled = self.identities.settled(Article(Source(id, title, outlet, url, published=published), text), place, key)
+        settled = self.identities.settle(Article(Source(id, title, outlet, url, published=published), text), place, key)
         if settled.ending in ("stored", "replaced"):
-            self.catalog.put([Stored(settled.article, place.origin, (), np.zeros((0, 32), np.float32), key=settled.key)])
+            self.catalog.put([StoredArticle(settled.article, place.origin, (), np.zeros((0, 32), np.float32), key=settled.key)])
         return settled
 
 
@@ -59,7 +59,7 @@ def line(number: int) -> Place:
     return Place("all.jsonl", "/nowhere/all.jsonl", number)
 
 
-def id_of(settled: Settled) -> str:
+def id_of(settled: Settlement) -> str:
     return settled.article.source.id
 
 
@@ -200,7 +200,7 @@ def test_of_records_at_one_address_the_newest_is_the_article_and_a_second_run_ch
         (ADDRESS, "The toll is 6 crowns.", 3),
     ]
 
-    def run() -> list[Settled]:
+    def run() -> list[Settlement]:
         desk.next_run()
         return [desk.take(line(number), text, url=url, day=day) for number, (url, text, day) in enumerate(records, start=1)]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.article import Assembled
-from ingest.files import Found
-from ingest.load import Refused
+from ingest.article import AssembledArticle
+from ingest.files import FoundFile
+from ingest.load import Refusal
 from ingest.load.record import Note
 from ingest.parse import Parsed, parse
 from tests.ingest.test_page_kinds import BODY, NOW, PARAGRAPHS, TITLE, page
@@ -24,13 +24,13 @@ ICELANDIC = "Glerverksmiðjan í Orlen slökkti á fimmtudag á tveimur ofnum, �
 
 def read(path: Path, content: str | bytes) -> list[Parsed]:
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return list(parse(Found(path), None, NOW))
+    return list(parse(FoundFile(path), None, NOW))
 
 
-def made(path: Path, content: str | bytes) -> list[Assembled]:
+def made(path: Path, content: str | bytes) -> list[AssembledArticle]:
     found = read(path, content)
-    assert all(isinstance(one, Assembled) for one in found), found
-    return [one for one in found if isinstance(one, Assembled)]
+    assert all(isinstance(one, AssembledArticle) for one in found), found
+    return [one for one in found if isinstance(one, AssembledArticle)]
 
 
 class TestBytes:
@@ -65,7 +65,7 @@ class TestRecords:
 
     def test_an_object_and_rubbish_are_no_list(self, tmp_path: Path) -> None:
         (found,) = read(tmp_path / "a.json", '{"text": "One two."} and more')
-        assert isinstance(found, Refused)
+        assert isinstance(found, Refusal)
 
     def test_the_address_of_a_crawler_stands_with_its_page(self, tmp_path: Path) -> None:
         fields = {
@@ -143,5 +143,5 @@ class TestPages:
     )
     def test_pages_without_a_sentence_of_their_own_are_refused(self, body: str, tmp_path: Path) -> None:
         (found,) = read(tmp_path / "a.html", page(body))
-        assert isinstance(found, Refused)
+        assert isinstance(found, Refusal)
         assert found.code == "no-article"

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.load import Record, Refused, load
+from ingest.load import Record, Refusal, load
 from ingest.load import jsonl as jsonl_module
 from ingest.load.fields import record_of
-from ingest.load.json import parsed
-from ingest.load.markdown import rendered
+from ingest.load.json import parse_json
+from ingest.load.markdown import render_markdown
 from rag.errors import InputError
 
 
@@ -33,9 +33,9 @@ def only(path: Path) -> Record:
     return found
 
 
-def refused(path: Path) -> Refused:
+def refused(path: Path) -> Refusal:
     (found,) = load(path)
-    assert isinstance(found, Refused), found
+    assert isinstance(found, Refusal), found
     return found
 
 
@@ -159,7 +159,7 @@ class TestJson:
     @given(st.text(st.sampled_from('{}[]",:0123456789eE+-.\\untrfalse \n'), max_size=40))
     def test_any_text_is_a_value_or_an_input_error(self, text: str) -> None:
         with suppress(InputError):
-            assert record_of(parsed(text), 1)
+            assert record_of(parse_json(text), 1)
 
 
 class TestJsonl:
@@ -167,7 +167,7 @@ class TestJsonl:
         lines = ['{"text": "a"}', "", "{broken", '{"title": "no text"}', '{"text": "b"}', '{"text": "cut o']
         found = list(load(write(tmp_path / "a.jsonl", "\n".join(lines))))
         assert [(record.text, record.line) for record in found if isinstance(record, Record)] == [("a", 1), ("b", 5)]
-        failures = {each.line or 0: each.reason for each in found if isinstance(each, Refused)}
+        failures = {each.line or 0: each.reason for each in found if isinstance(each, Refusal)}
         assert sorted(failures) == [3, 4, 6]
         assert "not valid JSON" in failures[3]
         assert "no text" in failures[4]
@@ -184,7 +184,7 @@ class TestJsonl:
         lines = ['{"text": "a"}', json.dumps({"text": "x" * 5_000}), '{"text": "b"}', json.dumps({"text": "y" * 5_000})]
         found = list(load(write(tmp_path / "a.jsonl", "\n".join(lines))))
         assert [record.text for record in found if isinstance(record, Record)] == ["a", "b"]
-        assert [each.line for each in found if isinstance(each, Refused)] == [2, 4]
+        assert [each.line for each in found if isinstance(each, Refusal)] == [2, 4]
 
     def test_a_line_of_twenty_million_characters_is_read(self, tmp_path: Path) -> None:
         text = "Rain fell on Holm.\n" * 1_000_000
@@ -290,7 +290,7 @@ class TestMarkdown:
             "A [link](http://a.b) and *emphasis*, **bold** &amp; `code`\nin one line ![picture](i.png)<b>!</b>  \nbroken.\n\n"
             "- one\n- two [ref][r]\n\n> quoted\n\n```py\nx = 1\n```\n\n|a|b|\n|-|-|\n|1|2|\n\n<div>seen<!-- not --></div>\n\n[r]: http://c.d"
         )
-        assert rendered(source, wants_title=True) == (
+        assert render_markdown(source, wants_title=True) == (
             None,
             "A link and emphasis, bold & code in one line picture!\nbroken.\n\none\n\ntwo ref\n\nquoted\n\nx = 1\n\na | b\n\n"
             "1 | 2\n\nseen",
@@ -298,11 +298,11 @@ class TestMarkdown:
 
     @pytest.mark.parametrize("text", ["[" * 100_000, "> " * 5_000 + "deep", "![[]()" * 5_000, "<!--" * 20_000, "*a" * 50_000])
     def test_hostile_markdown_is_not_lost(self, text: str) -> None:
-        _, shown = rendered(text, wants_title=True)
+        _, shown = render_markdown(text, wants_title=True)
         assert shown
 
     @given(st.text(st.sampled_from("#*_[]()!<>`-|\\\n ab1.&;:"), max_size=80), st.booleans())
     def test_any_markdown_is_rendered(self, source: str, wants_title: bool) -> None:
-        title, text = rendered(source, wants_title=wants_title)
+        title, text = render_markdown(source, wants_title=wants_title)
         assert wants_title or title is None
         assert text == text.strip()

@@ -14,8 +14,8 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 import ingest.load as module
-from ingest.load import Content, Record, Refused, load
-from ingest.paragraphs import joined_lines
+from ingest.load import Content, Record, Refusal, load
+from ingest.paragraphs import join_lines
 
 
 def records(path: Path) -> list[Record]:
@@ -24,9 +24,9 @@ def records(path: Path) -> list[Record]:
     return [one for one in found if isinstance(one, Record)]
 
 
-def refused(path: Path) -> Refused:
+def refused(path: Path) -> Refusal:
     (found,) = load(path)
-    assert isinstance(found, Refused), found
+    assert isinstance(found, Refusal), found
     return found
 
 
@@ -53,7 +53,7 @@ class TestTables:
     def test_a_bad_row_is_named_and_the_others_are_read(self, tmp_path: Path) -> None:
         (tmp_path / "a.csv").write_text("title,text\nA,Words\nB,too,many\nC,\nD,More words\n")
         found = list(load(tmp_path / "a.csv"))
-        assert [type(one) for one in found] == [Record, Refused, Refused, Record]
+        assert [type(one) for one in found] == [Record, Refusal, Refusal, Record]
         assert [one.line for one in found] == [2, 3, 4, 5]
 
     @pytest.mark.parametrize(
@@ -144,10 +144,10 @@ class TestPdf:
 
 
 def test_divided_words_are_whole_and_dashes_stay() -> None:
-    assert joined_lines("The har-\nbour of North-\nSouth is long enough to fill.\nEnd.\nNew one") == (
+    assert join_lines("The har-\nbour of North-\nSouth is long enough to fill.\nEnd.\nNew one") == (
         "The harbour of North-South is long enough to fill. End.\n\nNew one"
     )
-    assert joined_lines("") == ""
+    assert join_lines("") == ""
 
 
 class TestZipped:
@@ -215,12 +215,12 @@ class TestPacked:
         assert "not a gzip file" in refused(tmp_path / "a.txt.gz").reason
 
 
-def shouted(content: Content) -> Iterator[Record | Refused]:
+def shouted(content: Content) -> Iterator[Record | Refusal]:
     """A loader as another package would bring it."""
     yield Record(content.path.read_text().upper())
 
 
-def broken(content: Content) -> Iterator[Record | Refused]:
+def broken(content: Content) -> Iterator[Record | Refusal]:
     raise ZeroDivisionError(content.name)
     yield
 

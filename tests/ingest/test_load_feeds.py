@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.load import Record, Refused, load
+from ingest.load import Record, Refusal, load
 
 LONG = "The council of the harbour town met and spoke about the new bridge and its cost. " * 10
 
@@ -17,7 +17,7 @@ def rss(*items: str, head: str = "") -> str:
     return f'<?xml version="1.0"?>{head}<rss version="2.0">{channel}</rss>'
 
 
-def read(path: Path, content: str | bytes) -> list[Record | Refused]:
+def read(path: Path, content: str | bytes) -> list[Record | Refusal]:
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return list(load(path))
 
@@ -64,7 +64,7 @@ def test_a_summary_waits_for_its_page(tmp_path: Path) -> None:
     assert "was not fetched" in first.notes[0]
     assert (second.text, second.link_only) == ("Only a title", True)
     assert (third.url, third.link_only) == (None, False)
-    assert empty == Refused("skipped", "an entry without text", 4)
+    assert empty == Refusal("skipped", "an entry without text", 4)
 
 
 def test_atom_and_json_feeds(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_what_can_be_read_of_a_broken_feed_is(tmp_path: Path) -> None:
 )
 def test_what_is_no_feed_is_refused(content: str | bytes, outcome: str, tmp_path: Path) -> None:
     (found,) = read(tmp_path / "a.rss", content)
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert found.outcome == outcome
 
 
@@ -140,7 +140,7 @@ def test_fifty_thousand_entries_are_cut_and_said(tmp_path: Path) -> None:
     item = "<item><title>A title</title><description>The bridge was opened in the morning.</description></item>"
     found = read(tmp_path / "large.rss", rss(item * 50_000))
     assert sum(isinstance(one, Record) for one in found) == 10_000
-    assert isinstance(found[-1], Refused)
+    assert isinstance(found[-1], Refusal)
     assert "50,000 entries" in found[-1].reason
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.load import Record, Refused, load
+from ingest.load import Record, Refusal, load
 from ingest.load.html import record_of_page
 
 BODY = "".join(
@@ -30,7 +30,7 @@ def article(source: str, address: str | None = ADDRESS) -> Record:
     return found
 
 
-def only(path: Path, **known: str) -> Record | Refused:
+def only(path: Path, **known: str) -> Record | Refusal:
     (found,) = load(path, **known)
     return found
 
@@ -106,7 +106,7 @@ def test_what_nobody_sees_is_not_read() -> None:
 def test_a_page_without_text_is_skipped(source: str, tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(source)
     found = only(tmp_path / "a.html")
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert (found.outcome, found.reason) == ("skipped", "there is no article text in the page")
 
 
@@ -120,7 +120,7 @@ def test_200_000_nested_tags_still_give_their_words(tmp_path: Path) -> None:
 def test_a_page_over_the_limit_is_refused(tmp_path: Path) -> None:
     (tmp_path / "large.html").write_text("<html><body><p>" + "words " * 3_500_000)
     found = only(tmp_path / "large.html")
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert "the limit is 20,000,000" in found.reason
 
 

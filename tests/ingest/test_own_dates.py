@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.load.record import Record
-from ingest.published import published
+from ingest.published import find_published
 from tests.ingest.test_page_kinds import BODY, NOW, TITLE, article, dated, linked, page
 
 OTHER = {"headline": "Brewery sold to a rival from Harn", "datePublished": "2024-01-05", "author": {"name": "Otto Venn"}}
@@ -118,7 +118,7 @@ def test_a_time_in_utc_is_of_the_day_that_the_page_shows(written: str, mark: str
 def test_a_page_that_shows_the_day_in_utc_too_keeps_it() -> None:
     record = Record("", url="https://lamp.example/2025/03/06/a", published="2025-03-07T10:00:00Z", published_from="JSON-LD")
     shown = record.with_dates("JSON-LD", article(page(f"<h1>{TITLE}</h1><p>7 March 2025</p>{BODY}")).dates)
-    assert str(published(shown, None, "", NOW).value).startswith("2025-03-07")
+    assert str(find_published(shown, None, "", NOW).value).startswith("2025-03-07")
 
 
 def test_the_rest_of_a_page_in_a_button_that_nothing_closes_is_read() -> None:

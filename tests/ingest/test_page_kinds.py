@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ingest.article import assembled
+from ingest.article import assemble
 from ingest.load.html import record_of_page
-from ingest.load.record import Record, Refused
+from ingest.load.record import Record, Refusal
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
 PARAGRAPHS = (
@@ -39,7 +39,7 @@ def article(source: str) -> Record:
 
 
 def dated(source: str) -> tuple[object, float | None]:
-    made = assembled(article(source), None, NOW)
+    made = assemble(article(source), None, NOW)
     assert made is not None
     return made.article.source.published, made.article.source.published_confidence
 
@@ -116,7 +116,7 @@ def test_a_teaser_is_told_of_and_its_offer_is_no_text() -> None:
 )
 def test_a_page_without_an_article_is_refused_with_the_reason(source: str, why: str) -> None:
     found = record_of_page(f"<html><body>{source}</body></html>", None)
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert why in found.reason
     assert found.code == "no-article"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.fetch import Fetched, Fetcher, FetchFailed, FetchRefused, Limits, Unchanged
+from ingest.fetch import FetchedPage, Fetcher, FetchFailed, FetchRefused, Limits, Unchanged
 from ingest.pages import Pages
 from ingest.pipeline import Report, ingest
 from rag.archive import open_catalog, status
@@ -32,7 +32,7 @@ class Web:
     def __call__(self) -> Web:
         return self
 
-    def fetch(self, url: str, etag: str | None = None, last_modified: str | None = None) -> Fetched | Unchanged:
+    def fetch(self, url: str, etag: str | None = None, last_modified: str | None = None) -> FetchedPage | Unchanged:
         self.asked.append((url, etag))
         assert last_modified is None
         if url.startswith("http://127"):
@@ -44,7 +44,7 @@ class Web:
             return Unchanged(url)
         body = self.folder / f"body-{len(self.asked)}{Path(url).suffix or '.txt'}"
         body.write_text(text)
-        return Fetched(url, body, "text/plain", "utf-8", state, None)
+        return FetchedPage(url, body, "text/plain", "utf-8", state, None)
 
     def close(self) -> None:
         self.closed += 1
@@ -109,10 +109,10 @@ def test_files_alone_connect_to_nothing(run: Callable[..., Report], web: Web, tm
 def test_a_page_is_seen_when_it_is_stored_or_fetched(web: Web) -> None:
     web.pages[STORY] = "Words."
     with Pages({FEED: Page(FEED, None, None)}.get, web) as pages:  # type: ignore[arg-type]
-        assert pages.seen(FEED)
-        assert not pages.seen(STORY)
-        assert pages.found(STORY).address == STORY
-        assert pages.seen(STORY)
+        assert pages.is_seen(FEED)
+        assert not pages.is_seen(STORY)
+        assert pages.fetch_page(STORY).address == STORY
+        assert pages.is_seen(STORY)
         pages.ask_again(STORY)
         assert pages.states() == []
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean import cleaned, headline
-from ingest.hyphens import joined
-from ingest.paragraphs import unwrapped
+from ingest.clean import clean_text, headline
+from ingest.hyphens import join_hyphenated
+from ingest.paragraphs import unwrap_lines
 
 MAIL = """The lighthouse of Orm will be lit again in the spring, said
 the keeper, Hanne Voss, who has mended the lamp with her own
@@ -23,19 +23,19 @@ READ = (
 
 
 def test_the_lines_of_a_paragraph_are_one_text() -> None:
-    assert unwrapped(MAIL) == READ
-    assert cleaned(MAIL.replace("\n", "\r\n")) == READ
+    assert unwrap_lines(MAIL) == READ
+    assert clean_text(MAIL.replace("\n", "\r\n")) == READ
 
 
 def test_a_ragged_line_goes_on_where_a_small_letter_follows() -> None:
     ragged = MAIL.replace("said\nthe keeper, ", "said the keeper,\n").replace(
         "where a room was\nbuilt", "where\na room was built"
     )
-    assert "where a room was built for it." in unwrapped(ragged)
+    assert "where a room was built for it." in unwrap_lines(ragged)
 
 
 def test_a_headline_a_list_and_an_indented_paragraph_stay_apart() -> None:
-    found = unwrapped(
+    found = unwrap_lines(
         f"A lamp for Orm\n{MAIL}\n  The ferry to the island leaves at noon and at six, as it\nhas done since the war.\n"
         "- a return ticket is 12 crowns\n- children pay nothing"
     )
@@ -57,13 +57,13 @@ def test_a_headline_a_list_and_an_indented_paragraph_stay_apart() -> None:
     ],
 )
 def test_what_was_not_wrapped_is_left_alone(text: str) -> None:
-    assert unwrapped(text) == text
+    assert unwrap_lines(text) == text
 
 
 @given(st.lists(st.text("ab -.\n\t1A", max_size=30), max_size=12))
 def test_no_sign_but_hyphens_and_blanks_is_lost(lines: list[str]) -> None:
     text = "\n".join(lines)
-    kept = [sign for sign in unwrapped(text) if sign not in " \n\t-"]
+    kept = [sign for sign in unwrap_lines(text) if sign not in " \n\t-"]
     assert kept == [sign for sign in text if sign not in " \n\t-"]
 
 
@@ -86,7 +86,7 @@ def test_no_sign_but_hyphens_and_blanks_is_lost(lines: list[str]) -> None:
     ],
 )
 def test_divided_words(line: str, after: str, text: str, whole: str | None) -> None:
-    assert joined(line, after, text) == whole
+    assert join_hyphenated(line, after, text) == whole
 
 
 @pytest.mark.parametrize(

@@ -10,26 +10,26 @@ from pathlib import Path
 import pytest
 
 import ingest.parse as module
-from ingest.article import Assembled
-from ingest.files import Found, find_files
-from ingest.load import Refused
+from ingest.article import AssembledArticle
+from ingest.files import FoundFile, find_files
+from ingest.load import Refusal
 from ingest.parse import parse_all
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-def folder(path: Path, count: int) -> list[Found]:
+def folder(path: Path, count: int) -> list[FoundFile]:
     path.mkdir()
     for number in range(count):
         (path / f"{number:03}.txt").write_text(f"The mayor opened bridge {number} in the town on Monday.")
-    return [Found(file) for file in sorted(path.iterdir())]
+    return [FoundFile(file) for file in sorted(path.iterdir())]
 
 
-def said(files: list[Found]) -> list[tuple[str, str | None]]:
+def said(files: list[FoundFile]) -> list[tuple[str, str | None]]:
     """The name of each file with what it gave, None at its end."""
     found = []
     for file, item in parse_all(iter(files), "Dawn", NOW):
-        found.append((file.name, item.article.text if isinstance(item, Assembled) else item.reason if item else None))
+        found.append((file.name, item.article.text if isinstance(item, AssembledArticle) else item.reason if item else None))
     return found
 
 
@@ -37,7 +37,7 @@ def test_other_processes_give_what_this_one_gives(tmp_path: Path, monkeypatch: p
     files = folder(tmp_path / "in", 9)
     lines = [json.dumps({"text": f"Words number {n}."}) for n in range(50)]
     (tmp_path / "in" / "news.jsonl").write_text("\n".join([*lines, "{"]))
-    files = [*files[:4], Found(tmp_path / "in" / "news.jsonl"), *files[4:], Found(tmp_path / "gone.txt")]
+    files = [*files[:4], FoundFile(tmp_path / "in" / "news.jsonl"), *files[4:], FoundFile(tmp_path / "gone.txt")]
     here = said(files)
     monkeypatch.setattr(module, "FILES_WORTH", 3)
     assert said(files) == here
@@ -58,7 +58,7 @@ def test_a_relative_path_is_read_where_the_user_stands(many: bool, tmp_path: Pat
         (tmp_path / "in" / "news.jsonl").write_text("\n".join([line] * (module.BYTES_WORTH // len(line) + 1)))
     files = list(find_files(["in", "README.md"]))
     found = said(files)
-    assert not [item for item in parse_all(iter(files), None, NOW) if isinstance(item[1], Refused)]
+    assert not [item for item in parse_all(iter(files), None, NOW) if isinstance(item[1], Refusal)]
     assert [file.shown for file in (files[0], files[-1])] == ["in/000.txt" if many else "in/news.jsonl", "README.md"]
     assert found[-2] == ("README.md", "The ferry to Holm sails at noon on Monday.")
 
@@ -75,11 +75,11 @@ def test_a_file_that_ends_its_parser_is_reported_and_the_others_are_read(tmp_pat
             process.send_signal(signal.SIGSEGV)
             process.wait()
         read.append((file.name, found))
-    lost = [found for _, found in read if isinstance(found, Refused)]
+    lost = [found for _, found in read if isinstance(found, Refusal)]
     assert len(lost) <= 1
     assert all("SIGSEGV" in found.reason for found in lost)
     assert [name for name, found in read if found is None] == [file.name for file in files]
-    assert sum(isinstance(found, Assembled) for _, found in read) == len(files) - len(lost)
+    assert sum(isinstance(found, AssembledArticle) for _, found in read) == len(files) - len(lost)
 
 
 def test_a_parser_that_says_nothing_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +87,7 @@ def test_a_parser_that_says_nothing_is_ended(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(module, "FILES_WORTH", 2)
     monkeypatch.setattr(module, "SECONDS", 0.0)
     found = [item for _, item in parse_all(iter(files), None, NOW) if item]
-    assert all(isinstance(item, Refused) and "took longer" in item.reason for item in found)
+    assert all(isinstance(item, Refusal) and "took longer" in item.reason for item in found)
     assert len(found) == len(files)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.load import load
 from ingest.load.html import plain_text
-from ingest.load.record import MAX_LINE_CHARACTERS, Refused
+from ingest.load.record import MAX_LINE_CHARACTERS, Refusal
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_cells_and_terms_stay_apart(source: str, text: str) -> None:
 def test_a_line_without_end_is_refused_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The quay is shut. " * (MAX_LINE_CHARACTERS // 18 + 1))
     (found,) = load(tmp_path / "a.txt")
-    assert isinstance(found, Refused)
+    assert isinstance(found, Refusal)
     assert found.outcome == "failed"
     assert "break it into paragraphs" in found.reason
 
@@ -37,4 +37,4 @@ def test_a_line_without_end_is_refused_with_the_reason(tmp_path: Path) -> None:
 def test_a_long_text_in_lines_is_read(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The quay is shut.\n" * (MAX_LINE_CHARACTERS // 18 + 1))
     (found,) = load(tmp_path / "a.txt")
-    assert not isinstance(found, Refused)
+    assert not isinstance(found, Refusal)

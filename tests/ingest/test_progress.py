@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.files import Found
-from ingest.load import Refused
-from ingest.progress import expected
+from ingest.files import FoundFile
+from ingest.load import Refusal
+from ingest.progress import estimate_articles
 
 
 def test_a_line_or_a_file_is_an_article(tmp_path: Path) -> None:
@@ -14,7 +14,7 @@ def test_a_line_or_a_file_is_an_article(tmp_path: Path) -> None:
     (tmp_path / "b.csv").write_text("text\nwords\n")
     (tmp_path / "c.txt").write_text("words\nwords\n")
     (tmp_path / "d.jsonl").write_text("")
-    files = [Found(path) for path in sorted(tmp_path.iterdir())]
-    assert [expected([file]) for file in files] == [3, 2, 1, 1]
-    assert expected(files) == 7
-    assert expected([Found(tmp_path / "gone.jsonl"), Found(tmp_path / "a.jsonl", Refused("failed", "no"))]) == 2
+    files = [FoundFile(path) for path in sorted(tmp_path.iterdir())]
+    assert [estimate_articles([file]) for file in files] == [3, 2, 1, 1]
+    assert estimate_articles(files) == 7
+    assert estimate_articles([FoundFile(tmp_path / "gone.jsonl"), FoundFile(tmp_path / "a.jsonl", Refusal("failed", "no"))]) == 2

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.load.record import Dated, Record
-from ingest.published import TRUST, day_in_path, published
+from ingest.load.record import DatedField, Record
+from ingest.published import TRUST, day_in_path, find_published
 
 NOW = datetime(2025, 8, 20, tzinfo=UTC)
 DAY = date(2025, 8, 4)
@@ -17,8 +17,11 @@ ADDRESS = "https://news.example/world/2025/08/04/a-bridge"
 
 
 def test_the_first_place_that_can_be_read_counts() -> None:
-    found = published(
-        Record("", published="soon", published_from="JSON-LD", dates=(Dated("2025-08-04", "meta"),), url=ADDRESS), None, "", NOW
+    found = find_published(
+        Record("", published="soon", published_from="JSON-LD", dates=(DatedField("2025-08-04", "meta"),), url=ADDRESS),
+        None,
+        "",
+        NOW,
     )
     assert (found.value, found.found_in) == (DAY, "meta")
     assert "'soon'" in found.notes[0]
@@ -34,19 +37,21 @@ def test_the_first_place_that_can_be_read_counts() -> None:
     ],
 )
 def test_each_place_is_named(record: Record, dateline: date | None, name: str, found_in: str) -> None:
-    found = published(record, dateline, name, NOW)
+    found = find_published(record, dateline, name, NOW)
     assert (found.value, found.found_in) == (DAY, found_in)
 
 
 def test_what_nothing_dates_has_no_date() -> None:
-    found = published(Record("", modified="2025-08-04", url="https://news.example/story"), None, "story.html", NOW)
+    found = find_published(Record("", modified="2025-08-04", url="https://news.example/story"), None, "story.html", NOW)
     assert (found.value, found.found_in, found.confidence, found.notes) == (None, "none", 0.0, ())
 
 
 def test_places_that_agree_make_it_surer_and_one_that_does_not_is_told_of() -> None:
-    alone = published(Record("", published="2025-08-04", published_from="meta"), None, "", NOW)
-    agreeing = published(Record("", published="2025-08-04T23:30:00-04:00", published_from="meta", url=ADDRESS), None, "", NOW)
-    other = published(Record("", published="2025-07-01", published_from="meta", url=ADDRESS), None, "", NOW)
+    alone = find_published(Record("", published="2025-08-04", published_from="meta"), None, "", NOW)
+    agreeing = find_published(
+        Record("", published="2025-08-04T23:30:00-04:00", published_from="meta", url=ADDRESS), None, "", NOW
+    )
+    other = find_published(Record("", published="2025-07-01", published_from="meta", url=ADDRESS), None, "", NOW)
     assert alone.confidence == TRUST["meta"]
     assert other.confidence < alone.confidence < agreeing.confidence <= 1
     assert other.value == date(2025, 7, 1)
@@ -54,7 +59,7 @@ def test_places_that_agree_make_it_surer_and_one_that_does_not_is_told_of() -> N
 
 
 def test_a_date_to_come_is_told_of_and_not_trusted() -> None:
-    found = published(Record("", published="2031-01-01", url=ADDRESS), None, "", NOW)
+    found = find_published(Record("", published="2031-01-01", url=ADDRESS), None, "", NOW)
     assert (found.value, found.found_in) == (DAY, "URL")
     assert "in the future" in found.notes[0]
 

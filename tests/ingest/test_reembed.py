@@ -70,6 +70,6 @@ def test_a_failure_leaves_the_archive_as_it_was_and_the_next_run_goes_on(catalog
     with pytest.raises(ModelError):
         reembed(catalog, NARROW, embedder=FailingEmbedder())
     assert (catalog.fingerprint, catalog.counts()) == (before, counts)
-    assert 0 < catalog.staged() < ARTICLES
+    assert 0 < catalog.count_staged() < ARTICLES
     assert reembed(catalog, NARROW, embedder=HashEmbedder()) == ARTICLES
-    assert catalog.staged() == 0
+    assert catalog.count_staged() == 0

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from rag.archive import Archive
-from rag.catalog import Stored
+from rag.catalog import StoredArticle
 from rag.types import Article, Chunk, Filters, Fingerprint, Source
 from tests.fakes import HashEmbedder
 
@@ -45,16 +45,16 @@ def make_article(number: int, edition: int = 0, lines: int = 3, **source: object
     return Article(Source(id=f"a{number}", **{**known, **source}), text)  # type: ignore[arg-type]
 
 
-def make_stored(article: Article, dimension: int = DIMENSION) -> Stored:
+def make_stored(article: Article, dimension: int = DIMENSION) -> StoredArticle:
     chunks = tuple(_lines(article))
-    return Stored(article, f"{article.source.id}.json", chunks, HashEmbedder(dimension).embed_documents(embedded(chunks)))
+    return StoredArticle(article, f"{article.source.id}.json", chunks, HashEmbedder(dimension).embed_documents(embedded(chunks)))
 
 
 def embedded(chunks: Iterable[Chunk]) -> list[str]:
     return [f"{chunk.source.title}\n{chunk.text}" for chunk in chunks]
 
 
-def many_stored(numbers: Sequence[int] | range, edition: int = 0, lines: int = 3) -> list[Stored]:
+def many_stored(numbers: Sequence[int] | range, edition: int = 0, lines: int = 3) -> list[StoredArticle]:
     return [make_stored(make_article(number, edition, lines)) for number in numbers]
 
 

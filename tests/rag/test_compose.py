@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.english.kinds import wanted
-from rag.extract.compose import choose, narrowed, with_before
+from rag.extract.compose import choose, narrow_quote, with_before
 from rag.extract.evidence import NAMES, Read, Statement, quotable, weigh
 from rag.extract.features import QuestionWords
-from rag.extract.reading import Chosen, agreeing_sources, doubt
-from rag.extract.short import short_answer, trimmed
+from rag.extract.reading import Selection, agreeing_sources, doubt
+from rag.extract.short import short_answer, trim
 from rag.read import Reading, Span, Vote
 from rag.sentences import sentence_spans
 from rag.types import Article, Chunk, Passage, Quote, Source
@@ -155,13 +155,13 @@ def test_a_quote_that_begins_with_a_pronoun_brings_the_sentence_before() -> None
 def test_an_endless_sentence_is_quoted_about_its_answer() -> None:
     text = " ".join(f"word{i}{',' if i == 290 else ''}" for i in range(600))
     quote = Quote(Source("a", "A"), 50, 50 + len(text), text)
-    short = narrowed(quote, 60, "word300")
+    short = narrow_quote(quote, 60, "word300")
     assert len(short.text.split()) == 60
     assert short.text.split()[0] == "word291"
     assert text[short.start - 50 : short.end - 50] == short.text
-    assert narrowed(quote, 600, "word300") == quote
-    assert narrowed(quote, 60, None).text.startswith("word0 ")
-    assert narrowed(quote, 60, "word599").text.endswith("word599")
+    assert narrow_quote(quote, 600, "word300") == quote
+    assert narrow_quote(quote, 60, None).text.startswith("word0 ")
+    assert narrow_quote(quote, 60, "word599").text.endswith("word599")
 
 
 def test_the_short_answer_is_that_of_the_first_sentence() -> None:
@@ -184,7 +184,7 @@ def test_a_list_gets_its_items_in_their_order() -> None:
     [("“Squid Game,”", "Squid Game"), ("U.S.", "U.S."), ("Inc. (Ohio)", "Inc. (Ohio)"), ("...", ""), ("5%", "5%"), ("$5", "$5")],
 )
 def test_a_short_answer_has_no_signs_at_its_ends(said: str, left: str) -> None:
-    assert trimmed(said) == left
+    assert trim(said) == left
 
 
 @pytest.mark.parametrize(
@@ -211,13 +211,13 @@ def test_what_kind_of_answer_is_wanted(question: str, kind: str) -> None:
 FIRES = {"Lantern": ("The fire burnt 238 homes.", "238"), "Wire": ("At least 260 houses have burnt.", "260")}
 
 
-def fires(chances: tuple[float, float], same: bool = False) -> tuple[Read, Chosen]:
+def fires(chances: tuple[float, float], same: bool = False) -> tuple[Read, Selection]:
     texts = {outlet: (text.replace("260", "238") if same else text) for outlet, (text, _) in FIRES.items()}
     passages = [passage(text, outlet, f"The {outlet}") for outlet, text in texts.items()]
     readings = [
         Reading((span(text, "238" if same else FIRES[outlet][1], 5.0),), 0.0, (1.0,), 1.0) for outlet, text in texts.items()
     ]
-    return weighed("How many homes burnt?", passages, readings), Chosen((0,), 0, np.array(chances))
+    return weighed("How many homes burnt?", passages, readings), Selection((0,), 0, np.array(chances))
 
 
 def test_passages_that_give_different_answers_are_told() -> None:

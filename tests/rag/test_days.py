@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.days import as_day, covered, make_filters
+from rag.days import as_day, make_filters, parse_span
 from rag.errors import UsageError
 
 
@@ -24,7 +24,7 @@ from rag.errors import UsageError
     ],
 )
 def test_a_year_a_month_and_a_day_cover_half_open_ranges(text: str, first: date, after: date) -> None:
-    assert covered(text, "since") == (first, after)
+    assert parse_span(text, "since") == (first, after)
 
 
 @pytest.mark.parametrize(
@@ -32,12 +32,12 @@ def test_a_year_a_month_and_a_day_cover_half_open_ranges(text: str, first: date,
 )
 def test_what_is_not_a_day_is_refused_with_the_options_name(text: str) -> None:
     with pytest.raises(UsageError, match="since"):
-        covered(text, "since")
+        parse_span(text, "since")
 
 
 @given(st.dates(date(1, 1, 1), date(9998, 12, 30)))
 def test_a_written_day_covers_itself_alone(day: date) -> None:
-    assert covered(day.isoformat(), "since") == (day, day + timedelta(days=1))
+    assert parse_span(day.isoformat(), "since") == (day, day + timedelta(days=1))
 
 
 def test_both_ends_of_a_filter_are_included() -> None:

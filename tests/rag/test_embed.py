@@ -86,7 +86,7 @@ def test_a_truncated_packaged_model_is_refused(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_local_directory_is_known_by_the_hash_of_its_weights(tmp_path: Path, embedder: SentenceEmbedder) -> None:
-    source = embed._packaged_directory(embed.PACKAGED[DEFAULT_MODEL])
+    source = embed._find_packaged(embed.PACKAGED[DEFAULT_MODEL])
     assert source is not None
     shutil.copytree(source, tmp_path / "copy")
     local = SentenceEmbedder(str(tmp_path / "copy"))

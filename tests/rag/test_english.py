@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.english.lexicon import IRREGULAR, PAST, listed
+from rag.english.lexicon import IRREGULAR, PAST, list_words
 from rag.english.names import names
 from rag.english.outlets import outlets_in
 from rag.english.phrases import phrases
@@ -78,4 +78,4 @@ def test_verbs_are_known_by_their_forms() -> None:
 
 def test_a_class_that_is_not_in_the_lexicon_is_refused() -> None:
     with pytest.raises(KeyError, match="colours"):
-        listed("colours")
+        list_words("colours")

@@ -105,7 +105,7 @@ def test_an_article_stored_again_is_no_longer_aside(archive: Path) -> None:
     garble_source(archive, b"{")
     with Archive.open(archive) as opened:
         opened.catalog.listing()
-        known = opened.catalog.known("a2", None, "")
+        known = opened.catalog.find_known("a2", None, "")
         assert known is not None
         assert known.digest == ""  # so that an ingest does not take it for unchanged
         opened.catalog.put([make_stored(make_article(2))])

@@ -14,7 +14,7 @@ from rag.settings import MAX_QUESTION_CHARACTERS
 from rag.types import Prompt, Rewrite, Turn
 from rag.understand import Rewriter, clean
 from rag.understand.followup.allowed import is_allowed
-from rag.understand.followup.asking import LONGEST_SECONDS, asked_of
+from rag.understand.followup.asking import LONGEST_SECONDS, ask_model
 from rag.understand.followup.conversation import Context, Exchange
 from tests.fakes import SaidModel
 
@@ -313,7 +313,7 @@ def test_a_model_is_asked_only_where_the_question_leans_on_the_conversation() ->
 def test_a_model_that_takes_too_long_is_not_waited_for() -> None:
     clock = iter([0.0, 1.0, LONGEST_SECONDS + 1])
     model = SaidModel(["", "", "What did the European Central Bank decide in September 2024?"])
-    assert asked_of(model, "And in September?", CONTEXT, None, lambda: next(clock)) is None
+    assert ask_model(model, "And in September?", CONTEXT, None, lambda: next(clock)) is None
     assert model.closed
 
 

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from rag.errors import LanguageModelError, PromptTooLong, UsageError
 from rag.llm import Limits, as_language_model, load_language_model
 from rag.llm.callable import CallableModel
-from rag.llm.guarded import FAILURES, REST_SECONDS, Breaker, Retried
+from rag.llm.guarded import FAILURES, REST_SECONDS, Breaker, Retry
 from rag.llm.openai import Busy, OpenAIModel
 from rag.protocols import LanguageModel
 from rag.settings import Settings, load_settings
@@ -113,7 +113,7 @@ FAULTS = [
 @pytest.mark.parametrize(("script", "told"), FAULTS)
 def test_faults_become_one_plain_error(script: Sequence[Step], told: str, caplog: pytest.LogCaptureFixture) -> None:
     with serving(script) as server, pytest.raises(LanguageModelError, match=r"(?s).") as raised:
-        said(Retried(OpenAIModel("small", server.url, KEY, QUICK), lambda _: None))
+        said(Retry(OpenAIModel("small", server.url, KEY, QUICK), lambda _: None))
     assert told in str(raised.value)
     assert KEY not in str(raised.value) + repr(raised.value) + caplog.text
 
@@ -188,7 +188,7 @@ def test_leaving_hangs_up(script: Sequence[Step]) -> None:
 def test_what_passes_is_tried_once_more(first: Step) -> None:
     waits: list[float] = []
     with serving([first], [STREAM, event("The ferry."), DONE]) as server:
-        assert said(Retried(OpenAIModel("small", server.url, KEY, QUICK), waits.append)) == "The ferry."
+        assert said(Retry(OpenAIModel("small", server.url, KEY, QUICK), waits.append)) == "The ferry."
     assert len(server.requests) == 2
     assert waits
     assert max(waits) <= 1
@@ -201,7 +201,7 @@ def test_nothing_is_tried_again_once_something_was_said() -> None:
 
     model = CallableModel(lambda _: broken(), QUICK)
     with pytest.raises(LanguageModelError):
-        said(Retried(model, lambda _: None))
+        said(Retry(model, lambda _: None))
 
 
 class Failing:
@@ -269,7 +269,7 @@ def test_what_took_long_is_not_tried_again() -> None:
     script: list[Step] = [1.5, status(500)]
     limits = Limits(connect=1.0, first=5.0, gap=5.0, total=10.0)
     with serving(script) as server, pytest.raises(LanguageModelError, match="failed"):
-        said(Retried(OpenAIModel("small", server.url, KEY, limits), lambda _: None))
+        said(Retry(OpenAIModel("small", server.url, KEY, limits), lambda _: None))
     assert len(server.requests) == 1
 
 

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from rag.errors import LanguageModelError, PromptTooLong, UsageError
 from rag.llm import Limits, child, load_language_model
 from rag.llm.child import Child
-from rag.llm.gguf import trained_context
+from rag.llm.gguf import read_trained_context
 from rag.llm.gguf_server import LISTENS
 from rag.llm.local import CONTEXT, LocalModel
 from rag.pipeline import Rag
@@ -109,14 +109,14 @@ class TestHead:
     )
     def test_the_context_that_it_was_trained_on(self, content: bytes, tokens: int | None, tmp_path: Path) -> None:
         (tmp_path / "model.gguf").write_bytes(content)
-        assert trained_context(tmp_path / "model.gguf") == tokens
+        assert read_trained_context(tmp_path / "model.gguf") == tokens
         assert LocalModel(tmp_path / "model.gguf").window == min(CONTEXT, tokens or CONTEXT)
 
     @given(st.binary(max_size=200))
     def test_no_content_is_too_odd(self, tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
         path = tmp_path_factory.getbasetemp() / "odd.gguf"
         path.write_bytes(b"GGUF" + content)
-        tokens = trained_context(path)
+        tokens = read_trained_context(path)
         assert tokens is None or tokens > 0
 
     @pytest.mark.parametrize("content", [b"", b"GGU", b"PK\x03\x04", b"<html>"])

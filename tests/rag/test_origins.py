@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ingest.copies import Signer
 from rag import Rag
 from rag.archive import Archive
-from rag.catalog import Stored
+from rag.catalog import StoredArticle
 from rag.origins import family, independent, registrable
 from rag.parts import Parts
 from rag.retrieve import spread
@@ -113,9 +113,9 @@ class Quoting:
         yield Draft(tuple(claims), 0.9)
 
 
-def stored(id: str, text: str, outlet: str, published: date) -> Stored:
+def stored(id: str, text: str, outlet: str, published: date) -> StoredArticle:
     made = make_stored(Article(source(id, outlet, published=published), text))
-    return Stored(made.article, made.origin, made.chunks, made.vectors, Signer().signature(text))
+    return StoredArticle(made.article, made.origin, made.chunks, made.vectors, Signer().signature(text))
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ import pytest
 from rag.archive import Archive
 from rag.dense import ChromaIndex
 from rag.errors import ArchiveDamaged, UsageError
-from rag.guard import guarded
+from rag.guard import translate_panics
 from rag.lexical import TantivyIndex
 from rag.probe import NEIGHBOURS, Expected, Part, examine, probe
 from rag.types import Entry
@@ -173,7 +173,7 @@ class PanicException(BaseException):
 def test_what_goes_wrong_in_an_index_is_one_error(error: BaseException, tmp_path: Path) -> None:
     with (
         pytest.raises(ArchiveDamaged, match=r"the dense index in .* fails: bad page; .*dateline rebuild"),
-        guarded("dense", tmp_path),
+        translate_panics("dense", tmp_path),
     ):
         raise error
 
@@ -183,7 +183,7 @@ def test_what_goes_wrong_in_an_index_is_one_error(error: BaseException, tmp_path
     [(PanicException(), "fails: PanicException;"), (OSError(" \n"), "fails: OSError;"), (OSError("x" * 999), "x;")],
 )
 def test_an_error_without_words_is_named_and_a_long_one_is_cut(error: BaseException, told: str, tmp_path: Path) -> None:
-    with pytest.raises(ArchiveDamaged, match=told) as raised, guarded("dense", tmp_path):
+    with pytest.raises(ArchiveDamaged, match=told) as raised, translate_panics("dense", tmp_path):
         raise error
     assert raised.value.__cause__ is error
     assert len(str(raised.value)) < 400 + len(str(tmp_path))
@@ -191,6 +191,6 @@ def test_an_error_without_words_is_named_and_a_long_one_is_cut(error: BaseExcept
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(3), GeneratorExit(), UsageError("k is 0")])
 def test_signals_and_our_own_errors_pass(error: BaseException, tmp_path: Path) -> None:
-    with pytest.raises(type(error)) as raised, guarded("dense", tmp_path):
+    with pytest.raises(type(error)) as raised, translate_panics("dense", tmp_path):
         raise error
     assert raised.value is error

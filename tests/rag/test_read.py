@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from rag.embed import model_directory
 from rag.errors import ModelError
 from rag.read import Reading, Span, Text, TrainedReader, votes
-from rag.read.encode import LENGTH, PairEncoder, Window, membership, padded
-from rag.read.model import WEIGHTS, base_network, load_network, save_network, trained_state
+from rag.read.encode import LENGTH, PairEncoder, Window, membership, pad
+from rag.read.model import WEIGHTS, base_network, get_trained_state, load_network, save_network
 from rag.read.reader import LONGEST, RECORD, SHIPPED, best_spans
 from rag.read.votes import same_answer
 from tests.tiny_encoder import tiny_encoder
@@ -93,7 +93,7 @@ def test_pieces_know_their_sentence(pairs: PairEncoder) -> None:
 
 def test_padding_is_marked(pairs: PairEncoder) -> None:
     windows = pairs.windows("What sank?", [FERRY, Text("The ferry.")])
-    batch = padded(windows)
+    batch = pad(windows)
     assert batch.present.sum(1).tolist() == [len(window.ids) for window in windows]
     assert batch.segments.sum(1).tolist() == [len(window.ids) - window.second for window in windows]
 
@@ -222,12 +222,12 @@ def test_weights_come_back_in_half_precision(encoder: Path, tmp_path: Path) -> N
     assert json.loads((tmp_path / RECORD).read_text("utf-8")) == {"sha256": digest, "seed": 7}
     back = load_network(encoder, tmp_path).state_dict()
     for name, tensor in network.state_dict().items():
-        expected = tensor.half().float() if name in trained_state(network) else tensor
+        expected = tensor.half().float() if name in get_trained_state(network) else tensor
         assert back[name].equal(expected), name
 
 
 def test_embeddings_are_not_written(encoder: Path) -> None:
-    assert not any("embeddings" in name for name in trained_state(base_network(encoder)))
+    assert not any("embeddings" in name for name in get_trained_state(base_network(encoder)))
 
 
 @pytest.mark.parametrize("damage", ["missing", "truncated", "other", "no record", "broken record"])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rag.errors import InputError, UsageError
 from rag.nearest import refuse_unknown
-from rag.request import FIELDS, asked_with, check_options, question_fields, read_question
+from rag.request import FIELDS, check_options, make_question, question_fields, read_question
 from rag.settings import load_settings
 from rag.trace import question_of
 from rag.types import Filters, Question, Turn
@@ -96,20 +96,20 @@ def test_options_are_checked_without_a_question() -> None:
 
 def test_an_option_of_python_is_refused_with_the_one_that_is_meant() -> None:
     with pytest.raises(UsageError, match="unknown option 'outlet': did you mean 'outlets'"):
-        asked_with("Who?", (), {"outlet": ["Dawn"]})
-    assert asked_with("Who?", (), {"outlets": ["Dawn"]}).filters.outlets == ("Dawn",)
+        make_question("Who?", (), {"outlet": ["Dawn"]})
+    assert make_question("Who?", (), {"outlets": ["Dawn"]}).filters.outlets == ("Dawn",)
 
 
 def test_a_question_says_everything_itself() -> None:
     question = Question("Who?", insist=True)
-    assert asked_with(question, (), {"llm": "small"}) is question
+    assert make_question(question, (), {"llm": "small"}) is question
     with pytest.raises(UsageError, match="history, since: a Question says this itself"):
-        asked_with(question, [{"role": "user", "content": "When?"}], {"since": "2024"})
+        make_question(question, [{"role": "user", "content": "When?"}], {"since": "2024"})
 
 
 def test_a_language_model_itself_is_no_name_of_one() -> None:
-    assert asked_with("Who?", (), {"llm": lambda _: "Ada"}).llm is None
-    assert asked_with("Who?", (), {"llm": "small"}).llm == "small"
+    assert make_question("Who?", (), {"llm": lambda _: "Ada"}).llm is None
+    assert make_question("Who?", (), {"llm": "small"}).llm == "small"
 
 
 def test_what_resembles_nothing_is_refused_with_all_that_is_known() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from rag.errors import ModelError
 from rag.read import Reading, Text
-from rag.rerank import LONGEST_QUESTION, CrossEncoderReranker, ReaderReranker, reranked
+from rag.rerank import LONGEST_QUESTION, CrossEncoderReranker, ReaderReranker, rerank_passages
 from rag.types import Chunk, Passage, Source
 
 
@@ -62,7 +62,7 @@ def test_a_long_question_leaves_the_order_as_it_is() -> None:
 
 def test_equal_scores_keep_their_order() -> None:
     found = [passage(number, 0.5) for number in range(4)]
-    assert [one.chunk for one in reranked(found, np.full(4, 0.5), 0.3)] == [one.chunk for one in found]
+    assert [one.chunk for one in rerank_passages(found, np.full(4, 0.5), 0.3)] == [one.chunk for one in found]
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.retrieve import FRESH_WEIGHT, HALF_LIFE, Retriever, freshened, fuse, narrowed, preferred, spread
+from rag.retrieve import FRESH_WEIGHT, HALF_LIFE, Retriever, fuse, intersect, prefer, prefer_fresh, spread
 from rag.retrieve.aims import (
     ALONE_WEIGHT,
     OUTLET_WEIGHT,
@@ -95,14 +95,14 @@ def test_as_of_a_day_what_was_fresh_then_comes_first() -> None:
         dated("later", date(2025, 8, 9), 0.28),
         dated("far better", date(2001, 1, 1), 1.0),
     ]
-    ranked = freshened(found, date(2025, 8, 4))
+    ranked = prefer_fresh(found, date(2025, 8, 4))
     assert [one.chunk.source.id for one in ranked] == ["far better", "fresh", "old", "undated", "later"]
     fresh = next(one for one in ranked if one.chunk.source.id == "fresh")
     assert fresh.score == pytest.approx((1 - FRESH_WEIGHT) * 0.3 + FRESH_WEIGHT * 2 ** (-2 / HALF_LIFE))
 
 
 def test_preferred_is_a_weighted_sum() -> None:
-    ranked = preferred([passage("a", "text", 0.8), passage("b", "text", 0.6)], {"b#0-4": 1.0}, 0.4)
+    ranked = prefer([passage("a", "text", 0.8), passage("b", "text", 0.6)], {"b#0-4": 1.0}, 0.4)
     assert [one.chunk.source.id for one in ranked] == ["b", "a"]
     assert [one.score for one in ranked] == pytest.approx([0.6 * 0.6 + 0.4 * 1, 0.6 * 0.8])
 
@@ -124,7 +124,7 @@ MAY, JUNE = Filters(date(2024, 5, 1), date(2024, 6, 1)), Filters(date(2024, 6, 1
     ],
 )
 def test_filters_narrowed_by_others(one: Filters, other: Filters, both: Filters | None) -> None:
-    assert narrowed(one, other) == both
+    assert intersect(one, other) == both
 
 
 def test_a_scope_that_contradicts_the_filters_is_no_aim() -> None:

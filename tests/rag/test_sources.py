@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.catalog import Catalog, IngestFailure, Page, Watched
+from rag.catalog import Catalog, IngestFailure, Page, WatchedSource
 from rag.errors import StorageError
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -16,11 +16,11 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 def test_what_is_watched_is_kept_once(tmp_path: Path) -> None:
     with Catalog.open(tmp_path / "c.sqlite3", create=True) as catalog:
-        catalog.sources.write_watched(Watched("https://b.example/feed", NOW, None, NOW, 1, "it does not answer"))
-        catalog.sources.write_watched(Watched("a folder", NOW, NOW, None, 0, None))
-        better = Watched("https://b.example/feed", NOW, NOW, None, 0, None)
+        catalog.sources.write_watched(WatchedSource("https://b.example/feed", NOW, None, NOW, 1, "it does not answer"))
+        catalog.sources.write_watched(WatchedSource("a folder", NOW, NOW, None, 0, None))
+        better = WatchedSource("https://b.example/feed", NOW, NOW, None, 0, None)
         catalog.sources.write_watched(better)
-        assert catalog.sources.watched() == (Watched("a folder", NOW, NOW, None, 0, None), better)
+        assert catalog.sources.list_watched() == (WatchedSource("a folder", NOW, NOW, None, 0, None), better)
 
 
 def test_a_page_is_known_by_what_was_said_last(tmp_path: Path) -> None:

@@ -11,14 +11,14 @@ from rag.forms import Contrast, Coverage, Development, Figure, Row
 from rag.story.briefing import briefing
 from rag.story.comparing import comparison
 from rag.story.figures import figures
-from rag.story.gather import Scored, Story, weight
+from rag.story.gather import ScoredStatement, Story, weight
 from rag.story.people import introduction
-from rag.story.quotations import phrase_in, said_by, who_said
-from rag.story.statements import is_statement, joined, statements
-from rag.story.tell import Footnotes, Told
+from rag.story.quotations import find_said_by, phrase_in, who_said
+from rag.story.statements import is_statement, merge_statements, statements
+from rag.story.tell import Footnotes, StoryAnswer
 from rag.story.timeline import timeline
 from rag.story.topic import Topic, weights_of
-from rag.story.verdict import contradicted, verdict
+from rag.story.verdict import find_contradiction, verdict
 from rag.terms import Analysis
 from rag.types import Article, Chunk, Filters, Passage, Quote, Source
 from rag.when import mentions
@@ -48,15 +48,15 @@ def article(id: str, text: str, days: int = 0, outlet: str = "Gazette", title: s
 
 def story_of(topic: str, *articles: Article, groups: dict[str, str] | None = None) -> Story:
     times = {one.source.id: mentions(one.text, one.source.day(UTC) or DAY) for one in articles}
-    found = joined(statements(articles, times, TERMS, UTC), groups or {})
+    found = merge_statements(statements(articles, times, TERMS, UTC), groups or {})
     about = Topic(topic, weights_of(topic, TERMS), Filters())
-    scored = sorted((Scored(one, weight(one, about, 1.0)) for one in found), key=lambda one: -one.weight)
+    scored = sorted((ScoredStatement(one, weight(one, about, 1.0)) for one in found), key=lambda one: -one.weight)
     days = [day for one in articles if (day := one.source.day(UTC))]
     coverage = Coverage(len(articles), len({one.source.outlet for one in articles}), min(days), max(days))
     return Story(about, {one.source.id: one for one in articles}, tuple(scored), coverage, ())
 
 
-def require_exact(told: Told, story: Story) -> None:
+def require_exact(told: StoryAnswer, story: Story) -> None:
     for citation in told.citations:
         assert story.articles[citation.source.id].text[citation.start : citation.end] == citation.quote
 
@@ -82,14 +82,14 @@ def test_a_statement_leaves_out_the_dateline_and_keeps_its_place() -> None:
 def test_the_same_said_twice_is_one_statement_and_a_copy_is_no_second_source() -> None:
     text = "Inspectors closed the Marl bridge after finding 12 cracks in its deck."
     one, other, copy = article("a", text), article("b", text, 1, "Herald"), article("c", text, 2, "Mail")
-    found = joined(statements([one, other, copy], {}, TERMS, UTC), {"b": "g", "c": "g"})
+    found = merge_statements(statements([one, other, copy], {}, TERMS, UTC), {"b": "g", "c": "g"})
     assert [[quote.source.id for quote in each.quotes] for each in found] == [["a", "b"]]
 
 
 def test_a_copy_that_differs_in_a_figure_is_a_statement_of_its_own() -> None:
     one = article("a", "Inspectors closed the Marl bridge after finding 12 cracks in its deck.")
     other = article("b", "Inspectors closed the Marl bridge after finding 17 cracks in its deck.", 0, "Herald")
-    assert len(joined(statements([one, other], {}, TERMS, UTC), {"a": "g", "b": "g"})) == 2
+    assert len(merge_statements(statements([one, other], {}, TERMS, UTC), {"a": "g", "b": "g"})) == 2
 
 
 def test_a_timeline_is_in_order_and_tells_how_its_days_are_known() -> None:
@@ -214,11 +214,11 @@ def test_yes_and_no_follow_the_best_statement(text: str, short: str | None) -> N
 
 def test_a_premise_that_the_archive_denies_is_told_so() -> None:
     story = story_of("Mira Talbot win recount", article("a", "Mira Talbot lost the recount by 40 votes, officials announced."))
-    told = contradicted("Why did Mira Talbot win the recount?", story)
+    told = find_contradiction("Why did Mira Talbot win the recount?", story)
     assert told is not None
     assert "otherwise" in told.notices[0]
     upheld = story_of("Mira Talbot win recount", article("a", "Mira Talbot won the recount by 40 votes, officials announced."))
-    assert contradicted("Why did Mira Talbot win the recount?", upheld) is None
+    assert find_contradiction("Why did Mira Talbot win the recount?", upheld) is None
 
 
 def test_a_phrase_is_found_and_its_speaker_told_from_the_sentence_before() -> None:
@@ -241,10 +241,10 @@ def test_what_somebody_said_is_quoted_with_the_speaker() -> None:
         "What did Mira Talbot say about the bridge?",
         article("a", "“The bridge is safe,” Mira Talbot said. Traffic was light on Sunday."),
     )
-    told = said_by("What did Mira Talbot say about the bridge?", story)
+    told = find_said_by("What did Mira Talbot say about the bridge?", story)
     assert told is not None
     assert "The bridge is safe" in told.sentences[0].text
-    assert said_by("What did Olof Berg say about the bridge?", story) is None
+    assert find_said_by("What did Olof Berg say about the bridge?", story) is None
 
 
 def test_who_somebody_is_stands_beside_the_name() -> None:

@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
-from eval.fit_form import fitted, load_asked
+from eval.fit_form import fit_model, load_asked
 from rag.errors import InputError
 from rag.forms import Form
 from rag.story.form import form_of, is_topic
 from rag.story.outlets import outlets_of, site_words, sites_named
 from rag.story.spelling import respelt
-from rag.story.talk import earlier_question, small_talk, talked_about
+from rag.story.talk import earlier_question, parse_talk, small_talk
 from rag.story.today import as_of_notice, today_of
 from rag.types import Chunk, Filters, Passage, Quote, Scope, Source, Turn
 
@@ -57,7 +57,7 @@ def test_a_form_that_is_none_is_refused_and_one_without_questions() -> None:
     with pytest.raises(InputError, match="is no form"):
         load_asked('{"question": "Why?", "form": "riddle"}')
     with pytest.raises(InputError, match="no question is of the form"):
-        fitted(load_asked('{"question": "Why?", "form": "reason"}'))
+        fit_model(load_asked('{"question": "Why?", "form": "reason"}'))
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_form_that_is_none_is_refused_and_one_without_questions() -> None:
     ],
 )
 def test_what_of_the_last_answer_is_asked_about(question: str, about: str | None) -> None:
-    assert talked_about(question) == about
+    assert parse_talk(question) == about
 
 
 def test_talk_gets_one_line_without_a_citation() -> None:

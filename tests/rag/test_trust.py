@@ -13,17 +13,18 @@ import pytest
 from rag.errors import ModelError
 from rag.extract.evidence import NAMES, Read, Statement
 from rag.extract.model import Logistic
-from rag.extract.trust import ANSWER_NAMES, FILE, Judged, Setup, Trust, controlled, load_trust, save_trust, trust_for
+from rag.extract.trust import ANSWER_NAMES, FILE, Judgement, Setup, Trust, control_risk, load_trust, save_trust, trust_for
 from rag.read import Reading
 from rag.types import Quote, Source
 
 
-def judged(count: int, seed: int) -> list[Judged]:
+def judged(count: int, seed: int) -> list[Judgement]:
     """Answers that are right as often as their confidence says."""
     chance = np.random.default_rng(seed)
     confidences = chance.uniform(0, 1, count)
     return [
-        Judged(float(one), bool(right)) for one, right in zip(confidences, chance.uniform(0, 1, count) < confidences, strict=True)
+        Judgement(float(one), bool(right))
+        for one, right in zip(confidences, chance.uniform(0, 1, count) < confidences, strict=True)
     ]
 
 
@@ -31,7 +32,7 @@ def judged(count: int, seed: int) -> list[Judged]:
 def test_of_other_answers_of_the_same_kind_at_most_the_risk_is_wrong(risk: float) -> None:
     wrong, shown = 0, 0
     for seed in range(30):
-        least = controlled(judged(600, seed), risk)
+        least = control_risk(judged(600, seed), risk)
         kept = [one for one in judged(600, 1000 + seed) if one.confidence >= least]
         shown += len(kept)
         wrong += sum(not one.right for one in kept)
@@ -39,15 +40,15 @@ def test_of_other_answers_of_the_same_kind_at_most_the_risk_is_wrong(risk: float
 
 
 def test_where_no_threshold_keeps_the_risk_nothing_is_answered() -> None:
-    assert controlled([Judged(0.99, False)] * 50, 0.1) == math.inf
-    assert controlled([], 0.1) == math.inf
-    assert controlled([Judged(0.95, True)] * 5, 0.1) == math.inf  # five answers cannot promise one in ten
+    assert control_risk([Judgement(0.99, False)] * 50, 0.1) == math.inf
+    assert control_risk([], 0.1) == math.inf
+    assert control_risk([Judgement(0.95, True)] * 5, 0.1) == math.inf  # five answers cannot promise one in ten
 
 
 def test_equal_confidences_are_answered_together_or_not_at_all() -> None:
-    sure = [Judged(0.95, True)] * 100
-    assert controlled([*sure, *[Judged(0.5, True)] * 5, *[Judged(0.5, False)] * 40], 0.1) == 0.95
-    assert controlled([*sure, *[Judged(0.5, True)] * 40, *[Judged(0.5, False)] * 5], 0.1) == 0.5
+    sure = [Judgement(0.95, True)] * 100
+    assert control_risk([*sure, *[Judgement(0.5, True)] * 5, *[Judgement(0.5, False)] * 40], 0.1) == 0.95
+    assert control_risk([*sure, *[Judgement(0.5, True)] * 40, *[Judgement(0.5, False)] * 5], 0.1) == 0.5
 
 
 def trust() -> Trust:
@@ -57,7 +58,7 @@ def trust() -> Trust:
         made(ANSWER_NAMES, 0.5),
         0.31,
         0.4,
-        (Judged(0.9, True), Judged(0.2, False)),
+        (Judgement(0.9, True), Judgement(0.2, False)),
     )
 
 

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from ingest.pipeline import ingest
 from rag.archive import Archive
-from rag.conclude import told_in
+from rag.conclude import find_times_in
 from rag.retrieve import Retriever
 from rag.settings import load_settings
 from rag.types import Citation, Filters, Mention, Source
 from rag.understand import scopes_asked
 from rag.when import MAX_MENTIONS, in_words, mentions
 from tests.fakes import HashEmbedder
-from ui.terminal import dated
+from ui.terminal import format_dated_quote
 
 DAY = date(2025, 8, 20)
 WORDS = st.sampled_from(
@@ -144,11 +144,11 @@ def test_a_quote_is_shown_with_its_days_which_are_no_part_of_it() -> None:
     quote = "It was closed last month, in 2025, and on Monday."
     times = tuple(Mention(100 + one.start, 100 + one.end, one.first, one.before, one.rule) for one in mentions(quote, DAY))
     citation = Citation(1, Source("a", "T"), 100, 100 + len(quote), quote)
-    citation = Citation(1, Source("a", "T"), 100, 100 + len(quote), quote, dates=told_in(citation, times))
+    citation = Citation(1, Source("a", "T"), 100, 100 + len(quote), quote, dates=find_times_in(citation, times))
     assert [quote[one.start - 100 : one.end - 100] for one in citation.dates] == ["last month", "Monday"]
     assert "".join(words for words, _ in citation.dated_parts) == quote
     assert [time is None for _, time in citation.dated_parts] == [False, False, True]
-    shown = dated(
+    shown = format_dated_quote(
         {"quote": quote, "dates": [{"text": "last month", "means": "July 2025"}, {"text": "Monday", "means": "18 August 2025"}]}
     )
     plain = "".join(part if isinstance(part, str) else part[0] for part in shown)

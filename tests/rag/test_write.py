@@ -17,7 +17,7 @@ from rag.tokens import count_tokens
 from rag.types import Article, Chunk, Claim, Draft, Passage, Prompt, Question, Quote, Source, Verdict
 from rag.write import Relevance, WritingAnswerer
 from rag.write.flow import sentences
-from rag.write.markers import unmarked
+from rag.write.markers import strip_markers
 from rag.write.prompt import SYSTEM, make_request
 from tests.fakes import SaidModel
 
@@ -86,13 +86,13 @@ def written(model: SaidModel, question: Question | None = None, **options: objec
     ],
 )
 def test_markers(text: str, plain: str, cited: tuple[int, ...], invalid: int) -> None:
-    found = unmarked(text, given=3)
+    found = strip_markers(text, given=3)
     assert (found.text, found.cited, found.invalid) == (plain, cited, invalid)
 
 
 @given(st.text(alphabet="ab. [】【]1,2;–7(source)", max_size=60))
 def test_no_marker_names_a_passage_that_was_not_given(text: str) -> None:
-    assert all(1 <= number <= 2 for number in unmarked(text, given=2).cited)
+    assert all(1 <= number <= 2 for number in strip_markers(text, given=2).cited)
 
 
 def test_sentences_come_when_the_next_has_begun() -> None:

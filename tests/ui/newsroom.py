@@ -9,11 +9,11 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, cast
 
 from rag.browse import Browsing
-from rag.catalog import DeadLetter, Version, Watched
+from rag.catalog import DeadLetter, Version, WatchedSource
 from rag.catalog.records import Ingest
 from rag.errors import ArchiveDamaged
 from rag.forms import Coverage, Development
-from rag.request import asked_with
+from rag.request import make_question
 from rag.settings import Settings, load_settings
 from rag.types import (
     Answer,
@@ -129,7 +129,7 @@ class Newsroom(Browsing):
     mended: int = 0
     states: dict[str, tuple[Version, ...]] = field(default_factory=dict)
     told_again: dict[str, tuple[Copy, ...]] = field(default_factory=dict)
-    watching: tuple[Watched, ...] = ()
+    watching: tuple[WatchedSource, ...] = ()
     failed: tuple[DeadLetter, ...] = ()
     removed: int = 0
 
@@ -150,7 +150,7 @@ class Newsroom(Browsing):
         return self
 
     def ask(self, question: str | Question, history: Sequence[Turn] = (), **options: Any) -> Answer:
-        *_, last = self._answers(asked_with(question, history, options))
+        *_, last = self._answers(make_question(question, history, options))
         return last
 
     def stream(
@@ -161,7 +161,7 @@ class Newsroom(Browsing):
         cancelled: Callable[[], bool] | None = None,
         **options: Any,
     ) -> Iterator[Answer]:
-        asked = asked_with(question, history, options)
+        asked = make_question(question, history, options)
         self.cancelled = cancelled
         self.questions.append(asked)
         return self._answers(asked)
@@ -228,7 +228,7 @@ class Newsroom(Browsing):
         return replace(self.ask(topic), form="comparison")
 
     def search(self, question: str | Question, **options: Any) -> tuple[Passage, ...]:
-        return passages()[: asked_with(question, (), options).k]
+        return passages()[: make_question(question, (), options).k]
 
     def article(self, article_id: str) -> Article | None:
         return next((article for article in self.stock if article.source.id == article_id), None)
@@ -257,7 +257,7 @@ class Newsroom(Browsing):
     def sources(self) -> Newsroom:
         return self
 
-    def watched(self) -> tuple[Watched, ...]:
+    def watched(self) -> tuple[WatchedSource, ...]:
         return self.watching
 
     def dead_letters(self) -> tuple[DeadLetter, ...]:

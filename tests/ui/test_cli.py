@@ -97,7 +97,7 @@ def test_an_error_is_one_line_and_an_exit_code(
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(ask_module, "_given", fail)
+    monkeypatch.setattr(ask_module, "_collect_fields", fail)
     done = dateline("ask", "Who?")
     assert (done.code, done.out) == (code, "")
     assert words in done.err

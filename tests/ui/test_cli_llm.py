@@ -16,7 +16,7 @@ from rag.settings import load_settings
 from rag.types import Prompt
 from tests.llm_server import DONE, STREAM, Step, event, serving, status
 from tests.ui.conftest import Finished, Run
-from ui.web.answering import offered
+from ui.web.answering import check_offered
 
 QUESTION = "Who heads the union of the ferry workers?"
 SAID = "Tomas Brightwell is the union’s general secretary [1]. He won 12 million votes [2]."
@@ -142,9 +142,9 @@ def test_what_the_archive_does_not_say_is_not_asked_of_a_model(sample_archive: P
 
 def test_visitors_choose_among_what_is_offered() -> None:
     settings = load_settings(llm="small", llm_offered=("large",))
-    assert [offered(settings, name) for name in ("small", "large", "none", None)] == ["small", "large", "none", None]
+    assert [check_offered(settings, name) for name in ("small", "large", "none", None)] == ["small", "large", "none", None]
     with pytest.raises(UsageError, match="not offered"):
-        offered(settings, "other")
+        check_offered(settings, "other")
 
 
 MODELS = json.dumps({"data": [{"id": "small", "object": "model", "max_model_len": 8192}, {"id": "large", "object": "model"}]})
@@ -293,4 +293,4 @@ def test_a_gguf_file_that_cannot_be_used_costs_nothing_but_a_notice(
 @pytest.mark.parametrize("name", ["local", "local:/etc/passwd", "/models/some.gguf"])
 def test_visitors_cannot_name_a_file(name: str) -> None:
     with pytest.raises(UsageError, match="not offered"):
-        offered(load_settings(llm="small", llm_gguf="/models/some.gguf"), name)
+        check_offered(load_settings(llm="small", llm_gguf="/models/some.gguf"), name)

@@ -17,8 +17,8 @@ from ui.web.store import Store, opened
 def judged(folder: Path) -> None:
     store = opened(folder)
     deeds = Deeds(store, Fragments())
-    first = store.keep("ann", Conversation().asked("When did it reopen?", 20).told(ANSWERED)).exchanges[-1]
-    second = store.keep("ann", Conversation().asked("Who is the mayor?", 20).told(ABSTAINED)).exchanges[-1]
+    first = store.keep("ann", Conversation().with_question("When did it reopen?", 20).with_answer(ANSWERED)).exchanges[-1]
+    second = store.keep("ann", Conversation().with_question("Who is the mayor?", 20).with_answer(ABSTAINED)).exchanges[-1]
     assert KEPT in deeds.done(first, {"kind": "good"}, "ann")
     assert KEPT in deeds.done(first, {"kind": "bad", "citation": "1", "reason": "It is about ships."}, "ann")
     assert KEPT in deeds.done(second, {"kind": "bad"}, "ann")
@@ -49,7 +49,7 @@ def test_where_nothing_was_said_it_says_so(dateline: Run, tmp_path: Path) -> Non
 def test_what_is_not_there_is_not_judged() -> None:
     store = Store()
     deeds = Deeds(store, Fragments())
-    kept = store.keep("ann", Conversation().asked("When?", 20).told(ANSWERED)).exchanges[-1]
+    kept = store.keep("ann", Conversation().with_question("When?", 20).with_answer(ANSWERED)).exchanges[-1]
     for exchange, chosen in ((None, {"kind": "good"}), (kept, {"kind": "other"}), (kept, {})):
         assert "no longer known" in deeds.done(exchange, chosen, "ann")
     assert store.verdicts() == []

@@ -87,11 +87,11 @@ def test_a_click_and_a_request_say_what_they_did() -> None:
 
 
 def test_the_number_of_sessions_is_bounded(app: FastAPI) -> None:
-    assert protocol.mounted_chat(app).state_holder.capacity == SESSIONS, f"{ADAPT}: the bound on sessions has no effect"
+    assert protocol.find_mounted_chat(app).state_holder.capacity == SESSIONS, f"{ADAPT}: the bound on sessions has no effect"
 
 
 def test_open_streams_can_be_ended(app: FastAPI) -> None:
-    chat = protocol.mounted_chat(app)
+    chat = protocol.find_mounted_chat(app)
     assert isinstance(chat.stop_event, asyncio.Event), f"{ADAPT}: streams are ended otherwise"
     protocol.end_streams(chat)
     assert chat.stop_event.is_set()

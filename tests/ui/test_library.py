@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.catalog import DeadLetter, Version, Watched
+from rag.catalog import DeadLetter, Version, WatchedSource
 from rag.types import Article, Copy, Source
 from tests.ui.newsroom import ACCOUNTS, FERRY, Newsroom, hostile
 from tests.ui.serving import serving
@@ -103,7 +103,7 @@ class TestPages:
         newsroom = Newsroom(
             [FERRY, article],
             told_again={"ferry": (Copy(ACCOUNTS.source, "near"),)},
-            watching=(Watched("https://feed.example/rss", NOW, None, None, 3, "it does not answer"),),
+            watching=(WatchedSource("https://feed.example/rss", NOW, None, None, 3, "it does not answer"),),
             failed=(DeadLetter("/in/broken.json", 4, "not JSON", 1, NOW, NOW),),
         )
         with serving(newsroom) as address:

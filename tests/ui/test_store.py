@@ -54,7 +54,7 @@ def store(clock: Clock) -> Iterator[Store]:
 def kept(store: Store, visitor: str, *questions: str, answer: Answer = ANSWERED) -> Conversation:
     conversation = Conversation()
     for question in questions:
-        conversation = store.keep(visitor, conversation.asked(question, 20).told(answer))
+        conversation = store.keep(visitor, conversation.with_question(question, 20).with_answer(answer))
     return conversation
 
 
@@ -97,7 +97,7 @@ def test_nothing_of_it_is_another_visitors(store: Store) -> None:
     store.rename("bob", id, "Mine now")
     store.delete("bob", id)
     assert [each.title for each in store.listing("ann")] == ["What did the strike cost?"]
-    other = store.keep("bob", conversation.asked("And then?", 20).told(ANSWERED))
+    other = store.keep("bob", conversation.with_question("And then?", 20).with_answer(ANSWERED))
     assert other.id != id
     found = store.conversation("ann", id, 20)
     assert found is not None
@@ -156,7 +156,7 @@ def test_it_is_renamed_and_deleted(store: Store) -> None:
     assert [each.title for each in store.listing("ann")] == ["The strike"]
     store.delete("ann", conversation.id)
     assert store.listing("ann") == []
-    assert store.keep("ann", conversation.asked("Again?", 20).told(ANSWERED)).id != conversation.id
+    assert store.keep("ann", conversation.with_question("Again?", 20).with_answer(ANSWERED)).id != conversation.id
 
 
 def test_a_link_outlives_its_conversation(store: Store) -> None:

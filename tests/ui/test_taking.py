@@ -35,7 +35,7 @@ def address(store: Store) -> Iterator[str]:
 def conversation(store: Store) -> Conversation:
     visitor = visitor_of(OWNER)
     assert visitor is not None
-    return store.keep(visitor, Conversation().asked("When did it reopen?", 20).told(ANSWERED))
+    return store.keep(visitor, Conversation().with_question("When did it reopen?", 20).with_answer(ANSWERED))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.ui.answers import ABSTAINED, ANSWERED, ARTICLE, SOURCE
 from ui.render import answer_json, article_json, hits_json
-from ui.terminal import Page, plain, provenance, quoted
+from ui.terminal import Page, plain, provenance, quote_text
 
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202egnp.exe"
 
@@ -102,7 +102,7 @@ def test_facts_nest() -> None:
 
 
 def test_a_quote_that_opens_with_a_quotation_mark_gets_no_second_one() -> None:
-    assert (quoted("Ships\ncame in."), quoted("“We wait,” he said.")) == ("“Ships came in.”", "“We wait,” he said.")
+    assert (quote_text("Ships\ncame in."), quote_text("“We wait,” he said.")) == ("“Ships came in.”", "“We wait,” he said.")
 
 
 def test_provenance_of_an_article_without_outlet_or_day() -> None:

@@ -26,7 +26,7 @@ from ui.web.conversation import Conversation, Exchange
 from ui.web.follower import Follower
 from ui.web.html import Fragments, safe_link, showable
 from ui.web.server import listening, serve
-from ui.web.shell import policy, tidied
+from ui.web.shell import policy, tidy_document
 from ui.web.store import Kept
 from ui.web.stream import follow
 
@@ -332,13 +332,13 @@ class TestConversation:
     def test_only_the_last_exchanges_are_kept_and_their_turns_passed_on(self) -> None:
         conversation = Conversation()
         for number in range(5):
-            conversation = conversation.asked(str(number), keep=3).told(ANSWERED)
+            conversation = conversation.with_question(str(number), keep=3).with_answer(ANSWERED)
         assert [exchange.number for exchange in conversation.exchanges] == [3, 4, 5]
         assert [turn.role for turn in conversation.turns(4)] == ["user", "assistant", "user", "assistant"]
         assert conversation.turns(2)[0].content == "4"
 
     def test_what_got_no_answer_is_not_passed_on(self) -> None:
-        assert Conversation().asked("What?", 3).told(error="it failed").turns(4) == ()
+        assert Conversation().with_question("What?", 3).with_answer(error="it failed").turns(4) == ()
 
 
 class TestShell:
@@ -348,8 +348,8 @@ class TestShell:
 
     def test_social_cards_go(self) -> None:
         document = '<head><base href="./" /><meta property="og:image" content="https://x" /><title>T</title></head>'
-        assert "https://x" not in tidied(document)
-        assert "<base" not in tidied(document)
+        assert "https://x" not in tidy_document(document)
+        assert "<base" not in tidy_document(document)
 
 
 class TestServing:

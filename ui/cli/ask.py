@@ -58,7 +58,7 @@ def ask(
         "since": since, "until": until, "outlets": outlet, "as_of": as_of, "max_risk": max_risk, "llm": llm, "insist": insist,
         "literal": literal, "ignored": ignore,
     }  # fmt: skip
-    _run(_given(question, batch, fields), batch, index, as_json, lambda desk, asked: desk.ask(asked, trace), Page.answer)
+    _run(_collect_fields(question, batch, fields), batch, index, as_json, lambda desk, asked: desk.ask(asked, trace), Page.answer)
 
 
 def search(
@@ -78,10 +78,10 @@ def search(
     fields: Json = {
         "k": k, "since": since, "until": until, "outlets": outlet, "as_of": as_of, "literal": literal, "ignored": ignore,
     }  # fmt: skip
-    _run(_given(question, batch, fields), batch, index, as_json, lambda desk, asked: desk.search(asked), Page.hits)
+    _run(_collect_fields(question, batch, fields), batch, index, as_json, lambda desk, asked: desk.search(asked), Page.hits)
 
 
-def _given(question: str | None, batch: Path | None, fields: Json) -> Json:
+def _collect_fields(question: str | None, batch: Path | None, fields: Json) -> Json:
     """The fields that options gave. Raises UsageError at once for what would be refused once the models are loaded."""
     from rag.request import check_options, read_question
 

@@ -11,7 +11,7 @@ from rag.errors import UsageError
 from ui.cli.options import AsJson, Index, settings_for
 from ui.cli.output import exit_code, progress_bar, put, results, say
 from ui.render import report_json
-from ui.terminal import Page, told_outcome
+from ui.terminal import Page, format_outcome
 
 if TYPE_CHECKING:
     from ingest.report import Outcome, Report
@@ -62,7 +62,7 @@ def ingest(
     if watch and (dry_run or retry or prune or restore):
         raise UsageError("--watch goes with none of --dry-run, --retry, --prune and --restore; run them apart")
     settings = settings_for(index)
-    sources = list(paths or ()) + (_failed(settings) if retry else [])
+    sources = list(paths or ()) + (_select_failed(settings) if retry else [])
     if retry and not sources:
         say("nothing failed before")
         return
@@ -96,10 +96,10 @@ def ingest(
 
 
 def _tell(outcome: Outcome) -> None:
-    say(told_outcome(outcome))
+    say(format_outcome(outcome))
 
 
-def _failed(settings: Settings) -> list[str]:
+def _select_failed(settings: Settings) -> list[str]:
     from rag.archive import open_catalog
 
     with open_catalog(settings.index, busy_timeout=settings.busy_timeout) as catalog:

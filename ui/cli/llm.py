@@ -47,7 +47,7 @@ def check(name: Name = None, as_json: AsJson = False) -> None:
     prompt = _prompt(settings.llm_answer_tokens)
     done = []
     with results() as out:
-        for step in steps_of(chosen, settings, prompt, _marked):
+        for step in steps_of(chosen, settings, prompt, _mark):
             done.append(step)
             if not as_json:
                 print(f"{'ok' if step.ok else 'failed':<8}{step.name:<10}{one_line(step.told)}", file=out, flush=True)
@@ -70,7 +70,7 @@ def _prompt(answer_tokens: int) -> Prompt:
     return make_request(QUESTION, [passage], DAY, DAY, 1000, answer_tokens).prompt
 
 
-def _marked(answer: str) -> bool:
-    from rag.write.markers import unmarked
+def _mark(answer: str) -> bool:
+    from rag.write.markers import strip_markers
 
-    return unmarked(answer, given=1).cited == (1,)
+    return strip_markers(answer, given=1).cited == (1,)

@@ -21,7 +21,7 @@ HOME = Path(__file__).parents[2]
 
 def foreign_package(home: Path = HOME, packages: Iterable[str] = PACKAGES) -> str | None:
     """What is wrong with the first of `packages` that is not Dateline's, and what to do; None where all are."""
-    recorded = _recorded()
+    recorded = _read_records()
     for package in packages:
         place = _place(package)
         if place is None:
@@ -43,7 +43,7 @@ def _place(package: str) -> Path | None:
     return Path(spec.origin or Path(folders[0]) / "__init__.py") if spec.origin or folders else None
 
 
-def _recorded() -> dict[str, PackagePath]:
+def _read_records() -> dict[str, PackagePath]:
     """The first file of each package as the wheel brought it. A checkout and an editable install have no such record."""
     try:
         files = distribution(NAME).files or []

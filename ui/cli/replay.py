@@ -22,7 +22,7 @@ Live = Annotated[
 ]
 
 
-class Recorded:
+class RecordedModel:
     """A language model that says again what one has said before: its answer to the prompt of the trace, and to any other, which
     can only have asked it for a question that stands alone, what it made of that."""
 
@@ -54,7 +54,7 @@ def replay(trace: TraceFile, index: Index = None, llm: Live = None, as_json: AsJ
 
     saved = read_trace(trace)
     asked = question_of(saved)
-    recorded: Any = Recorded(saved) if saved.get("writing") or _rewriter(saved) else "none"
+    recorded: Any = RecordedModel(saved) if saved.get("writing") or _rewriter(saved) else "none"
     with results() as out, Rag.open(settings=settings_for(index)) as rag:
         answer = rag.ask(asked, llm=llm or recorded)
         different = differences(saved, answer)
@@ -101,9 +101,9 @@ def differences(saved: Json, answer: Answer) -> list[str]:
         "struck": [(one.text, one.reason) for one in answer.struck],
         "passages": [(one.chunk.source.id, one.chunk.start) for one in answer.passages],
     }
-    return [f"{name}: was {_shown(then[name])}, is {_shown(now[name])}" for name in then if then[name] != now[name]]
+    return [f"{name}: was {_shorten(then[name])}, is {_shorten(now[name])}" for name in then if then[name] != now[name]]
 
 
-def _shown(value: object) -> str:
+def _shorten(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 300 else f"{text[:300]}…"

@@ -13,7 +13,7 @@ from rag.types import Answer
 from ui.fields import ASK, BRIEF, FILTERS, LISTING, TIMELINE, Schema, object_schema
 from ui.mcp import told
 from ui.render import Json, answer_json, hits_json, plain_json, source_json
-from ui.web.answering import offered
+from ui.web.answering import check_offered
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
@@ -46,7 +46,7 @@ class Tool:
 def ask(rag: Rag, given: Mapping[str, Any], cancelled: Cancelled) -> Result:
     refuse_unknown(given, ASK, "argument")
     asked = read_question(given)
-    offered(rag.settings, asked.llm)
+    check_offered(rag.settings, asked.llm)
     *_, answer = rag.stream(asked, cancelled=cancelled)
     return _answered(answer)
 

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 UNEXPECTED = "Something went wrong here, not with your question. It has been written to the server’s log; please try again."
 
 
-def offered(settings: Settings, name: str | None) -> str | None:
+def check_offered(settings: Settings, name: str | None) -> str | None:
     """`name` if whoever asks from outside may choose it. Raises UsageError: a name could be any server's model, or any file."""
     known = dict.fromkeys((NONE, settings.llm, *settings.llm_offered))
     if name is not None and name not in known:
@@ -44,24 +44,24 @@ class Answering:
 
         Once `ended` is set, what has been said so far is the answer, and a language model is told to stop.
         """
-        conversation = conversation.asked(asked.text, self._limits.exchanges)
+        conversation = conversation.with_question(asked.text, self._limits.exchanges)
         yield conversation
         try:
             answers = self._rag.stream(asked, cancelled=ended.is_set)
             async with aclosing(follow(answers)) as steps:
                 async for answer in steps:
                     if answer is not None:
-                        conversation = conversation.told(answer, working=True)
+                        conversation = conversation.with_answer(answer, working=True)
                     if ended.is_set():
                         break
                     yield conversation
-            conversation = conversation.told()
+            conversation = conversation.with_answer()
         except Exception as error:
-            conversation = conversation.told(error=explained(error))
+            conversation = conversation.with_answer(error=explain(error))
         yield conversation
 
 
-def explained(error: Exception) -> str:
+def explain(error: Exception) -> str:
     """What to tell a visitor. What the archive's operator must act on is logged in full."""
     if isinstance(error, UsageError):
         return str(error)
@@ -81,7 +81,7 @@ class Reading:
 
     def opened(self, exchange: Exchange | None, citation: str | None, passage: str | None) -> str:
         """The panel for a source of `exchange`: its article with the quoted characters marked."""
-        chosen = _chosen(exchange, citation, passage)
+        chosen = _choose(exchange, citation, passage)
         if chosen is None:
             return self._fragments.no_source("This source is no longer known here. Ask again to cite it anew.")
         source, start, end, quote = chosen
@@ -101,7 +101,7 @@ class Reading:
         return article
 
 
-def _chosen(exchange: Exchange | None, citation: str | None, passage: str | None) -> tuple[Source, int, int, str] | None:
+def _choose(exchange: Exchange | None, citation: str | None, passage: str | None) -> tuple[Source, int, int, str] | None:
     if exchange is None or exchange.answer is None:
         return None
     for cited in exchange.answer.citations:

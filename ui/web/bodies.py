@@ -24,7 +24,7 @@ class BodyLimit:
             return
         status, detail = 413, f"the request is too long; send at most {self._limits.body_bytes:,} bytes"
         body: bytes | None = None
-        if self._announced(scope) <= self._limits.body_bytes:
+        if self._get_announced(scope) <= self._limits.body_bytes:
             try:
                 async with asyncio.timeout(self._limits.body_seconds):
                     body = await self._read(receive)
@@ -35,7 +35,7 @@ class BodyLimit:
         else:
             await self._app(scope, replay(body, receive), send)
 
-    def _announced(self, scope: Scope) -> int:
+    def _get_announced(self, scope: Scope) -> int:
         length = Headers(scope=scope).get("content-length", "0")
         return int(length) if length.isdecimal() else 0
 

@@ -35,12 +35,12 @@ class Conversation:
     exchanges: tuple[Exchange, ...] = ()
     id: str | None = None
 
-    def asked(self, question: str, keep: int) -> Conversation:
+    def with_question(self, question: str, keep: int) -> Conversation:
         """With `question` as a new exchange that is being worked on, and only the last `keep` exchanges."""
         number = self.exchanges[-1].number + 1 if self.exchanges else 1
         return Conversation((*self.exchanges, Exchange(number, question))[-keep:], self.id)
 
-    def told(self, answer: Answer | None = None, *, error: str | None = None, working: bool = False) -> Conversation:
+    def with_answer(self, answer: Answer | None = None, *, error: str | None = None, working: bool = False) -> Conversation:
         """With what has come of the last question."""
         last = self.exchanges[-1]
         return Conversation(

@@ -81,7 +81,7 @@ def bound_sessions(blocks: gradio.Blocks, sessions: int) -> None:
     blocks.state_session_capacity = sessions
 
 
-def mounted_chat(app: FastAPI) -> Any:
+def find_mounted_chat(app: FastAPI) -> Any:
     """The application that Gradio has mounted at the root of `app`."""
     return next(route.app for route in app.routes if getattr(route, "path", None) == "" and hasattr(route, "app"))
 

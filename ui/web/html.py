@@ -18,7 +18,7 @@ from rag.types import Answer, Article, Citation, Filters, Mention, Scope, Source
 from rag.when import in_words
 from ui import export
 from ui.render import answer_json, scope_in_words
-from ui.terminal import FAIR, HIGH, corroborated, sure
+from ui.terminal import FAIR, HIGH, format_corroboration, sure
 from ui.web import forms, sources
 from ui.web.conversation import Exchange
 from ui.web.store import Kept
@@ -42,10 +42,10 @@ class Fragments:
             bare=sources.bare, bare_parts=sources.bare_parts, cards=sources.cards, chips=chips, citation=citation, copied=copied,
             confidence=sure, counted=forms.counted, coverage=forms.coverage, day=day_in_words, days=days_in_words,
             doing=doing, figure_day=forms.figure_day, in_order=forms.in_order, level=level, link=safe_link,
-            outlets_that_say_it=outlets_that_say_it, own_words=forms.own_words, preferred=preferred, provenance=provenance,
+            outlets_that_say_it=outlets_that_say_it, own_words=forms.own_words, preferred=list_preferred, provenance=provenance,
             published=sources.days, removable=removable, scope=scope_in_words, sections=forms.sections, site=site,
             shelf_link=shelf_link,
-            snippet=sources.snippet, span=span_in_words, struck_after=struck_after, value_of=forms.value_of,
+            snippet=sources.snippet, span=span_in_words, struck_after=list_struck_after, value_of=forms.value_of,
         )  # fmt: skip
 
     def masthead(self, articles: int, outlets: int, days: tuple[date, date] | None, notices: Sequence[str]) -> str:
@@ -164,7 +164,7 @@ def level(confidence: float) -> str:
 def outlets_that_say_it(answer: Answer) -> str:
     """How many independent outlets carry an answer, or which one does."""
     if answer.corroboration:
-        return corroborated(answer.corroboration.outlets, answer.corroboration.articles)
+        return format_corroboration(answer.corroboration.outlets, answer.corroboration.articles)
     told = sources.told_by(answer)
     return f"{'only ' if len(told) == 1 else ''}in {' and '.join(told)}" if told else "one article"
 
@@ -191,13 +191,13 @@ def removable(filters: Filters) -> list[tuple[str, str]]:
     return list(zip([*parts, *(f"outlet {outlet}" for outlet in filters.outlets)], chips(filters), strict=True))
 
 
-def preferred(answer: Answer | None) -> list[tuple[int, Scope]]:
+def list_preferred(answer: Answer | None) -> list[tuple[int, Scope]]:
     """What was inferred from the question, each with its place, apart from what it is limited to all the same."""
     if answer is None:
         return []
     return [(place, scope) for place, scope in enumerate(answer.understood.scopes) if scope.filters != answer.question.filters]
 
 
-def struck_after(answer: Answer, sentences: int) -> list[Struck]:
+def list_struck_after(answer: Answer, sentences: int) -> list[Struck]:
     """What is to be shown as struck behind so many of the answer's sentences."""
     return [struck for struck in answer.struck if struck.after == sentences] if answer.show_struck else []

@@ -19,7 +19,7 @@ from rag.request import read_question
 from rag.settings import MAX_QUESTION_CHARACTERS, NONE
 from rag.types import Filters, Question
 from ui.web.again import GONE, again
-from ui.web.answering import Answering, Reading, offered
+from ui.web.answering import Answering, Reading, check_offered
 from ui.web.conversation import Conversation, Exchange
 from ui.web.deeds import Deeds
 from ui.web.gradio_protocol import bound_sessions, event_data, session_of
@@ -198,7 +198,7 @@ class Page:
         """The page turned to another conversation. An answer in progress ends, and is no longer shown."""
         if ended := self._asking.pop(session_of(request), None):
             ended.set()
-        return self._shown(conversation, gr.skip(), self._rail.listed(conversation, words, request), clear=True)
+        return self._render(conversation, gr.skip(), self._rail.listed(conversation, words, request), clear=True)
 
     def _talk(self, conversation: Conversation) -> list[Any]:
         """What each component of `talk` shows of a conversation."""
@@ -240,8 +240,8 @@ class Page:
     ) -> AsyncGenerator[list[Any]]:  # fmt: skip
         """As `_ask`. The filters' fields stay as they are: what this question is limited to is no matter of the next one."""
         try:
-            exchange, chosen = _clicked(conversation, event)
-            given = self._given(conversation, exchange.question if exchange else GONE, since, until, outlets, llm, insist)
+            exchange, chosen = _find_clicked(conversation, event)
+            given = self._read_fields(conversation, exchange.question if exchange else GONE, since, until, outlets, llm, insist)
             asked = again(exchange, chosen, given)
         except UsageError as error:
             yield self._said(str(error))
@@ -256,7 +256,7 @@ class Page:
     ) -> AsyncGenerator[list[Any]]:  # fmt: skip
         """What becomes of each component in `shown`, until the answer is whole. What cannot be asked stays in the box."""
         try:
-            asked = self._given(conversation, question, since, until, outlets, llm, insist)
+            asked = self._read_fields(conversation, question, since, until, outlets, llm, insist)
         except UsageError as error:
             yield self._said(str(error))
             return
@@ -264,7 +264,7 @@ class Page:
             async for state in states:
                 yield state
 
-    def _given(
+    def _read_fields(
         self, conversation: Conversation, question: str, since: str, until: str, outlets: list[str], llm: str, insist: bool
     ) -> Question:
         """What the fields of the page ask, after what was said before. Raises UsageError for what cannot be asked."""
@@ -275,7 +275,7 @@ class Page:
             raise UsageError("Not asked yet: correct the filter first.") from error
         history = conversation.turns(self._limits.turns)
         asked = read_question({"question": question, "history": history, "llm": llm, "insist": bool(insist), **limits})
-        return replace(asked, llm=offered(self._rag.settings, asked.llm))
+        return replace(asked, llm=check_offered(self._rag.settings, asked.llm))
 
     async def _states(
         self, conversation: Conversation, asked: Question, request: gr.Request, box: Any
@@ -290,7 +290,7 @@ class Page:
                     state, listed = await self._kept(state, request)
                     if self._asking.get(session) is not ended:  # the page shows another conversation by now
                         continue
-                    yield self._shown(state, box, listed, clear=first)
+                    yield self._render(state, box, listed, clear=first)
                     box, first = gr.skip(), False
         finally:
             ended.set()
@@ -313,7 +313,7 @@ class Page:
         if ended := self._asking.get(session_of(request)):
             ended.set()
 
-    def _shown(self, conversation: Conversation, box: Any, listed: Any, clear: bool) -> list[Any]:
+    def _render(self, conversation: Conversation, box: Any, listed: Any, clear: bool) -> list[Any]:
         """With `clear`, what belonged to the question before goes."""
         working = bool(conversation.exchanges) and conversation.exchanges[-1].working
         gone = "" if clear else gr.skip()
@@ -325,23 +325,23 @@ class Page:
         return [*[gr.skip()] * 9, self._fragments.problem(problem), *[gr.skip()] * 3]
 
     def _open(self, conversation: Conversation, event: gr.EventData) -> str:
-        exchange, chosen = _clicked(conversation, event)
+        exchange, chosen = _find_clicked(conversation, event)
         return self._reading.opened(exchange, chosen.get("citation"), chosen.get("passage"))
 
     def _do(self, conversation: Conversation, event: gr.EventData, request: gr.Request) -> str:
         """Makes a link to an answer, or keeps what is thought of it; says so beside the composer."""
-        exchange, chosen = _clicked(conversation, event)
+        exchange, chosen = _find_clicked(conversation, event)
         return self._deeds.done(exchange, chosen, visitor(request))
 
     def _edit(self, conversation: Conversation, event: gr.EventData) -> Any:
         """The question for the box: as it was typed, or as it was understood."""
-        exchange, chosen = _clicked(conversation, event)
+        exchange, chosen = _find_clicked(conversation, event)
         if exchange and chosen.get("wish") == "reword":
             return exchange.question
         return exchange.answer.standalone_question if exchange and exchange.answer else gr.skip()
 
 
-def _clicked(conversation: Conversation, event: gr.EventData) -> tuple[Exchange | None, dict[str, Any]]:
+def _find_clicked(conversation: Conversation, event: gr.EventData) -> tuple[Exchange | None, dict[str, Any]]:
     """The exchange that was clicked in, if it is there, and what the browser says of the click."""
     chosen = event_data(event)
     number = str(chosen.get("exchange", ""))

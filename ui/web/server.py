@@ -21,7 +21,7 @@ from ui.web.api import add_api
 from ui.web.article import add_articles
 from ui.web.bodies import BodyLimit
 from ui.web.follower import Follower
-from ui.web.gradio_protocol import end_streams, mounted_chat
+from ui.web.gradio_protocol import end_streams, find_mounted_chat
 from ui.web.keys import KeyGate, own_keys
 from ui.web.limits import Limits
 from ui.web.programs.asking import Asking
@@ -172,4 +172,4 @@ def _mount_chat(app: FastAPI, rag: Rag, host: str, port: int, limits: Limits, ex
         show_error=False, ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False, max_file_size=0,
         theme=gradio.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )  # fmt: skip
-    app.state.chat = mounted_chat(app)
+    app.state.chat = find_mounted_chat(app)

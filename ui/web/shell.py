@@ -46,7 +46,7 @@ class Shell:
             body.extend(message.get("body", b""))
             if message.get("more_body", False):
                 return
-            document = tidied(body.decode("utf-8"))
+            document = tidy_document(body.decode("utf-8"))
             content = document.encode("utf-8")
             answer = MutableHeaders(scope=start)
             answer["Content-Length"] = str(len(content))
@@ -58,7 +58,7 @@ class Shell:
         await self._app({**scope, "headers": headers, "query_string": b""}, receive, rewrite)
 
 
-def tidied(document: str) -> str:
+def tidy_document(document: str) -> str:
     return clean_document(document).replace("</head>", HEAD, 1)
 
 

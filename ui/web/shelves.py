@@ -55,7 +55,7 @@ def _shelf(rag: Rag, library: Library, fragments: Fragments, given: dict[str, st
     found = library.shelf(asked)
     ids = [source.id for source in found.articles]
     values = {
-        "asked": asked, "shelf": found, "copies": catalog.copies(ids), "watched": catalog.sources.watched(),
+        "asked": asked, "shelf": found, "copies": catalog.copies(ids), "watched": catalog.sources.list_watched(),
         "versions": {id: len(catalog.versions(id)) for id in ids}, "failed": catalog.sources.dead_letters(),
         "forgotten": given.get("forgotten", ""),
     }  # fmt: skip

@@ -42,25 +42,25 @@ class Visitors:
         if path == "/":
             await self._app(scope, receive, _handing_out(send, visitor or secrets.token_urlsafe(32)))
             return
-        renamed = await self._renamed(scope, receive, visitor)
+        renamed = await self._rename(scope, receive, visitor)
         if renamed is None:
             await JSONResponse({"detail": "open the page first, with cookies allowed"}, 403)(scope, receive, send)
             return
         await self._app(*renamed, send)
 
-    async def _renamed(self, scope: Scope, receive: Receive, visitor: str | None) -> tuple[Scope, Receive] | None:
+    async def _rename(self, scope: Scope, receive: Receive, visitor: str | None) -> tuple[Scope, Receive] | None:
         if not visitor:
             return None
         rename = partial(self._name, visitor)
         if has_session_in_body(scope["path"]):
-            return await self._renamed_body(scope, receive, rename)
+            return await self._rename_body(scope, receive, rename)
         before = scope["path"], scope["query_string"].decode("latin-1")
         path, query = after = rename_session(*before, rename)
         if after == before:
             return scope, receive
         return {**scope, "path": path, "raw_path": path.encode(), "query_string": query.encode("latin-1")}, receive
 
-    async def _renamed_body(self, scope: Scope, receive: Receive, rename: Rename) -> tuple[Scope, Receive] | None:
+    async def _rename_body(self, scope: Scope, receive: Receive, rename: Rename) -> tuple[Scope, Receive] | None:
         body = rename_session_in_body(await Request(scope, receive).body(), rename)
         if body is None:
             return None

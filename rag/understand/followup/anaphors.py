@@ -8,7 +8,7 @@ from typing import Literal
 
 import regex
 
-from rag.english.lexicon import ASKING, AUXILIARIES, FUNCTION, PREPOSITIONS, ROLES, VAGUE, VERBS, listed
+from rag.english.lexicon import ASKING, AUXILIARIES, FUNCTION, PREPOSITIONS, ROLES, VAGUE, VERBS, list_words
 from rag.english.names import Name
 from rag.english.times import times
 from rag.english.words import Token, is_content, is_plural, is_verb, tokens
@@ -22,8 +22,8 @@ _SORTS: dict[str, Sort] = {
 }
 _OWNERS = frozenset(("his", "its", "their", "hers", "theirs"))
 _POINTING = frozenset(("this", "that", "these", "those"))
-_PEOPLE, _TIME_NOUNS = listed("people"), listed("time_nouns")
-UNIQUE = listed("unique")
+_PEOPLE, _TIME_NOUNS = list_words("people"), list_words("time_nouns")
+UNIQUE = list_words("unique")
 """Nouns that "the" does not make a mention of something told before: "the weather"."""
 _BOUNDARY = regex.compile(
     r",|\b(?:that|when|after|before|because|if|while|whether|who|which|since|until|although|as|says?|said"
@@ -78,7 +78,7 @@ def _pronouns(question: str, words: Sequence[Token], own: Sequence[Name], silent
         owner, verbs = _owns(words, at), [word.low in AUXILIARIES for word in words[:at]]
         subject = verbs[-1:] == [True] and sum(verbs) == 1  # "did it", but not "did he do it"
         anaphor = Anaphor(token.start, token.end, token.low, sort, subject=subject and not owner, owner=owner)
-        if sort == "there" or not _explained(question, words, at, own, anaphor):
+        if sort == "there" or not _is_explained(question, words, at, own, anaphor):
             yield anaphor
 
 
@@ -93,7 +93,7 @@ def _exists(words: Sequence[Token], at: int) -> bool:
     return any(word in AUXILIARIES for word in beside) and not (at + 1 == len(words) and words[0].low in ASKING)
 
 
-def _explained(question: str, words: Sequence[Token], at: int, own: Sequence[Name], anaphor: Anaphor) -> bool:
+def _is_explained(question: str, words: Sequence[Token], at: int, own: Sequence[Name], anaphor: Anaphor) -> bool:
     """Whether something in the question before the pronoun is what it stands for."""
     before, start = words[:at], words[at].start
     bounded = at > 0 and _BOUNDARY.search(question[words[0].end : start]) is not None

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import regex
 
-from rag.english.lexicon import ROLES, listed
+from rag.english.lexicon import ROLES, list_words
 from rag.english.names import Gender, Name
 from rag.english.phrases import Phrase, phrases
 from rag.english.words import tokens
@@ -23,7 +23,7 @@ _ASKS_WHO = regex.compile(
     r"^\W*(?:by\s|to\s|with\s|for\s)?(?:who|whom|whose)\b|\b(?:which|what)\s(?:\p{Ll}+\s)?(?P<noun>\p{Ll}+)", regex.IGNORECASE
 )
 _ASKS_WHAT = regex.compile(r"^\W*what (?:(?:is|was) \p{Ll}+ing|\p{Ll}+ed|hit|struck)\b", regex.IGNORECASE)
-_BODY_NOUNS, _PEOPLE = listed("bodies", "body_nouns"), listed("people")
+_BODY_NOUNS, _PEOPLE = list_words("bodies", "body_nouns"), list_words("people")
 
 
 def gender_of(word: str) -> Gender:

@@ -31,7 +31,7 @@ SYSTEM = (
 )
 
 
-def asked_of(
+def ask_model(
     model: LanguageModel,
     question: str,
     context: Context,
@@ -40,7 +40,7 @@ def asked_of(
 ) -> str | None:
     """What `model` makes of `question`; None where it fails, is too slow or writes what the conversation does not carry."""
     try:
-        written = _written(model, _prompt(question, context), cancelled or (lambda: False), clock)
+        written = _collect(model, _prompt(question, context), cancelled or (lambda: False), clock)
     except LanguageModelError as error:
         log_fault(logger, f"{model.name} did not rewrite the follow-up, rules did: {error}")
         return None
@@ -49,7 +49,7 @@ def asked_of(
 
 def _prompt(question: str, context: Context) -> Prompt:
     boundary = secrets.token_hex(6)
-    told = "\n".join(_told(context))
+    told = "\n".join(_describe_turns(context))
     asked = harmless(question)
     user = (
         f"--- conversation {boundary} begin ---\n{told}\n--- conversation {boundary} end ---\n\n"
@@ -58,7 +58,7 @@ def _prompt(question: str, context: Context) -> Prompt:
     return Prompt(SYSTEM, user, ANSWER_TOKENS)
 
 
-def _told(context: Context) -> Iterator[str]:
+def _describe_turns(context: Context) -> Iterator[str]:
     for exchange in context.exchanges[-EXCHANGES:]:
         yield f"Question: {_line(exchange.question)}"
         if exchange.answer:
@@ -69,7 +69,7 @@ def _line(text: str) -> str:
     return " ".join(harmless(text).split())[:LONGEST_TURN]
 
 
-def _written(model: LanguageModel, prompt: Prompt, cancelled: Callable[[], bool], clock: Callable[[], float]) -> str | None:
+def _collect(model: LanguageModel, prompt: Prompt, cancelled: Callable[[], bool], clock: Callable[[], float]) -> str | None:
     """All that the model writes; None when it takes too long, writes too much, or nobody waits any more."""
     if cancelled():
         return None

@@ -75,12 +75,12 @@ def turns_asked(history: Sequence[Turn]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for turn in history[-REMEMBERED_TURNS:]:
         if turn.role == "user":
-            question = _seen(turn.content[: LONGEST_QUESTION * 4])[:LONGEST_QUESTION].strip()
+            question = _strip_markup(turn.content[: LONGEST_QUESTION * 4])[:LONGEST_QUESTION].strip()
             if question:
                 found.append((question, ""))
         elif found:
             question, answer = found[-1]
-            told = _seen(turn.content[:LONGEST_ANSWER])
+            told = _strip_markup(turn.content[:LONGEST_ANSWER])
             found[-1] = (question, answer if _SILENT.match(told) else f"{answer} {told}".strip()[:LONGEST_ANSWER])
     return [(question, answer) for question, answer in found if not is_idle(question)]
 
@@ -90,6 +90,6 @@ _SILENT = regex.compile(
 )
 
 
-def _seen(text: str) -> str:
+def _strip_markup(text: str) -> str:
     """`text` as words alone: without citations, markup and what is not seen."""
     return " ".join(_MARKS.sub(" ", _UNSEEN.sub(" ", text)).split())

@@ -11,7 +11,7 @@ from rag.protocols import LanguageModel, Reader
 from rag.read import Text
 from rag.settings import MAX_QUESTION_CHARACTERS
 from rag.types import Rewrite, Turn
-from rag.understand.followup.asking import asked_of
+from rag.understand.followup.asking import ask_model
 from rag.understand.followup.conversation import Context
 from rag.understand.followup.rules import conversation, stand_alone
 
@@ -49,7 +49,7 @@ class Rewriter:
         found = stand_alone(question, context)
         if found is None:
             return Rewrite(question)
-        if model is not None and (written := asked_of(model, question, context, cancelled)):
+        if model is not None and (written := ask_model(model, question, context, cancelled)):
             return Rewrite(written, f"llm:{model.name}")
         if found.text == question or len(found.text) > MAX_QUESTION_CHARACTERS:
             return Rewrite(question, behind=found.behind)

@@ -15,13 +15,13 @@ from rag.english.names import Gender, Name
 from rag.english.outlets import outlets_in, with_outlet
 from rag.english.questions import is_question
 from rag.english.times import times, without_times
-from rag.english.words import asked, content_stems, is_content, is_verb, lower_first, stem, tokens, without_mark
+from rag.english.words import as_question, content_stems, is_content, is_verb, lower_first, stem, tokens, without_mark
 from rag.types import Turn
 from rag.understand.followup.anaphors import Anaphor, anaphors, has_definite, tells_first
 from rag.understand.followup.antecedents import antecedent, gender_of
 from rag.understand.followup.conversation import Context, Exchange, Reads, turns_asked
 from rag.understand.followup.idle import is_idle
-from rag.understand.followup.slots import slotted
+from rag.understand.followup.slots import fill_slot
 
 _LED_IN = regex.compile(
     r"^(?:(?:and|but|or|so|ok(?:ay)?|also|then|well|thanks|thank you|yes|right|great|please|now|sorry|hm+|all right)"
@@ -50,7 +50,7 @@ _VAGUE_STEMS = frozenset(stem(word) for word in VAGUE)
 
 
 @dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolution:
     """A question, and what it is searched for `behind`, "" where it stands alone. `genders` are those that it told of people.
 
     It is `weak` where only its shortness says that it leans on another.
@@ -62,7 +62,7 @@ class Resolved:
     weak: bool = False
 
 
-def stand_alone(question: str, context: Context) -> Resolved | None:
+def stand_alone(question: str, context: Context) -> Resolution | None:
     """The question as it would be asked without the conversation; None where it stands alone already, or asks nothing."""
     if not context.exchanges or not tokens(question) or is_idle(question):
         return None
@@ -71,12 +71,12 @@ def stand_alone(question: str, context: Context) -> Resolved | None:
     about = _ABOUT.match(bare)
     rest = bare[about.end() :] if about else bare
     if about and _is_whole(rest):
-        return stand_alone(rest, context) or Resolved(asked(rest))
+        return stand_alone(rest, context) or Resolution(as_question(rest))
     short = about is not None or _is_fragment(rest, question, bare != plain, context)
-    found = _put(rest, context) if short else _asked_again(rest, context)
+    found = _put(rest, context) if short else _ask_again(rest, context)
     if found is not None or short:
-        return _checked(found, question, context)
-    return _resolved(bare, question, context, led_in=bare != plain)
+        return _check(found, question, context)
+    return _resolve(bare, question, context, led_in=bare != plain)
 
 
 def conversation(history: Sequence[Turn], outlets: Sequence[str], reads: Reads | None = None) -> Context:
@@ -86,7 +86,7 @@ def conversation(history: Sequence[Turn], outlets: Sequence[str], reads: Reads |
         found = stand_alone(question, context)
         if found and found.weak and answer and not _goes_on(question, answer, context):
             found = None
-        found = found or Resolved(question)
+        found = found or Resolution(question)
         genders = {**context.genders, **dict(found.genders)}
         exchange = Exchange(found.text, answer, reads, found.behind)
         context = Context((*context.exchanges, exchange), context.outlets, genders)
@@ -98,25 +98,25 @@ def _goes_on(question: str, answer: str, context: Context) -> bool:
     return bool((set(content_stems(answer)) - set(content_stems(question))) & context.stems)
 
 
-def _checked(found: str | None, question: str, context: Context) -> Resolved:
+def _check(found: str | None, question: str, context: Context) -> Resolution:
     """What a rule made where that is a question, behind what the earlier one leans on; else the question behind the topic."""
-    text = asked(found) if found else ""
+    text = as_question(found) if found else ""
     if text and is_question(text):
-        return Resolved(text, context.last.behind)
-    return Resolved(question, context.last.topic)
+        return Resolution(text, context.last.behind)
+    return Resolution(question, context.last.topic)
 
 
 def _put(fragment: str, context: Context) -> str | None:
     """The fragment in its place in the earlier question, with its own "his" and "she" told."""
     earlier = context.last.question
     if bare := _BARE.match(fragment):
-        return _reopened(bare["word"], earlier)
-    if anaphors(fragment, context.names(fragment)) or not is_question(asked(earlier)):
+        return _reopen(bare["word"], earlier)
+    if anaphors(fragment, context.names(fragment)) or not is_question(as_question(earlier)):
         return None
-    return slotted(fragment, earlier, context)
+    return fill_slot(fragment, earlier, context)
 
 
-def _reopened(word: str, earlier: str) -> str | None:
+def _reopen(word: str, earlier: str) -> str | None:
     """The earlier question opened with `word`: "Did X resign?" becomes "Why did X resign?"."""
     plain = without_mark(earlier)
     if not _YES_NO.match(plain) or (word.lower() == "when" and plain.lower().startswith("ha")):
@@ -124,10 +124,10 @@ def _reopened(word: str, earlier: str) -> str | None:
     return f"{word.capitalize()} {lower_first(without_times(plain) if word.lower() == 'when' else plain)}"
 
 
-def _asked_again(bare: str, context: Context) -> str | None:
+def _ask_again(bare: str, context: Context) -> str | None:
     """The earlier question asked of an outlet: "What does the Lantern say about it?"."""
     if reopened := _BARE.match(bare):
-        return _reopened(reopened["word"], context.last.question)
+        return _reopen(reopened["word"], context.last.question)
     named = outlets_in(bare, context.outlets)
     if len(named) != 1 or not _OUTLET_SAYS.match(f"{bare[: named[0].start]}{bare[named[0].end :]}"):
         return None
@@ -159,24 +159,24 @@ def _is_fragment(bare: str, question: str, led_in: bool, context: Context) -> bo
     return named or words[0].low == "the" or sum(map(is_content, words)) <= 1
 
 
-def _resolved(bare: str, question: str, context: Context, led_in: bool) -> Resolved | None:
+def _resolve(bare: str, question: str, context: Context, led_in: bool) -> Resolution | None:
     """A whole question with its pronouns told; behind the topic where some are not; None where it leans on nothing."""
     own = context.names(bare)
     found = anaphors(bare, own)
     if not found:
-        return Resolved(question, context.last.topic, weak=True) if _leans(bare, own, led_in) else None
+        return Resolution(question, context.last.topic, weak=True) if _leans(bare, own, led_in) else None
     text, genders, left = bare, list[tuple[str, Gender]](), False
     for anaphor in reversed(_first_mentions(found)):
         meant = None if _stays(anaphor, bare) else antecedent(anaphor, context)
         if meant is None or meant.lower() in bare.lower():
             left = True
             continue
-        text = _replaced(text, anaphor, meant)
+        text = _replace_anaphor(text, anaphor, meant)
         if anaphor.sort == "person":
             genders.append((meant, gender_of(anaphor.word)))
-    if text == bare or not is_question(asked(text)):
-        return Resolved(question, context.last.topic)
-    return Resolved(asked(text), context.last.topic if left else "", tuple(genders))
+    if text == bare or not is_question(as_question(text)):
+        return Resolution(question, context.last.topic)
+    return Resolution(as_question(text), context.last.topic if left else "", tuple(genders))
 
 
 def _stays(anaphor: Anaphor, question: str) -> bool:
@@ -202,7 +202,7 @@ def _first_mentions(found: Sequence[Anaphor]) -> list[Anaphor]:
     return sorted(first.values(), key=lambda one: one.start)
 
 
-def _replaced(text: str, anaphor: Anaphor, meant: str) -> str:
+def _replace_anaphor(text: str, anaphor: Anaphor, meant: str) -> str:
     """`text` with the anaphor's words replaced by `meant`, as an owner where they are one."""
     before, after = text[: anaphor.start], text[anaphor.end :]
     meant = f"the {meant[4:]}" if meant.startswith("The ") else meant

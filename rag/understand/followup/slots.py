@@ -11,7 +11,7 @@ from rag.english.names import Kind, Name, plain_name
 from rag.english.outlets import outlets_in, with_outlet
 from rag.english.phrases import phrases
 from rag.english.questions import ASKS_TIME
-from rag.english.times import replaced_time, times
+from rag.english.times import replace_time, times
 from rag.english.words import lower_first, tokens, without_mark
 from rag.understand.followup.conversation import Context
 
@@ -31,7 +31,7 @@ _NEAR: dict[Kind, tuple[Kind, ...]] = {
 """Kinds of names by the kinds whose place they may take, the likeliest first."""
 
 
-def slotted(fragment: str, question: str, context: Context) -> str | None:
+def fill_slot(fragment: str, question: str, context: Context) -> str | None:
     """`question` with `fragment` in the place of its like; None where it fits nowhere."""
     question, fragment = without_mark(question), lower_first(without_mark(fragment))
     named = outlets_in(fragment, context.outlets)
@@ -39,7 +39,7 @@ def slotted(fragment: str, question: str, context: Context) -> str | None:
         return with_outlet(question, named[-1], context.outlets)
     found = times(fragment)
     if found and not _rest(fragment, [(time.start, time.end) for time in found]):
-        return None if ASKS_TIME.search(question) else replaced_time(question, found[-1])
+        return None if ASKS_TIME.search(question) else replace_time(question, found[-1])
     new = _name(fragment, context)
     return _after_preposition(fragment, new, question, context) or (_by_name(new, question, context) if new else None)
 

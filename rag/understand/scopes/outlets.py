@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import regex
 
-from rag.english.lexicon import listed
+from rag.english.lexicon import list_words
 from rag.english.positions import is_reporting, joins
 
 MAX_WORDS = 12
@@ -23,13 +23,13 @@ _LEFT_OUT = frozenset({"news", "online", "magazine", "network", "media", "digita
 _WORD = regex.compile(r"\w+")
 _HEAD = regex.compile(r"\s+[-–—|»]\s+|\s*[|:»]\s+")
 _DOMAIN = regex.compile(r"\.(?:com|org|net|co|news|info|tv)(?:\.\w\w)?$|\.(?:co\.)?\w\w$", regex.IGNORECASE)
-_GENERIC = listed("generic_outlet_words")
+_GENERIC = list_words("generic_outlet_words")
 _GAP = regex.compile(r"\s?(?:[-–—|.,:&/]\s?)?|['’]\s?")
-_FUNCTION_WORDS = listed("before_outlets")
+_FUNCTION_WORDS = list_words("before_outlets")
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class OutletMention:
     """Outlets that `question[start:end]` names; several where it names a paper whose sections are outlets."""
 
     start: int
@@ -48,7 +48,7 @@ class _Form:
     rank: int
 
 
-def outlets_named(question: str, outlets: tuple[str, ...]) -> tuple[Named, ...]:
+def outlets_named(question: str, outlets: tuple[str, ...]) -> tuple[OutletMention, ...]:
     """The `outlets` that `question` points to as its sources, in order and apart from each other."""
     found = list(_candidates(question, _forms(outlets)))
     kept = {one for one in found if is_reporting(question, one.start, one.end, one.plain)}
@@ -61,7 +61,7 @@ def outlets_named(question: str, outlets: tuple[str, ...]) -> tuple[Named, ...]:
     return tuple(sorted(kept, key=lambda one: one.start))
 
 
-def _candidates(question: str, forms: Mapping[tuple[str, ...], _Form]) -> Iterator[Named]:
+def _candidates(question: str, forms: Mapping[tuple[str, ...], _Form]) -> Iterator[OutletMention]:
     """The longest names, from left to right."""
     words = list(_WORD.finditer(question))
     folded = [word[0].casefold() for word in words]
@@ -70,7 +70,9 @@ def _candidates(question: str, forms: Mapping[tuple[str, ...], _Form]) -> Iterat
         for count in range(min(MAX_WORDS, len(words) - at), 0, -1):
             form = forms.get(tuple(folded[at : at + count]))
             if form and _is_name(question, words, at, count, form):
-                yield Named(words[at].start(), words[at + count - 1].end(), form.outlets, form.rank in ABRIDGED or count == 1)
+                yield OutletMention(
+                    words[at].start(), words[at + count - 1].end(), form.outlets, form.rank in ABRIDGED or count == 1
+                )
                 at += count
                 break
         else:
@@ -119,7 +121,7 @@ def _ways(outlet: str) -> Iterator[tuple[tuple[str, ...], int, bool]]:
     """The ways to write a name: words, how far from the full name, and whether they need "the" before them."""
     head = _HEAD.split(outlet, 1)[0]
     for rank, name in enumerate((outlet, head, _DOMAIN.sub("", head))):
-        words = _folded(name)
+        words = _fold(name)
         if not words or (rank == 2 and name == head):
             continue
         yield words, rank, False
@@ -131,10 +133,10 @@ def _ways(outlet: str) -> Iterator[tuple[tuple[str, ...], int, bool]]:
         if rank == 1 and len(bare) > 1 and bare[-1] not in _GENERIC:
             yield bare[-1:], 4, True
             yield ("the", bare[-1]), 4, True
-    initials = "".join(word[0] for word in _folded(head) if word not in ("the", "of", "and"))
+    initials = "".join(word[0] for word in _fold(head) if word not in ("the", "of", "and"))
     if len(initials) > 2:
         yield (initials,), 5, False
 
 
-def _folded(name: str) -> tuple[str, ...]:
+def _fold(name: str) -> tuple[str, ...]:
     return tuple(word.casefold() for word in _WORD.findall(name))

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 import regex
 
-from rag.english.lexicon import listed
+from rag.english.lexicon import list_words
 from rag.types import Filters, Scope
-from rag.understand.scopes.outlets import Named
-from rag.understand.scopes.times import Told
+from rag.understand.scopes.outlets import OutletMention
+from rag.understand.scopes.times import TimeMention
 
 MAX_SCOPES = 6
 REPORT_DAYS = 31
@@ -38,7 +38,7 @@ _ENDED = regex.compile(r"[’'\"”]?(?:,\s|\?|;|\sand\s|$)")
 _NEXT = regex.compile(r"[,;]\s(?:and\s|while\s|whereas\s)?|\s(?:and|while|whereas|but)\s", regex.IGNORECASE)
 _TAIL = regex.compile(r",\s(?=(?:is|was|were|are|did|does|do|has|have|had|can|could)\s)", regex.IGNORECASE)
 _WORD = regex.compile(r"\w+")
-_FRAME = listed("report_frame")
+_FRAME = list_words("report_frame")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,15 @@ class _Report:
     start: int
     end: int
     outlets: tuple[str, ...]
-    times: tuple[Told, ...]
+    times: tuple[TimeMention, ...]
     words: tuple[tuple[int, int], ...]
 
 
-def reports(question: str, named: Sequence[Named], told: Sequence[Told]) -> tuple[Scope, ...]:
+def reports(question: str, named: Sequence[OutletMention], told: Sequence[TimeMention]) -> tuple[Scope, ...]:
     """A scope for each report, in order; at most MAX_SCOPES."""
     if not named:
         return _periods(question, told)
-    found = [part for report in _with_times(question, named, told) for part in _divided(question, report)]
+    found = [part for report in _with_times(question, named, told) for part in _split_reports(question, report)]
     if len(found) == 1:
         return (_scope(question, found[0], ""),)
     abouts = _abouts(question, found)
@@ -66,7 +66,7 @@ def reports(question: str, named: Sequence[Named], told: Sequence[Told]) -> tupl
     return tuple(kept[:MAX_SCOPES]) if len(kept) > 1 else (replace(kept[0], about=""),)
 
 
-def _periods(question: str, told: Sequence[Told]) -> tuple[Scope, ...]:
+def _periods(question: str, told: Sequence[TimeMention]) -> tuple[Scope, ...]:
     """Of a question that names no outlet: one period, or those that it compares."""
     if not told:
         return ()
@@ -80,7 +80,7 @@ def _periods(question: str, told: Sequence[Told]) -> tuple[Scope, ...]:
     return (Scope(Filters(*_hull(told)), tuple(words)),)
 
 
-def _hull(told: Sequence[Told]) -> tuple[date | None, date | None]:
+def _hull(told: Sequence[TimeMention]) -> tuple[date | None, date | None]:
     """The days that the times have in common; where there are none, from the first to the last of them.
 
     An end left open that contradicts an earlier one ("since 2020" and "before 2018") does not count.
@@ -92,9 +92,9 @@ def _hull(told: Sequence[Told]) -> tuple[date | None, date | None]:
     return (min(starts), max(ends)) if min(starts) < max(ends) else (since, None)
 
 
-def _with_times(question: str, named: Sequence[Named], told: Sequence[Told]) -> list[_Report]:
+def _with_times(question: str, named: Sequence[OutletMention], told: Sequence[TimeMention]) -> list[_Report]:
     """Each outlet with the times that stand nearest to it: those after it, or right before it."""
-    times: dict[int, list[Told]] = {}
+    times: dict[int, list[TimeMention]] = {}
     for one in told:
         after = [at for at, name in enumerate(named) if name.start >= one.end]
         before = [at for at, name in enumerate(named) if name.end <= one.start]
@@ -109,7 +109,7 @@ def _with_times(question: str, named: Sequence[Named], told: Sequence[Told]) -> 
     ]  # fmt: skip
 
 
-def _divided(question: str, report: _Report) -> list[_Report]:
+def _split_reports(question: str, report: _Report) -> list[_Report]:
     """A report for each of several times that may be those of reports: "in its article of 4 May and the one on 11 May"."""
     short = [
         one for one in report.times if one.since is None or one.before is None or (one.before - one.since).days <= REPORT_DAYS

@@ -44,7 +44,7 @@ _BACK = {"month": 365, "day of a month": 365, "weekday": 7}
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class TimeMention:
     """A time in `question[start:end]`: the days `since <= day < before`, where either end may be open."""
 
     start: int
@@ -57,12 +57,12 @@ class Told:
         return self.since is not None and (self.since > day or (self.since == day and self.before not in (None, day + ONE)))
 
 
-def times_asked(question: str, today: date, names: Sequence[tuple[int, int]] = ()) -> tuple[Told, ...]:
+def times_asked(question: str, today: date, names: Sequence[tuple[int, int]] = ()) -> tuple[TimeMention, ...]:
     """The times that `question` names outside the spans of `names`, in order and apart from each other.
 
     Those whose year is not said are the most recent ones, unless the question looks ahead.
     """
-    found: list[Told] = []
+    found: list[TimeMention] = []
     for told in sorted((*_spans(question, today), *_single(question, today, names)), key=lambda one: one.start - one.end):
         if all(told.end <= start or end <= told.start for start, end in names) and all(
             told.end <= other.start or other.end <= told.start for other in found
@@ -71,49 +71,51 @@ def times_asked(question: str, today: date, names: Sequence[tuple[int, int]] = (
     return tuple(sorted(found, key=lambda one: one.start))
 
 
-def _single(question: str, today: date, names: Sequence[tuple[int, int]]) -> Iterator[Told]:
+def _single(question: str, today: date, names: Sequence[tuple[int, int]]) -> Iterator[TimeMention]:
     for mention in mentions(question, today):
         if not _is_a_name(question, mention):
             one = _past(question, mention, today)
-            opened = _opened(question, one)
+            opened = _open_end(question, one)
             apart = all(opened.end <= start or end <= opened.start for start, end in names)
-            yield opened if apart else Told(one.start, one.end, one.first, one.before)
+            yield opened if apart else TimeMention(one.start, one.end, one.first, one.before)
 
 
-def _opened(question: str, mention: Mention) -> Told:
+def _open_end(question: str, mention: Mention) -> TimeMention:
     """The mention with an end left open where the words around it say so."""
     side = _SIDE.search(question, max(0, mention.start - REACH), mention.start)
     if side is None or side.end() != mention.start:
-        return Told(mention.start, mention.end, mention.first, mention.before)
+        return TimeMention(mention.start, mention.end, mention.first, mention.before)
     how, edge, event = side["how"].lower(), (side["edge"] or "").lower(), bool(side["event"])
     start = side.start()
     if how == "from":
         on = _ONWARDS.match(question, mention.end)
         return (
-            Told(start, on.end(), mention.first, None) if on else Told(mention.start, mention.end, mention.first, mention.before)
+            TimeMention(start, on.end(), mention.first, None)
+            if on
+            else TimeMention(mention.start, mention.end, mention.first, mention.before)
         )
     if event and how not in ("since", "ever since", "after", "before", "prior to", "until", "till"):
-        return Told(mention.start, mention.end, mention.first, mention.before)
+        return TimeMention(mention.start, mention.end, mention.first, mention.before)
     if "since" in how:
         late = edge.startswith(("end", "close"))
-        return Told(start, mention.end, mention.before - ONE if late else mention.first, None)
+        return TimeMention(start, mention.end, mention.before - ONE if late else mention.first, None)
     if how in ("after", "following"):
         early = event or edge.startswith(("start", "beginning"))
-        return Told(start, mention.end, mention.first if early else mention.before, None)
+        return TimeMention(start, mention.end, mention.first if early else mention.before, None)
     if how in ("before", "prior to"):
         late = event or edge.startswith(("end", "close"))
-        return Told(start, mention.end, None, mention.before if late else mention.first)
+        return TimeMention(start, mention.end, None, mention.before if late else mention.first)
     early = edge.startswith(("start", "beginning"))
-    return Told(start, mention.end, None, mention.first + ONE if early else mention.before)
+    return TimeMention(start, mention.end, None, mention.first + ONE if early else mention.before)
 
 
-def _spans(question: str, today: date) -> Iterator[Told]:
+def _spans(question: str, today: date) -> Iterator[TimeMention]:
     """From one time to another: "between March and June 2024", "from 3 May to 2 June"."""
     for found in _MONTHS.finditer(question):
         last = _only(mentions(f"in {found['last']}", today))
         first = last and _earlier(found["first"], last)
         if first and last:
-            yield Told(found.start(), found.end(), first.first, last.before)
+            yield TimeMention(found.start(), found.end(), first.first, last.before)
     for last in mentions(question, today):
         pair = _PAIR.search(question, max(0, last.start - REACH), last.start)
         if pair and pair.end() == last.start:
@@ -121,7 +123,7 @@ def _spans(question: str, today: date) -> Iterator[Told]:
             first = _only(mentions(said, today)) if _YEAR.search(said) else _earlier(said, last)
             first = first or _only(mentions(f"in {said}", today))
             if first and first.first < last.before:
-                yield Told(pair.start(), last.end, first.first, last.before)
+                yield TimeMention(pair.start(), last.end, first.first, last.before)
 
 
 def _earlier(said: str, last: Mention) -> Mention | None:

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from eval.metrics.abstention import (
     Abstentions,
     abstentions,
-    answered_at_risk,
     area_under_risk_coverage,
     expected_calibration_error,
+    find_answered_at_risk,
     reliability,
     risk_coverage,
 )
@@ -50,20 +50,20 @@ def test_the_most_that_a_risk_allows() -> None:
     curve = risk_coverage([0.9, 0.8, 0.7, 0.6, 0.5], [True, False, True, True, False])
     assert [point.risk for point in curve] == [0 / 1, 1 / 2, 1 / 3, 1 / 4, 2 / 5]
     for risk, coverage, threshold in [(0.0, 1 / 5, 0.9), (0.24, 1 / 5, 0.9), (1 / 4, 4 / 5, 0.6), (1.0, 5 / 5, 0.5)]:
-        point = answered_at_risk(curve, risk)
+        point = find_answered_at_risk(curve, risk)
         assert point is not None
         assert (point.coverage, point.threshold) == (coverage, threshold)
 
 
 def test_a_risk_that_no_threshold_keeps() -> None:
-    assert answered_at_risk(risk_coverage([0.9], [False]), 0.2) is None
-    assert answered_at_risk((), 1.0) is None
+    assert find_answered_at_risk(risk_coverage([0.9], [False]), 0.2) is None
+    assert find_answered_at_risk((), 1.0) is None
 
 
 @given(ANSWERS, st.floats(0, 1))
 def test_no_point_within_the_risk_covers_more(answers: list[tuple[float, bool]], risk: float) -> None:
     curve = risk_coverage([confidence for confidence, _ in answers], [right for _, right in answers])
-    best = answered_at_risk(curve, risk)
+    best = find_answered_at_risk(curve, risk)
     allowed = [point.coverage for point in curve if point.risk <= risk]
     assert (best.coverage if best else 0.0) == max(allowed, default=0.0)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from eval.metrics.citations import cited_text, contain_answer, is_exact
+from eval.metrics.citations import contain_answer, is_exact, join_cited
 from rag.types import Answer, Article, Citation, Question, Sentence, Source
 
 SOURCE = Source(id="a1", title="Rates")
@@ -31,7 +31,7 @@ def test_no_article_is_not_exact() -> None:
 def test_only_sentences_with_citations_are_cited() -> None:
     sentences = (Sentence("Rates rose.", (1,), 1.0), Sentence("So they say.", (), 0.0), Sentence("Why?", (1, 2), 1.0))
     answer = Answer(Question("q"), "q", "answered", None, sentences, None, (), 0.5, (), "extractive")
-    assert cited_text(answer) == "Rates rose. Why?"
+    assert join_cited(answer) == "Rates rose. Why?"
 
 
 def test_any_quote_may_hold_the_answer() -> None:

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from rag.request import read_question
 from rag.types import Answer, Question
-from ui.web.answering import offered
+from ui.web.answering import check_offered
 from ui.web.limits import Limits, Room
 from ui.web.stream import follow
 
@@ -38,7 +38,7 @@ class Asking:
     def question(self, fields: Mapping[str, Any]) -> Question:
         """What is asked, with the end of its conversation. Raises UsageError for fields that are not known or cannot be."""
         asked = read_question(fields)
-        return replace(asked, history=asked.history[-self._limits.turns :], llm=offered(self.rag.settings, asked.llm))
+        return replace(asked, history=asked.history[-self._limits.turns :], llm=check_offered(self.rag.settings, asked.llm))
 
     async def answer(self, asked: Question, request: Request) -> Answer:
         """The whole answer. Raises Gone when the caller has hung up meanwhile, and Full when too many ask."""

@@ -12,7 +12,7 @@ from rag.errors import UsageError
 from rag.types import Question
 from ui.fields import ASK
 from ui.render import answer_json
-from ui.web.answering import explained
+from ui.web.answering import explain
 from ui.web.programs.asking import Asking
 from ui.web.programs.described import PROBLEMS, reads
 from ui.web.programs.events import QUIET_TICKS, STILL_THERE, EventStream, event
@@ -49,7 +49,7 @@ async def _events(asking: Asking, asked: Question) -> AsyncGenerator[str]:
                 elif quiet % QUIET_TICKS == 0:
                     yield STILL_THERE
     except Exception as error:
-        yield event({"detail": explained(error), "status": 422 if isinstance(error, UsageError) else 503}, "error")
+        yield event({"detail": explain(error), "status": 422 if isinstance(error, UsageError) else 503}, "error")
         return
     if last is not None:
         yield event(last, "done")
