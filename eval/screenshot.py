@@ -78,8 +78,9 @@ def take(url: str, out: Path, questions: Sequence[str] = QUESTIONS) -> None:
         page.set_default_timeout(ANSWER_SECONDS * 1000)
         try:
             page.goto(url)
-            for number, question in enumerate(questions, 1):
-                ask(page, question, number)
+            page.locator("#examples [data-ask]").first.wait_for()
+            for question in questions:
+                ask(page, question)
             page.screenshot(path=str(out), animations="disabled")
         except Error as error:
             raise DatelineError(f"the page was not as expected: {str(error).splitlines()[0]}") from error
@@ -87,15 +88,14 @@ def take(url: str, out: Path, questions: Sequence[str] = QUESTIONS) -> None:
             browser.close()
 
 
-def ask(page: Page, question: str, number: int) -> None:
+def ask(page: Page, question: str) -> None:
     """Asks, waits for the answer, and opens its first source."""
     page.get_by_label("Your question").fill(question)
     page.get_by_label("Your question").press("Enter")
-    answer = page.locator(f"#exchange-{number}")
-    answer.locator(".answer .cite, .sources [data-citation]").first.wait_for()
-    answer.locator(".working").wait_for(state="detached")
-    answer.locator(".sources [data-citation]").first.click()
-    page.locator("#source mark").wait_for()
+    page.locator("#current .asked", has_text=question).wait_for()
+    page.locator("#current .deeds").wait_for()
+    page.locator("#current .cite").first.click()
+    page.locator("#source .opened").wait_for()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -94,7 +94,7 @@ def read_date(value: object, now: datetime) -> ReadDate:
 
 
 def _parse(text: str) -> date | datetime | None:
-    for read in (_digits, _iso, _year_first, _epoch, _mail, _east_asian, _is_complete, _in_another_language):
+    for read in (_digits, _iso, _year_first, _epoch, _mail, _east_asian, _parse_complete, _in_another_language):
         try:
             if (found := read(text)) is not None:
                 return found
@@ -191,7 +191,7 @@ def _is_count_start(found: datetime) -> bool:
     return abs(found.replace(tzinfo=None) - start) < timedelta(hours=15) and found.minute == found.second == 0
 
 
-def _is_complete(text: str) -> date | datetime | None:
+def _parse_complete(text: str) -> date | datetime | None:
     """A date that reads the same with the day or the month first, and whatever would be filled in for a missing part."""
     if not _SHAPE.fullmatch(text):
         return None

@@ -57,7 +57,7 @@ class Reader:
             self.files.add(file.origin)
             if file.unchanged:
                 if found is None:
-                    yield self._is_unchanged(file)
+                    yield self._skip_unchanged(file)
             elif isinstance(found, AssembledArticle):
                 yield self._follow_link(found, file) if self._follows(found, file) else self._article(found, file)
             elif found is not None:
@@ -68,7 +68,7 @@ class Reader:
         """Whether some file held the article."""
         return self._identities.saw(article_id)
 
-    def _is_unchanged(self, file: FoundFile) -> Outcome:
+    def _skip_unchanged(self, file: FoundFile) -> Outcome:
         known = self._identities.find_stored(file.origin)
         return Outcome(file.shown, known, "unchanged", "its server says that it has not changed")
 

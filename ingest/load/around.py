@@ -98,7 +98,7 @@ class Own:
         if tag.tag not in ("div", "section", "li", "a", "td") or _length(tag) > MAX_CARD:
             return False
         linked = (
-            link for heading in tag.iter("h2", "h3", "h4", "h5") for link in (*heading.iter("a"), *_is_linked_around(heading))
+            link for heading in tag.iter("h2", "h3", "h4", "h5") for link in (*heading.iter("a"), *_find_links_around(heading))
         )
         return any(_text(link) != self._title for link in linked)
 
@@ -126,7 +126,7 @@ def _text(tag: Element) -> str:
     return " ".join("".join(tag.itertext()).split())
 
 
-def _is_linked_around(heading: Element) -> list[Element]:
+def _find_links_around(heading: Element) -> list[Element]:
     parent = heading.getparent()
     return [parent] if parent is not None and parent.tag == "a" else []
 

@@ -21,10 +21,10 @@ def today_of(newest: date | None, asked: date) -> date:
 
 def as_of_notice(scopes: Sequence[Scope], today: date, asked: date) -> str | None:
     """What to say where a time was told from another day than that of asking."""
-    relative = any(scope.filters.dated and not all(_YEAR.search(words) for words in _has_time(scope)) for scope in scopes)
+    relative = any(scope.filters.dated and not all(_YEAR.search(words) for words in _list_times(scope)) for scope in scopes)
     return f"Times are told as of {long_day(today)}, the day of the newest article." if relative and today != asked else None
 
 
-def _has_time(scope: Scope) -> list[str]:
+def _list_times(scope: Scope) -> list[str]:
     named = {name.casefold() for name in scope.filters.outlets}
     return [words for words in scope.words if words.casefold() not in named]

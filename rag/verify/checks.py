@@ -153,7 +153,7 @@ def wrong_number(said: Facts, source: Facts, stems: Stems) -> str | None:
             return written
         if there and all(_is_former(other, said, source) for other in there) and not _FORMER.search(said.text[: one.start]):
             return f"{written} to be so now"
-        if there and (other := _is_counted_otherwise(one, said, source, stems)):
+        if there and (other := _explain_count(one, said, source, stems)):
             return f"{written} {other}"
     return None
 
@@ -166,7 +166,7 @@ def _is_former(number: Number, said: Facts, source: Facts) -> bool:
     return not any(said.text[time.start : time.end] in after for time in said.times)
 
 
-def _is_counted_otherwise(one: Number, said: Facts, source: Facts, stems: Stems) -> str | None:
+def _explain_count(one: Number, said: Facts, source: Facts, stems: Stems) -> str | None:
     """The thing that `one` counts in the sentence, where the source counts it with another number alone."""
     thing = _thing(said.text, one, stems)
     if thing is None or one.unit in ("$", "€", "£", "¥", "₹"):
