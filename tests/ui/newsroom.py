@@ -257,7 +257,7 @@ class Newsroom(Browsing):
     def sources(self) -> Newsroom:
         return self
 
-    def watched(self) -> tuple[WatchedSource, ...]:
+    def list_watched(self) -> tuple[WatchedSource, ...]:
         return self.watching
 
     def dead_letters(self) -> tuple[DeadLetter, ...]:
