@@ -330,7 +330,7 @@ def test_what_was_understood_can_be_changed(page: Page, newsroom: Newsroom) -> N
     ask(page, "And what did the strike cost in March?")
     current = page.locator("#current")
     expect(current.locator(".understood")).to_contain_text("Understood as: What about what did the strike cost in March?")
-    current.get_by_role("button", name="Edit").click()
+    current.get_by_role("button", name="Edit", exact=True).click()
     expect(page.get_by_label("Your question")).to_have_value("What about what did the strike cost in March?")
     current.get_by_role("button", name="Ask without The Amberline Courier, March 2024").click()
     expect(page.locator("#past .exchange")).to_have_count(1)
@@ -386,15 +386,15 @@ def test_a_closed_tab_ends_the_answer(browser: Browser) -> None:
 
 def test_filters_are_shown_and_a_wrong_date_is_explained_beside_them(page: Page, newsroom: Newsroom) -> None:
     page.get_by_role("button", name="Dates, outlets and wording").click()
-    page.get_by_label("Since").fill("2024-03")
-    page.get_by_label("Until").fill("soon")
+    page.get_by_role("textbox", name="Since").fill("2024-03")
+    page.get_by_role("textbox", name="Until").fill("soon")
     expect(page.locator("#filters [role=alert]")).to_contain_text("'soon' is not a day")
     asked = len(newsroom.asked)
     ask(page, "What did the strike cost?")
     expect(page.locator("#problem [role=alert]")).to_contain_text("correct the filter first")
     expect(page.get_by_label("Your question")).to_have_value("What did the strike cost?")
     assert len(newsroom.asked) == asked
-    page.get_by_label("Until").fill("2024-08")
+    page.get_by_role("textbox", name="Until").fill("2024-08")
     expect(page.locator("#filters")).to_contain_text("until 31 August 2024")
     expect(page.locator("#problem [role=alert]")).to_have_count(0)
     page.get_by_label("Outlets").click()
@@ -405,7 +405,7 @@ def test_filters_are_shown_and_a_wrong_date_is_explained_beside_them(page: Page,
     for chip in ("since 1 March 2024", "until 31 August 2024", "Kestrel Bay News"):
         expect(page.locator("#current .chips")).to_contain_text(chip)
     page.get_by_role("button", name="Remove until 31 August 2024").click()
-    expect(page.get_by_label("Until")).to_have_value("")
+    expect(page.get_by_role("textbox", name="Until")).to_have_value("")
     page.get_by_role("button", name="Remove Kestrel Bay News").click()
     expect(page.locator("#filters .chip")).to_have_count(1)
     page.locator("#current").get_by_role("button", name="Ask without limits").click()
