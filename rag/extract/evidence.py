@@ -104,8 +104,12 @@ def weigh(
     asked = QuestionFeatures(question, asked_kind(question), asks_about_saying(question), words)
     found: list[Statement] = []
     rows: list[tuple[float, ...]] = []
+    foreign: dict[str, tuple[float, float]] = {}  # by article: several passages may be of one
     for number, (passage, spans, reading) in enumerate(zip(passages, cut, readings, strict=True)):
-        around = _Around(number, passage, reading, asked, articles.get(passage.chunk.source.id))
+        article = articles.get(id := passage.chunk.source.id)
+        if article is None or id not in foreign:
+            foreign[id] = foreign_names(question, known_of(passage, article))
+        around = _Around(number, passage, reading, asked, foreign[id])
         for start, end in quotable(passage, spans):
             best = _best_span(reading, start, end)
             one = _statement(passage, number, (start, end), best, of_words, asked.kind)
@@ -154,12 +158,14 @@ class QuestionFeatures:
 class _Around:
     """The part of a row that all sentences of a passage share."""
 
-    def __init__(self, rank: int, passage: Passage, reading: Reading, asked: QuestionFeatures, article: Article | None) -> None:
+    def __init__(
+        self, rank: int, passage: Passage, reading: Reading, asked: QuestionFeatures, foreign: tuple[float, float]
+    ) -> None:
         self._rank, self._passage, self._reading, self._asked = rank, passage, reading, asked
         known = f"{passage.chunk.source.title}\n{passage.chunk.text}"
         self._coverage = asked.words.coverage(known)
         self._missing = asked.words.rarest_missing(known)
-        self._foreign = foreign_names(asked.question, known_of(passage, article))
+        self._foreign = foreign
         self._named = frozenset(same_answer(asked.question).split())
 
     def row(self, one: Statement, best: Span | None, evidence: float, voted: Sequence[Vote]) -> tuple[float, ...]:
@@ -204,9 +210,11 @@ def foreign_names(question: str, known: str) -> tuple[float, float]:
     A name is a capitalised word but the first; of two words the first five letters count, so that "Russian" is known by "Russia".
     """
     named = [word.removesuffix("’s").removesuffix("'s").lower() for word in NAMED.findall(question)]
+    if not named:
+        return 0.0, 0.0
     held = {word[:STEM] for word in WORDS.findall(known.lower())}
     lacking = sum(not any(part[:STEM] in held for part in WORDS.findall(word)) for word in named)
-    return lacking / max(1, len(named)), float(lacking > 0)
+    return lacking / len(named), float(lacking > 0)
 
 
 def _apart(vote: Vote, other: Vote) -> bool:

@@ -8,7 +8,6 @@ its best span less that of the first piece, which in models trained with unanswe
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ import numpy as np
 from rag.batches import batches
 from rag.errors import ModelError
 from rag.read.encode import Cut, Window, pad
-from rag.read.reader import BATCH, WindowLogits, best_spans, merge_windows
+from rag.read.reader import BATCH, RememberingReader, WindowLogits, best_spans, merge_by_text
 from rag.types import Reading, Text
 
 if TYPE_CHECKING:
@@ -30,8 +29,8 @@ LOWEST = -30.0
 """The logit of a sentence without a span among the best, and the least of any."""
 
 
-class QuestionAnsweringReader:
-    """Reads on the CPU with a model for question answering. Safe to use from many threads.
+class QuestionAnsweringReader(RememberingReader):
+    """Reads on the CPU with a model for question answering.
 
     `model` is a name with its revision (OWNER/NAME@REVISION) or a local directory. Raises ModelError when it cannot be loaded,
     has no fast tokenizer, or is trained for something else. Code that comes with a model is never run, and only safetensors are
@@ -39,26 +38,17 @@ class QuestionAnsweringReader:
     """
 
     def __init__(self, model: str) -> None:
+        super().__init__()
         self._model = model
         self.name = _name(model)
         self._tokenizer, self._network = self._loaded()
-        self._lock = threading.Lock()
 
-    def read(self, question: str, texts: Sequence[Text], sentences: Sequence[Sequence[tuple[int, int]]] = ()) -> list[Reading]:
-        """A reading for each text, as `TrainedReader.read` gives it."""
+    def _read(self, question: str, texts: Sequence[Text], cut: Sequence[Cut]) -> list[Reading]:
         if not texts:
             return []
-        cut = [tuple(one) for one in sentences] or [()] * len(texts)
-        with self._lock:
-            windows, kinds = self._windows(question, texts)
-            logits = self._logits(windows, kinds)
-        of_text: list[list[int]] = [[] for _ in texts]
-        for index, window in enumerate(windows):
-            of_text[window.text].append(index)
-        return [
-            scored(merge_windows([windows[i] for i in mine], [logits[i] for i in mine], 0), spans)
-            for mine, spans in zip(of_text, cut, strict=True)
-        ]
+        windows, kinds = self._windows(question, texts)
+        read = merge_by_text(windows, self._logits(windows, kinds), [0] * len(texts))
+        return [scored(one, spans) for one, spans in zip(read, cut, strict=True)]
 
     def _windows(self, question: str, texts: Sequence[Text]) -> tuple[list[Window], list[list[int]]]:
         """The windows of all texts, with the kinds of their pieces as the model has them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,20 +50,13 @@ Asked = tuple[str, Text, Cut]
 """A question, a text to read for it, and the text's sentences."""
 
 
-class TrainedReader:
-    """Reads on the CPU with the project's own network. Safe to use from many threads.
+class RememberingReader(ABC):
+    """Reads each text once for a question and remembers the last readings: reranking and answering read the same passages.
 
-    `encoder` is the directory of all-MiniLM-L6-v2, `weights` the folder of the trained weights. Raises ModelError when either
-    cannot be read or is not what was trained. The last readings are remembered: reranking and answering read the same passages.
+    Safe to use from many threads.
     """
 
-    def __init__(self, encoder: Path, weights: Path = SHIPPED) -> None:
-        from rag.read.model import load_network, read_record
-
-        self.weights = weights
-        self.name = str(read_record(weights)["sha256"])
-        self._pairs = PairEncoder(encoder)
-        self._network = load_network(encoder, weights)
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self._remembered: OrderedDict[Asked, Reading] = OrderedDict()
 
@@ -84,6 +78,27 @@ class TrainedReader:
                 self._remembered.popitem(last=False)
         return found
 
+    @abstractmethod
+    def _read(self, question: str, texts: Sequence[Text], cut: Sequence[Cut]) -> list[Reading]:
+        """A reading for each of `texts`, which may be none; `cut` has the sentences of each."""
+
+
+class TrainedReader(RememberingReader):
+    """Reads on the CPU with the project's own network.
+
+    `encoder` is the directory of all-MiniLM-L6-v2, `weights` the folder of the trained weights. Raises ModelError when either
+    cannot be read or is not what was trained.
+    """
+
+    def __init__(self, encoder: Path, weights: Path = SHIPPED) -> None:
+        from rag.read.model import load_network, read_record
+
+        super().__init__()
+        self.weights = weights
+        self.name = str(read_record(weights)["sha256"])
+        self._pairs = PairEncoder(encoder)
+        self._network = load_network(encoder, weights)
+
     def _read(self, question: str, texts: Sequence[Text], cut: Sequence[Cut]) -> list[Reading]:
         if not texts:
             return []
@@ -91,13 +106,7 @@ class TrainedReader:
         logits = window_logits(self._network, windows, cut)
         if not all(np.isfinite(one.starts).all() and np.isfinite(one.ends).all() for one in logits):
             raise ModelError(f"the reader's weights in {self.weights} gave a score that is not finite; install the package again")
-        of_text: list[list[int]] = [[] for _ in texts]
-        for index, window in enumerate(windows):
-            of_text[window.text].append(index)
-        return [
-            merge_windows([windows[i] for i in mine], [logits[i] for i in mine], len(spans))
-            for mine, spans in zip(of_text, cut, strict=True)
-        ]
+        return merge_by_text(windows, logits, [len(spans) for spans in cut])
 
 
 def window_logits(
@@ -122,6 +131,17 @@ def window_logits(
             of_sentences[read] = scores.sentences.numpy()[row, read]
             found[i] = WindowLogits(starts[row, :size], ends[row, :size], of_sentences, answers[row])
     return [found[i] for i in range(len(windows))]
+
+
+def merge_by_text(windows: Sequence[Window], logits: Sequence[WindowLogits], sentences: Sequence[int]) -> list[Reading]:
+    """A reading for each text; `sentences` has the number of those of each."""
+    of_text: list[list[int]] = [[] for _ in sentences]
+    for index, window in enumerate(windows):
+        of_text[window.text].append(index)
+    return [
+        merge_windows([windows[i] for i in mine], [logits[i] for i in mine], count)
+        for mine, count in zip(of_text, sentences, strict=True)
+    ]
 
 
 def merge_windows(windows: Sequence[Window], logits: Sequence[WindowLogits], sentences: int) -> Reading:

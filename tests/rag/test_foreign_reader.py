@@ -71,6 +71,13 @@ def test_the_best_span_and_its_sentence_are_found(folder: Path) -> None:
     assert read.answers == pytest.approx(read.sentences[1])
 
 
+def test_a_text_is_read_once_for_a_question(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = QuestionAnsweringReader(str(folder))
+    first = reader.read("Where did the bridge open?", [TEXT], [CUT])
+    monkeypatch.setattr(reader, "_network", None)  # it is not asked again
+    assert reader.read("Where did the bridge open?", [TEXT], [CUT]) == first
+
+
 def test_no_answer_is_taken_from_the_title(folder: Path) -> None:
     (read,) = QuestionAnsweringReader(str(folder)).read("Where?", [Text("It rained.", "Ostholm opens")], [[(0, 10)]])
     assert all(0 <= span.start < span.end <= 10 for span in read.spans)
