@@ -42,7 +42,7 @@ _UNFOLDED = re.compile(
     r"^(?:and |so )?how (?:did|has|have) .{3,80} (?:unfold(?:ed)?|evolved?|develop(?:ed)?|play(?:ed)? out)\W*$", re.IGNORECASE
 )
 _BY_OUTLET = re.compile(
-    rf"\b(?:do|does|did|has|have|how) {OUTLET}\b.*\b(?:say|said|report(?:ed)?|write|written|tell|told|claim(?:ed)?|put|give|describe[d]?|cover(?:ed)?)\b"
+    rf"\b(?:do|does|did|has|have|how) (?:the )?{OUTLET}\b.*\b(?:say|said|report(?:ed)?|write|written|tell|told|claim(?:ed)?|put|give|describe[d]?|cover(?:ed)?)\b"
     rf"|\baccording to {OUTLET}"
 )
 """A question for what an outlet says."""
