@@ -175,7 +175,7 @@ def test_whether_a_question_is_about_saying() -> None:
         ("What percentage voted?", "about 3,000 people voted", "3,000", 0.0),
         ("How many people were hurt?", "it cost 5 million dollars", "5", 0.0),
         ("How many people were hurt?", "it cost $5 million", "5", 0.0),
-        ("How old is she?", "the 34-year-old", "34", 0.5),
+        ("How old is she?", "the 34-year-old", "34", 1.0),
     ],
 )
 def test_a_number_fits_what_the_question_measures(asked: str, text: str, words: str, fits: float) -> None:
