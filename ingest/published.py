@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import log, prod
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
@@ -32,7 +33,9 @@ TRUST: Mapping[PublishedFrom, float] = {
 }
 """How sure a date is that stands in one place alone. Estimates, not measured shares: they order the places and no more."""
 DOUBT = 0.5
-"""What remains of the trust in a date that another place contradicts by more than SAME days."""
+"""What remains of the trust in a date that another place contradicts by more than SAME days: one of the two is wrong."""
+SHOWN = 1.0
+"""The weight of a day that the page shows its readers beside the headline without a word on what it is."""
 SAME = 1
 """Days by which two places may differ and mean the same: zones, and the paper of the next morning."""
 
@@ -61,26 +64,92 @@ class PublicationDate:
 
 def find_published(record: Record, dateline: date | None, name: str, now: datetime) -> PublicationDate:
     """The date of a record. `dateline` is the day in its first words, `name` the name of its file."""
-    readable: list[tuple[DatedField, date | datetime]] = []
+    signs, notes = _read_signs(_list_places(record, dateline, name), now)
+    signs = _without_changes(signs, read_date(record.modified, now).value)
+    if not signs:
+        return PublicationDate(notes=tuple(dict.fromkeys(notes)))
+    agreeing, against = _choose_day(signs)
+    first, *others = agreeing
+    near = [(sign.place.found_in, sign.value) for sign in (*others, *against) if sign.place.found_in in LOCAL]
+    value = _in_its_own_zone(first.value, near)
+    notes += [
+        f"published {_day(value)} by its {first.place.found_in}, {sign.day} by its {sign.place.found_in}"
+        for sign in against
+        if sign.place.trust is None
+    ]
+    sure = _combine(agreeing) * (DOUBT if against else 1)
+    return PublicationDate(value, first.place.found_in, round(sure, 3), tuple(dict.fromkeys(notes)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """A place and the day that it gives."""
+
+    place: DatedField
+    value: date | datetime
+
+    @property
+    def day(self) -> date:
+        return _day(self.value)
+
+    @property
+    def weight(self) -> float:
+        """How much it counts against others, in natural logarithms of odds; a day that is merely shown counts as one."""
+        return SHOWN if self.place.trust is not None else -log(1 - _trust(self.place))
+
+    def agrees(self, other: _Sign) -> bool:
+        return abs((self.day - other.day).days) <= SAME
+
+
+def _read_signs(places: Iterable[DatedField], now: datetime) -> tuple[list[_Sign], list[str]]:
+    """The places whose date can be read, and what to tell of the others."""
+    signs: list[_Sign] = []
     notes: list[str] = []
-    for written in _list_places(record, dateline, name):
+    for written in places:
         read = read_date(written.value, now)
         if read.value is not None:
-            readable.append((written, read.value))
+            signs.append(_Sign(written, read.value))
         elif read.note and written.found_in not in ("URL", "file name"):
             notes.append(read.note)
-    if not readable:
-        return PublicationDate(notes=tuple(dict.fromkeys(notes)))
-    (first, value), *others = readable
-    value = _in_its_own_zone(value, [(place.found_in, other) for place, other in others if place.found_in in LOCAL])
-    doubt = 1 - _trust(first)
-    for place, other in others:
-        if abs((_day(other) - _day(value)).days) <= SAME:
-            doubt *= 1 - _trust(place)
-        elif place.found_in not in SILENT and place.trust is None:
-            notes.append(f"published {_day(value)} by its {first.found_in}, {_day(other)} by its {place.found_in}")
-            doubt = max(doubt, 1 - DOUBT * _trust(first))
-    return PublicationDate(value, first.found_in, round(1 - doubt, 3), tuple(dict.fromkeys(notes)))
+    return signs, notes
+
+
+def _without_changes(signs: Sequence[_Sign], modified: date | datetime | None) -> list[_Sign]:
+    """Without the days that are shown by themselves and are those of the last change, where another place gives another day."""
+    if modified is None or not signs:
+        return [*signs]
+    first = signs[0]
+    changed = [sign for sign in signs if sign.place.trust is not None and sign.day == _day(modified) != first.day]
+    return [sign for sign in signs if sign not in changed]
+
+
+def _choose_day(signs: Sequence[_Sign]) -> tuple[list[_Sign], list[_Sign]]:
+    """The signs of the likeliest day, the most trusted one in front, and those against it. Most likely is that of the most
+    trusted sign, unless others of more weight agree on another."""
+    speaking = [sign for sign in signs if sign.place.found_in not in SILENT]
+    chosen = signs[0]
+    for sign in speaking:
+        if not sign.agrees(chosen) and _weigh(sign, speaking) > _weigh(chosen, speaking):
+            chosen = sign
+    agreeing = [chosen, *(sign for sign in signs if sign is not chosen and sign.agrees(chosen))]
+    return agreeing, [sign for sign in speaking if not sign.agrees(chosen)]
+
+
+def _weigh(sign: _Sign, signs: Sequence[_Sign]) -> float:
+    """The weight of all that agree with a sign, each kind of place once: a page often writes one date in many tags."""
+    kinds: dict[str, float] = {sign.place.found_in: sign.weight}
+    for other in signs:
+        if other.agrees(sign):
+            kinds[other.place.found_in] = max(other.weight, kinds.get(other.place.found_in, 0.0))
+    return sum(kinds.values())
+
+
+def _combine(signs: Sequence[_Sign]) -> float:
+    """How sure a day is that all of them give, each kind of place counted once."""
+    doubts: dict[str, float] = {}
+    for sign in signs:
+        doubts[sign.place.found_in] = min(1 - _trust(sign.place), doubts.get(sign.place.found_in, 1.0))
+    return 1 - prod(doubts.values())
 
 
 def _trust(dated: DatedField) -> float:

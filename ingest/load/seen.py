@@ -21,13 +21,22 @@ OPENING = 40
 """Characters at the beginning of a text in which its day may stand, behind a place."""
 
 _PUBLISHED = re.compile(
-    r"publi|posted|first (?:seen|broadcast)|veröffentlicht|erstellt|erschienen|datum|geschrieben|gespeichert|eingestellt"
+    r"publi|posted|first (?:seen|broadcast)|veröffentlicht|erstellt|created|erschienen|datum|geschrieben|gespeichert|eingestellt"
     r"|submitted|parution|paru|inserito|gepost"
     r"|geplaatst|опублик|дата|yayın|publicerad|julkaistu|发布|発表|公開|等록|입력|written|issued|released on|dated?\b|filed"
     r"|^\W*(?:by|von|par|por|di|door|av)\s+\w",
     re.IGNORECASE,
 )
 """What is said of a day of publication, the name of an author in front of it too."""
+_POSTED = re.compile(
+    r"\b(?:this|the|dieser|der|cet|le)\s+(?:entry|post|article|item|story|beitrag|eintrag|artikel|billet)"
+    r"\s+(?:was|wurde|a été)\b",
+    re.IGNORECASE,
+)
+"""How programs for blogs tell below a text when it was posted: "This entry was posted on Friday, 7 March 2025 and is filed …"."""
+MAX_POSTED, NEAR_POSTED = 400, 60
+_PART = re.compile(r"\s+[/|·•–—]\s+|\s*[;\n]\s*")
+"""What stands between the parts of a line that tell of different things."""
 _BEFORE = re.compile(r"\W*(?:[^\W\d_][\w.-]+(?: [^\W\d_][\w.-]+){0,2}\W{1,3})?")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -49,17 +58,39 @@ def _labelled(blocks: Sequence[Block], own: Own, first: int, english: bool) -> t
     weak: list[str] = []
     for at in [*range(first, -1, -1), *range(first + 1, len(blocks))]:
         block = blocks[at]
-        if len(block.text) > MAX_LABEL or not own.has(block.element):
+        if len(block.text) > MAX_POSTED or not own.has(block.element):
             continue
         written = dates_in(block.text, english)
         if not written or len(strong) + len(weak) >= MOST_READ:
             continue
-        (value, span), *others = written
-        rest = block.text[: span[0]] + block.text[span[1] :]
-        if others or _is_of_another_kind(block, rest):
-            continue
-        (strong if _PUBLISHED.search(rest) else weak).append(value)
+        told, may_be = _days_told(block, written)
+        strong += told
+        weak += may_be
     return strong, weak
+
+
+def _days_told(block: Block, written: Sequence[tuple[str, tuple[int, int]]]) -> tuple[list[str], list[str]]:
+    """Of the days in a block the one said to be of publication, or the one that may be."""
+    (value, (start, end)), *others = written
+    if len(block.text) > MAX_LABEL:
+        posted = _POSTED.search(block.text, max(0, start - NEAR_POSTED - len(value)), start)
+        return ([value] if posted and not others else []), []
+    if others:
+        return _one_of_several(block.text, written), []
+    rest = block.text[:start] + _PART.split(block.text[end:], maxsplit=1)[0]
+    if _is_of_another_kind(block, rest, block.text[:start] + block.text[end:]):
+        return [], []
+    return ([value], []) if _PUBLISHED.search(rest) else ([], [value])
+
+
+def _one_of_several(text: str, written: Sequence[tuple[str, tuple[int, int]]]) -> list[str]:
+    """Of several days in a line the one of publication: by the words before it, or because the others are of changes."""
+    ends = [0, *(end for _, (_, end) in written)]
+    labels = [(value, text[before:start]) for before, (value, (start, _)) in zip(ends, written, strict=False)]
+    first = [value for value, label in labels if not UPDATED.search(label) and not COMING.search(label)]
+    said = [value for value, label in labels if value in first and _PUBLISHED.search(label)]
+    changed = len(first) == 1 and all(UPDATED.search(label) for value, label in labels if value not in first)
+    return said[:1] if len(said) == 1 or changed else first if changed else []
 
 
 def _opening(blocks: Sequence[Block], first: int, english: bool) -> Iterator[str]:
@@ -71,10 +102,11 @@ def _opening(blocks: Sequence[Block], first: int, english: bool) -> Iterator[str
         )
 
 
-def _is_of_another_kind(block: Block, rest: str) -> bool:
-    """Whether the day in the block is one of change or of something told, not one of publication."""
+def _is_of_another_kind(block: Block, rest: str, whole: str) -> bool:
+    """Whether the day in the block is one of change or of something told, not one of publication. `rest` is said of the day,
+    `whole` all that stands beside it."""
     about = f"{block.element.get('class') or ''} {block.element.get('itemprop') or ''}"
-    words = len(_WORD.findall(rest))
+    words = len(_WORD.findall(whole))
     coming = COMING.search(rest) and not _PUBLISHED.search(rest)
     return bool(words > MOST_WORDS or UPDATED.search(rest) or UPDATED.search(about) or coming)
 
