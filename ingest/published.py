@@ -7,7 +7,7 @@ date is filled in: an article that nothing dates has no date.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -32,10 +32,13 @@ TRUST: Mapping[PublishedFrom, float] = {
     "none": 0.0,
 }
 """How sure a date is that stands in one place alone. Estimates, not measured shares: they order the places and no more."""
-DOUBT = 0.5
+DOUBT = 0.49
 """What remains of the trust in a date that another place contradicts by more than SAME days: one of the two is wrong."""
-SHOWN = 1.0
-"""The weight of a day that the page shows its readers beside the headline without a word on what it is."""
+SHOWN = 3.0
+"""The weight of a day that the page shows its readers above the text, in natural logarithms of odds: more than that of a tag
+that nobody sees, less than that of two which agree. Chosen on the pages of `eval.pages --dates`."""
+LEAST = 0.4
+"""A sign with less trust says nothing against another."""
 SAME = 1
 """Days by which two places may differ and mean the same: zones, and the paper of the next morning."""
 
@@ -43,11 +46,14 @@ SILENT = ("dateline", "file name")
 """Places that may agree and say nothing against another: the day of an event, and the day on which a file was saved."""
 LOCAL = ("URL", "page", "meta")
 """Places that tell a publisher's own day, where they do not count in UTC."""
+SEEN = 1.5
+"""How much more than that of another place the day counts that readers see."""
 WEST, EAST = timedelta(hours=12), timedelta(hours=14)
 """How far from UTC the clocks of publishers go."""
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
 _MONTH = rf"(?:0?[1-9]|1[0-2]|{'|'.join(_MONTHS)})"
+_PATH_DAY_FIRST = re.compile(rf"(?:^|[/_.-])([0-3]?\d)([_.-])({_MONTH})\2((?:19|20)\d\d)(?=$|[/_. -])", re.IGNORECASE)
 _PATH_DAY = re.compile(rf"(?:^|[/_.-])((?:19|20)\d\d)([/_.-])({_MONTH})\2([0-3]?\d)(?=$|[/_. -])", re.IGNORECASE)
 _COMPACT_DAY = re.compile(r"(?:^|[^\d])((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?=$|[^\d])")
 
@@ -94,8 +100,13 @@ class _Sign:
 
     @property
     def weight(self) -> float:
-        """How much it counts against others, in natural logarithms of odds; a day that is merely shown counts as one."""
-        return SHOWN if self.place.trust is not None else -log(1 - _trust(self.place))
+        """How much it counts against others, in natural logarithms of odds."""
+        return SHOWN if self.place.found_in == "page" and self.speaks else -log(1 - _trust(self.place))
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it says something against another sign."""
+        return self.place.found_in not in SILENT and _trust(self.place) >= LEAST
 
     def agrees(self, other: _Sign) -> bool:
         return abs((self.day - other.day).days) <= SAME
@@ -126,12 +137,17 @@ def _without_changes(signs: Sequence[_Sign], modified: date | datetime | None) -
 def _choose_day(signs: Sequence[_Sign]) -> tuple[list[_Sign], list[_Sign]]:
     """The signs of the likeliest day, the most trusted one in front, and those against it. Most likely is that of the most
     trusted sign, unless others of more weight agree on another."""
-    speaking = [sign for sign in signs if sign.place.found_in not in SILENT]
+    speaking = [sign for sign in signs if sign.speaks]
     chosen = signs[0]
     for sign in speaking:
         if not sign.agrees(chosen) and _weigh(sign, speaking) > _weigh(chosen, speaking):
             chosen = sign
-    agreeing = [chosen, *(sign for sign in signs if sign is not chosen and sign.agrees(chosen))]
+    agreeing = [sign for sign in signs if sign is chosen or sign.agrees(chosen)]
+    if not (
+        isinstance(chosen.value, datetime) and chosen.value.tzinfo
+    ):  # one day apart: the edition of the next morning, or a clock elsewhere
+        chosen = max(agreeing, key=lambda one: _weigh(one, [each for each in agreeing if each.speaks and each.day == one.day]))
+    agreeing.sort(key=lambda one: one is not chosen)
     return agreeing, [sign for sign in speaking if not sign.agrees(chosen)]
 
 
@@ -157,15 +173,17 @@ def _trust(dated: DatedField) -> float:
 
 
 def _in_its_own_zone(value: date | datetime, places: Sequence[tuple[PublishedFrom, date | datetime]]) -> date | datetime:
-    """Of a time in UTC the day that it was at its publisher's, who knows the calendar: the day that its readers see, else the day
+    """Of a time in UTC the day that it was at its publisher's, who knows the calendar: the day that its readers see, and
     that most other places give which are not in UTC themselves, as long as it was that day somewhere."""
     if not isinstance(value, datetime) or value.utcoffset() != timedelta(0):
         return value
     near = {value.date(), (value - WEST).date(), (value + EAST).date()}
     others = [other for _, other in places if not _is_utc(other)]
-    seen = [other for place, other in places if place == "page" and not _is_utc(other)]
-    said = Counter(_day(other) for other in seen or others if _day(other) in near)
-    day, times = max(said.items(), key=lambda one: one[1], default=(value.date(), 0))
+    said: defaultdict[date, float] = defaultdict(float)
+    for place, other in places:
+        if not _is_utc(other) and _day(other) in near:
+            said[_day(other)] += SEEN if place == "page" else 1
+    day, times = max(said.items(), key=lambda one: one[1], default=(value.date(), 0.0))
     if not times or said[value.date()] >= times:
         return value
     same = (other for other in others if isinstance(other, datetime) and other.tzinfo and other == value and _day(other) == day)
@@ -187,13 +205,19 @@ def _list_places(record: Record, dateline: date | None, name: str) -> Iterator[D
 
 
 def day_in_path(path: str) -> date | None:
-    """The whole day in the path of an address or the name of a file: `/2025/08/04/`, `/2025/aug/4/`, `2025-08-04`, `20250804`."""
+    """The whole day in the path of an address or the name of a file: `/2025/08/04/`, `/2025/aug/4/`, `2025-08-04`, `20250804`,
+    and `24-08-2025`, which can be read in one way only."""
     if found := _PATH_DAY.search(path):
-        month = found[3].lower()
-        return _calendar_day(found[1], str(_MONTHS.index(month) + 1) if month in _MONTHS else month, found[4])
+        return _calendar_day(found[1], _number(found[3]), found[4])
     if found := _COMPACT_DAY.search(path):
         return _calendar_day(*found.groups())
+    if (found := _PATH_DAY_FIRST.search(path)) and (int(found[1]) > 12 or found[3].isalpha()):
+        return _calendar_day(found[4], _number(found[3]), found[1])
     return None
+
+
+def _number(month: str) -> str:
+    return str(_MONTHS.index(month.lower()) + 1) if month.lower() in _MONTHS else month
 
 
 def _calendar_day(year: str, month: str, day: str) -> date | None:

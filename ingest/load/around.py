@@ -12,10 +12,12 @@ MAX_CARD = 600
 """Characters up to which an element with a linked heading is a card that leads to another story."""
 MAX_LINK = 15
 """Characters of a longer link's text are a headline's."""
-ABOVE, BETWEEN = 12, 150
+ABOVE, BETWEEN = 30, 150
 """Tags above the headline that may hold the day of its article, and those between it and the text."""
 MAX_ASIDE = 250
 """Characters of the longest note beside an article's headline that tells who wrote it and when."""
+MAX_NAME = 40
+"""Characters of a longer link in such a note are no author's or section's name."""
 _DATED = re.compile(r"(?:19|20)\d\d")
 
 _AROUND = re.compile(
@@ -26,10 +28,11 @@ _AROUND = re.compile(
 )
 _OTHERS = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|promo\w*|most-?read|popular|latest|trending|more-?(?:news|stories|from|on)|teasers?|comments?"
-    r"|sidebar|(?<!post-)(?<!entry-)(?<!article-)(?<!asset-)footer|archives?|calendar|events?|widget|nav|menu|next|prev(?:ious)?|read-?(?:more|next)|see-?also|cards?|outbrain|taboola)"
+    r"|sidebar|(?:site|page|main|global|section)[_-]+footer|(?<![a-z][_-])(?<![a-z]__)footer|archives?|calendar|events?|widget|nav|menu|next|prev(?:ious)?|read-?(?:more|next)|see-?also|cards?|outbrain|taboola)"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_SIDEBAR = re.compile(r"sidebar", re.IGNORECASE)
 _NOT_BODY = frozenset("nav footer aside form figure figcaption menu dialog button select".split())  # noqa: SIM905
 _OUTSIDE = frozenset("nav aside footer menu dialog".split())  # noqa: SIM905
 
@@ -100,14 +103,17 @@ class Own:
             return True
         if tag in self._top and not _links_away(tag, MAX_LINK):
             return False
-        return bool(_OTHERS.search(get_call_name(tag))) and self._article not in set(tag.iter())
+        if not _OTHERS.search(name := get_call_name(tag)) or self._article in set(tag.iter()):
+            return False
+        beside = not _OTHERS.search(_SIDEBAR.sub(" ", name)) and self._article in ancestors(tag)
+        return not beside or _links_away(tag, MAX_LINK)
 
     def _is_own_note(self, tag: Element) -> bool:
         """Whether it is the foot of the article, or a short note in it or beside its headline: "Date, author, section"."""
         inside = self._article in ancestors(tag)
         if tag.tag == "footer":
             return inside
-        short = tag.tag == "aside" and _length(tag) <= MAX_ASIDE and not _links_away(tag, MAX_LINK)
+        short = tag.tag == "aside" and _length(tag) <= MAX_ASIDE and not _links_away(tag, MAX_NAME)
         return short and (inside or tag in self._top)
 
     def _is_card(self, tag: Element) -> bool:

@@ -15,6 +15,8 @@ from ingest.load.record import DatedField
 
 WEAK = 0.45
 """The trust in a day that stands by itself near the article, without a word that says what it is."""
+FAINT = 0.3
+"""That in one in a script, or below the text, where days of other things stand more often."""
 MOST_WORDS = 14
 MOST_READ = 40
 OPENING = 40
@@ -41,32 +43,39 @@ _BEFORE = re.compile(r"\W*(?:[^\W\d_][\w.-]+(?: [^\W\d_][\w.-]+){0,2}\W{1,3})?")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def find_seen_dates(tree: Element, blocks: Sequence[Block], own: Own, first: int, language: str | None) -> list[DatedField]:
-    """The days beside the article's text, those before it in front; `first` is the block that it begins with."""
+def find_seen_dates(
+    tree: Element, blocks: Sequence[Block], own: Own, first: int, language: str | None, scripted: str | None = None
+) -> list[DatedField]:
+    """The days beside the article's text, those before it in front; `first` is the block that it begins with. What the page's
+    scripts say, `scripted`, comes before the days below the text."""
     english = (language or "en").lower().startswith("en")
-    strong, weak = _labelled(blocks, own, first, english)
-    weak = [*near_times(tree, own, blocks, first)[:1], *weak[:1], *_opening(blocks, first, english)]
+    told, above, below = _labelled(blocks, own, first, english)
+    near_above, near_below = near_times(tree, own, blocks, first)
+    weak = [*near_above[:1], *above[:1], *_opening(blocks, first, english)]
+    faint = [one for one in (scripted, *near_below[:1], *below[:1]) if one and one not in weak]
     return [
-        *(DatedField(value, "page") for value in strong[:1]),
+        *(DatedField(value, "page") for value in told[:1]),
         *(DatedField(value, "page", WEAK) for value in dict.fromkeys(weak)),
+        *(DatedField(value, "page", FAINT) for value in dict.fromkeys(faint)),
     ]
 
 
-def _labelled(blocks: Sequence[Block], own: Own, first: int, english: bool) -> tuple[list[str], list[str]]:
-    """The days in short blocks: those that are said to be of publication, and others that may be."""
+def _labelled(blocks: Sequence[Block], own: Own, first: int, english: bool) -> tuple[list[str], list[str], list[str]]:
+    """The days in short blocks: those that are said to be of publication, and others that may be, above the text and below."""
     strong: list[str] = []
-    weak: list[str] = []
+    above: list[str] = []
+    below: list[str] = []
     for at in [*range(first, -1, -1), *range(first + 1, len(blocks))]:
         block = blocks[at]
         if len(block.text) > MAX_POSTED or not own.has(block.element):
             continue
         written = dates_in(block.text, english)
-        if not written or len(strong) + len(weak) >= MOST_READ:
+        if not written or len(strong) + len(above) + len(below) >= MOST_READ:
             continue
         told, may_be = _days_told(block, written)
         strong += told
-        weak += may_be
-    return strong, weak
+        (above if at <= first else below).extend(may_be)
+    return strong, above, below
 
 
 def _days_told(block: Block, written: Sequence[tuple[str, tuple[int, int]]]) -> tuple[list[str], list[str]]:
@@ -90,7 +99,7 @@ def _one_of_several(text: str, written: Sequence[tuple[str, tuple[int, int]]]) -
     first = [value for value, label in labels if not UPDATED.search(label) and not COMING.search(label)]
     said = [value for value, label in labels if value in first and _PUBLISHED.search(label)]
     changed = len(first) == 1 and all(UPDATED.search(label) for value, label in labels if value not in first)
-    return said[:1] if len(said) == 1 or changed else first if changed else []
+    return said if len(said) == 1 else first if changed else []
 
 
 def _opening(blocks: Sequence[Block], first: int, english: bool) -> Iterator[str]:
