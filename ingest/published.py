@@ -76,7 +76,7 @@ def find_published(record: Record, dateline: date | None, name: str, now: dateti
         return PublicationDate(notes=tuple(dict.fromkeys(notes)))
     agreeing, against = _choose_day(signs)
     first, *others = agreeing
-    near = [(sign.place.found_in, sign.value) for sign in (*others, *against) if sign.place.found_in in LOCAL]
+    near = [(sign.place.found_in, sign.value) for sign in (*others, *against) if sign.speaks and sign.place.found_in in LOCAL]
     value = _in_its_own_zone(first.value, near)
     notes += [
         f"published {_day(value)} by its {first.place.found_in}, {sign.day} by its {sign.place.found_in}"

@@ -17,6 +17,8 @@ WEAK = 0.45
 """The trust in a day that stands by itself near the article, without a word that says what it is."""
 FAINT = 0.3
 """That in one in a script, or below the text, where days of other things stand more often."""
+LEAD = 3
+"""Blocks at the beginning of a text below which its day may stand: a summary, an author, a picture."""
 MOST_WORDS = 14
 MOST_READ = 40
 OPENING = 40
@@ -50,7 +52,7 @@ def find_seen_dates(
     scripts say, `scripted`, comes before the days below the text."""
     english = (language or "en").lower().startswith("en")
     told, above, below = _labelled(blocks, own, first, english)
-    near_above, near_below = near_times(tree, own, blocks, first)
+    near_above, near_below = near_times(tree, own, blocks, first + LEAD)
     weak = [*near_above[:1], *above[:1], *_opening(blocks, first, english)]
     faint = [one for one in (scripted, *near_below[:1], *below[:1]) if one and one not in weak]
     return [
@@ -74,7 +76,7 @@ def _labelled(blocks: Sequence[Block], own: Own, first: int, english: bool) -> t
             continue
         told, may_be = _days_told(block, written)
         strong += told
-        (above if at <= first else below).extend(may_be)
+        (above if at <= first + LEAD else below).extend(may_be)
     return strong, above, below
 
 

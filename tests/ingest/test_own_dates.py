@@ -152,3 +152,20 @@ def test_a_page_that_shows_the_day_in_utc_too_keeps_it() -> None:
 def test_the_rest_of_a_page_in_a_button_that_nothing_closes_is_read() -> None:
     source = page(f"<header><button class=menu><span>Menu</span></header><article><h1>{TITLE}</h1>{BODY}</article>")
     assert BODY.count("<p>") == article(source).text.count("\n\n") + 1
+
+
+@pytest.mark.parametrize("foot", ["<p>7 March 2025</p>", "<p><time datetime=2025-03-07>spring</time></p>"])
+def test_a_day_below_the_text_is_surer_than_none_and_less_sure_than_one_above(foot: str) -> None:
+    below = dated(page(f"<h1>{TITLE}</h1>{BODY}{foot}"))
+    above = dated(page(f"<h1>{TITLE}</h1>{foot}{BODY}"))
+    assert str(below[0]) == str(above[0]) == "2025-03-07"
+    assert below[1] is not None
+    assert above[1] is not None
+    assert 0 < below[1] < above[1] < 0.5
+
+
+def test_a_sidebar_inside_the_article_that_leads_nowhere_is_its_own() -> None:
+    side = "<div class=story__sidebar><p>Online since</p><p>7 March 2025</p></div>"
+    leading = "<div class=story__sidebar><a href=/x>Brewery sold to a rival from Harn</a> 5 January 2024</div>"
+    assert day(page(f"<article><h1>{TITLE}</h1>{BODY}{side}</article>")) == "2025-03-07"
+    assert dated(page(f"<article><h1>{TITLE}</h1>{BODY}{leading}</article>")) == (None, None)
