@@ -129,8 +129,8 @@ def _without_changes(signs: Sequence[_Sign], modified: date | datetime | None) -
     """Without the days that are shown by themselves and are those of the last change, where another place gives another day."""
     if modified is None or not signs:
         return [*signs]
-    first = signs[0]
-    changed = [sign for sign in signs if sign.place.trust is not None and sign.day == _day(modified) != first.day]
+    weak = [sign for sign in signs if sign.place.trust is not None and sign.day == _day(modified)]
+    changed = [sign for sign in weak if not sign.agrees(signs[0])]
     return [sign for sign in signs if sign not in changed]
 
 
@@ -180,9 +180,9 @@ def _in_its_own_zone(value: date | datetime, places: Sequence[tuple[PublishedFro
     near = {value.date(), (value - WEST).date(), (value + EAST).date()}
     others = [other for _, other in places if not _is_utc(other)]
     said: defaultdict[date, float] = defaultdict(float)
-    for place, other in places:
-        if not _is_utc(other) and _day(other) in near:
-            said[_day(other)] += SEEN if place == "page" else 1
+    for place, local in {(place, _day(other)) for place, other in places if not _is_utc(other)}:  # each kind of place once
+        if local in near:
+            said[local] += SEEN if place == "page" else 1
     day, times = max(said.items(), key=lambda one: one[1], default=(value.date(), 0.0))
     if not times or said[value.date()] >= times:
         return value

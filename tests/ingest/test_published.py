@@ -101,6 +101,21 @@ def test_a_shown_day_that_is_the_last_changes_says_nothing_against_another() -> 
     assert unexplained.confidence < 0.5 < changed.confidence
 
 
+def test_a_shown_day_that_is_the_last_changes_still_tells_the_zone_of_a_time_in_utc() -> None:
+    places: list[tuple[str, PublishedFrom, float | None]] = [("2025-08-03T23:00Z", "meta", None), ("2025-08-04", "page", WEAK)]
+    assert find_published(record_of(*places, modified="2025-08-04T12:42Z"), None, "", NOW).value == DAY
+
+
+def test_two_tags_that_nobody_sees_are_one_place_beside_a_shown_day() -> None:
+    places: list[tuple[str, PublishedFrom, float | None]] = [
+        ("2025-08-04T03:00:00Z", "JSON-LD", None),
+        ("2025-08-03", "meta", None),
+        ("2025-08-03 20:00", "meta", None),
+        ("2025-08-04", "page", WEAK),
+    ]
+    assert str(find_published(record_of(*places), None, "", NOW).value)[:10] == "2025-08-04"
+
+
 def test_an_address_and_a_local_time_tell_the_day_of_a_time_in_utc() -> None:
     written = "2025-08-05T03:28:00Z"
     found = find_published(
