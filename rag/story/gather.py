@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 
 from rag.catalog import Catalog
@@ -12,6 +12,7 @@ from rag.forms import Coverage
 from rag.origins import independent
 from rag.protocols import Terms
 from rag.story.outlets import outlet_name
+from rag.story.sections import articles_of
 from rag.story.statements import Statement, merge_statements, statements
 from rag.story.topic import Topic
 from rag.types import Article, Filters, Passage
@@ -70,6 +71,17 @@ class Gatherer:
     zone: tzinfo
     search: Callable[[str, int, Filters], Sequence[Passage]]
 
+    def section(self, topic: Topic, stems: Sequence[str], limit: int) -> Story | None:
+        """The newest articles of the section that is called so, as a story of what else the topic has; None without a section."""
+        sources = self.catalog.listing(topic.filters.since, topic.filters.before, topic.filters.outlets)
+        found = {stem: some for stem in stems if (some := articles_of(sources, stem, self.terms))}
+        if not found or topic.sites:
+            return None
+        rest = replace(topic, weights={term: weight for term, weight in topic.weights.items() if term not in found})
+        ids = [source.id for source in min(found.values(), key=len)[:limit]]
+        articles = self.catalog.articles(ids)
+        return self._tell(rest, [articles[id] for id in ids if id in articles], dict.fromkeys(ids, 1.0), ())
+
     def story(self, topic: Topic, limit: int = ARTICLES) -> Story:
         """The story of `topic` within its filters; one without statements where the archive has nothing about it."""
         passages = self._passages(topic)
@@ -79,7 +91,10 @@ class Gatherer:
         articles = self.catalog.articles(list(best))
         if topic.sites:
             articles = {id: article for id, article in articles.items() if outlet_name(article.source) in topic.sites}
-        chosen = self._find_articles(topic, articles, best)[:limit]
+        return self._tell(topic, self._find_articles(topic, articles, best)[:limit], best, passages)
+
+    def _tell(self, topic: Topic, chosen: Sequence[Article], best: Mapping[str, float], passages: Sequence[Passage]) -> Story:
+        """The story as these articles tell it; `best` is how well each was found."""
         kept = {article.source.id: article for article in chosen}
         groups, times = self.catalog.groups(list(kept)), self.catalog.times(list(kept))
         found = statements(chosen, times, self.terms, self.zone)
@@ -113,6 +128,13 @@ class Gatherer:
         return [articles[id] for id in sorted(kept, key=lambda id: -(best[id] + covered[id]))]
 
 
+def about_names(story: Story) -> Story:
+    """The story without statements that have none of the names of its topic beside them."""
+    named = story.topic.named
+    kept = [one for one in story.found if not named or named & (one.statement.terms | one.statement.around)]
+    return replace(story, found=tuple(kept))
+
+
 def dwelt_on(one: Statement, topic: Topic) -> float:
     """The share of the topic in the sentences beside a statement and in its title: little where it is named in passing."""
     near = sum(topic.cover(terms) for terms in one.beside) / len(one.beside) if one.beside else 0.0
@@ -122,7 +144,7 @@ def dwelt_on(one: Statement, topic: Topic) -> float:
 def _only_named(one: Statement, topic: Topic) -> bool:
     """Whether a statement and what stands around it have the names of a topic and nothing of what is asked about them."""
     others = topic.weights.keys() - topic.named
-    return bool(topic.named and others) and not others & (one.terms | one.around | one.heading)
+    return not topic.loose and bool(topic.named and others) and not others & (one.terms | one.around | one.heading)
 
 
 def weight(one: Statement, topic: Topic, score: float) -> float:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from rag.english.names import names
 from rag.english.numbers import Number
-from rag.story.quantity import ACTS, APART, gaps, nouns_after, of_home, of_world
+from rag.story.acts import ACTS, APART, of_home, of_world
+from rag.story.values import gaps, nouns_after
 
 NEAR = 12
 _PARTS = (
@@ -22,12 +23,14 @@ _PARTS = (
 _PART = tuple(re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for words in _PARTS)
 _CONFIRMED = re.compile(r"\bconfirmed\b", re.IGNORECASE)
 _SUSPECTED = _PARTS.index(r"suspected|probable")
+_NO_SPAN = r"(?! (?:ago|after|before|since|later|earlier|following))"
+"""What makes of a week how long something is past, and no span in which things are counted."""
 _PERIODS = {
     "day": r"on (?:mon|tues|wednes|thurs|fri|satur|sun)day|overnight|daily|a day|in a single day|today|yesterday|in one day",
-    "week": r"(?:this|last|a|the|in one) week|weekly",
-    "month": r"(?:this|last|a|the) month|monthly|in (?:january|february|march|april|may|june|july|august|september|october|november|december)",
+    "week": rf"(?:this|last|a|the|in one) week{_NO_SPAN}|weekly",
+    "month": rf"(?:this|last|a|the) month{_NO_SPAN}|monthly|in (?:january|february|march|april|may|june|july|august|september|october|november|december)",
     "quarter": r"quarter(?:ly)?",
-    "year": r"(?:whole|full|this|last|a|the) year|yearly|annual(?:ly)?|a season",
+    "year": rf"(?:whole|full|this|last|a|the) year{_NO_SPAN}|yearly|annual(?:ly)?|a season",
     "whole": r"in total|over (?:its|the|their) \w+ days|altogether|cumulative\w*|overall|since (?:january|the (?:start|beginning))",
 }
 _PERIOD = {name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for name, words in _PERIODS.items()}
