@@ -14,7 +14,7 @@ from rag.story.relation import AT_LEAST, FINAL, OVER, Counted, credited
 from rag.story.scope import same_scope, scope_of
 from rag.story.statements import Statement
 from rag.story.topic import Topic
-from rag.story.values import Value, sums_up, values
+from rag.story.values import Value, nouns_after, sums_up, values
 from rag.types import Quote
 
 ABOUT, NAMING = 0.55, 0.45
@@ -25,6 +25,8 @@ APART = (12.0, 40.0)
 """How many times as large as another a value is at most that counts the same; the second over time."""
 SUPPORT, SUPPORTING = 0.12, 6
 """What each value that counts the same adds to how surely a value is what is asked for, and how many of them do."""
+COUNTED = 0.3
+"""What a value gains behind which stands what is counted."""
 LOOSE = timedelta(days=10)
 """How far from the days that a question names a value may lie."""
 _QUANTITY = re.compile(
@@ -94,6 +96,7 @@ def dated(story: Story, wanted: Quantity, over_time: bool = False) -> list[Dated
             continue
         if _is_of(value, subject, wanted, story.topic.text.casefold()):
             told = story.topic.cover(said.terms) + 0.5 * story.topic.cover(said.around)
+            told += COUNTED * bool(nouns_after(said.text[value.number.end :]) & wanted.nouns)
             found.append(Dated(value, min(day, said.reported or day), told))
     found = _as_reported(found) if wanted.acts & GROWING else found
     newest = _comparable(sorted(found, key=lambda one: one.order, reverse=True), APART[over_time])

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from rag.catalog import Catalog
 from rag.protocols import Terms
 from rag.story.gather import Gatherer, Story
-from rag.story.outlets import sites_named
+from rag.story.outlets import outlet_name, sites_named
 from rag.story.sections import section_named
 from rag.story.topic import Topic, hull, topic_of, weights_of
-from rag.types import Filters, Passage, Question
+from rag.types import Article, Filters, Passage, Question
 
 LISTED = 200
 MAIN_COVERED = 0.6
@@ -72,6 +72,15 @@ class Finder:
                     named[quote.source.id] = max(
                         named.get(quote.source.id, 0.0), story.topic.cover(said.terms | said.around | title)
                     )
-        return replace(
-            story, articles={id: article for id, article in story.articles.items() if named.get(id, 0.0) >= MAIN_COVERED}
-        )
+        about = {id for id, share in named.items() if share >= MAIN_COVERED}
+        return replace(story, articles={**{id: story.articles[id] for id in about}, **self._copies(about, story)})
+
+    def _copies(self, ids: Collection[str], story: Story) -> dict[str, Article]:
+        """The copies of these articles that other outlets published: of copies one alone is quoted."""
+        groups = self.catalog.groups(list(story.articles))
+        known = {(groups[id], outlet_name(story.articles[id].source)) for id in ids if id in groups}
+        copied = {group for group, _ in known}
+        return {
+            id: one for id, one in story.articles.items()
+            if groups.get(id) in copied and (groups[id], outlet_name(one.source)) not in known
+        }  # fmt: skip

@@ -72,15 +72,14 @@ class Gatherer:
     search: Callable[[str, int, Filters], Sequence[Passage]]
 
     def section(self, topic: Topic, stems: Sequence[str], limit: int) -> Story | None:
-        """The newest articles of the section that is called so, as a story of what else the topic has; None without a section."""
+        """The newest articles of the section that is called so, as a story; None where there is none or the topic has more."""
         sources = self.catalog.listing(topic.filters.since, topic.filters.before, topic.filters.outlets)
         found = {stem: some for stem in stems if (some := articles_of(sources, stem, self.terms))}
-        if not found or topic.sites:
-            return None
-        rest = replace(topic, weights={term: weight for term, weight in topic.weights.items() if term not in found})
+        if not found or topic.sites or topic.weights.keys() - found.keys():
+            return None  # "British politics" is not all politics
         ids = [source.id for source in min(found.values(), key=len)[:limit]]
         articles = self.catalog.articles(ids)
-        return self._tell(rest, [articles[id] for id in ids if id in articles], dict.fromkeys(ids, 1.0), ())
+        return self._tell(replace(topic, weights={}), [articles[id] for id in ids if id in articles], dict.fromkeys(ids, 1.0), ())
 
     def story(self, topic: Topic, limit: int = ARTICLES) -> Story:
         """The story of `topic` within its filters; one without statements where the archive has nothing about it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.english.words import is_verb
 from rag.story.acts import ACTS, of_home, of_world
 
 _LIKE = (
@@ -28,7 +29,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _NO_NOUN = re.compile(
-    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|of|in|on|at|by|for|from|to|with|the|a|an|there|who|that|\\w+ed"
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|of|in|on|at|by|for|from|to|with|the|a|an|there|who|that"
     r"|came|went|died|left|saw|lost|won|say|says|said|now|still|so|more)",
     re.IGNORECASE,
 )
@@ -58,6 +59,7 @@ class Quantity:
 
 def parse_quantity(question: str) -> Quantity:
     """What quantity `question` asks for; one without a noun or a class where it asks for none that is known."""
+    question = question.replace("’", "'")
     acts = frozenset(name for name, pattern in ACTS.items() if pattern.search(question))
     if not acts and _LARGE.search(question) and not _MONEY.search(question):
         acts = frozenset(("area",))
@@ -81,7 +83,7 @@ def _noun(after: str) -> list[str]:
     """The words of what is counted: those before the first verb or preposition, and before a name that they do not begin with."""
     taken: list[str] = []
     for word in after.split():
-        if _NO_NOUN.fullmatch(word) or (taken and word[0].isupper()):
+        if _NO_NOUN.fullmatch(word) or (taken and (word[0].isupper() or is_verb(word))):
             break
         if word[0].isupper():
             continue  # "how many Ukrainian children"

@@ -141,6 +141,16 @@ _CALLS = re.compile(r"\b(?:call|nam|dubb|label|nicknam|describ|branded)\w*\b(?! 
 """How a question asks what somebody called somebody else, and how a sentence tells it."""
 
 
+def _calls(text: str, whom: set[str]) -> bool:
+    """Whether a sentence tells what one of these calls somebody or something."""
+    call = _CALLS.search(text)
+    return call is not None and any(name.start < call.start() and set(name.words) & whom for name in names(text))
+
+
+def _is_said_by(said: Statement, whom: set[str]) -> bool:
+    return _says(said) and bool({word for saying in sayings(said.text) for word in saying.words} & whom)
+
+
 def find_said_by(question: str, story: Story) -> StoryAnswer | None:
     """What the one asked about said; None where no statement has such a speaker."""
     asked = _ABOUT_WHOM.search(question.replace("’", "'"))
@@ -154,8 +164,7 @@ def find_said_by(question: str, story: Story) -> StoryAnswer | None:
     found = []
     for one in story.found:
         said = one.statement
-        by = {word for saying in sayings(said.text) for word in saying.words}
-        if by & whom and _says(said) and (not names_something or _CALLS.search(said.text)):
+        if _calls(said.text, whom) if names_something else _is_said_by(said, whom):
             about = sum(weight for term, weight in rest.items() if term in said.terms | said.around) / (sum(rest.values()) or 1)
             own = sum(weight for term, weight in rest.items() if term in said.terms) / (sum(rest.values()) or 1)
             found.append((own + 0.5 * about + 0.3 * bool(_MARKED.search(said.text)), said))

@@ -22,6 +22,9 @@ _PARTS = (
 )  # fmt: skip
 _PART = tuple(re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for words in _PARTS)
 _CONFIRMED = re.compile(r"\bconfirmed\b", re.IGNORECASE)
+_TOGETHER = re.compile(
+    r"\b(?:(?:probable|suspected) (?:or|and) confirmed|confirmed (?:or|and) (?:probable|suspected))\b", re.IGNORECASE
+)
 _SUSPECTED = _PARTS.index(r"suspected|probable")
 _NO_SPAN = r"(?! (?:ago|after|before|since|later|earlier|following))"
 """What makes of a week how long something is past, and no span in which things are counted."""
@@ -72,12 +75,14 @@ def scope_of(number: Number, text: str) -> Scope:
     near = {name: min(found) for name, pattern in ACTS.items() if (found := _near(text, number, pattern))}
     named = names(text)
     around = text[max(0, number.start - 60) : number.end + 60]
+    parts = frozenset(at for at, pattern in enumerate(_PART) if pattern.search(around))
+    together = _TOGETHER.search(around) is not None
     return Scope(
         min(near, key=lambda name: near[name]) if near else None,
         frozenset(near),
         nouns_after(text[number.end :]),
-        frozenset(at for at, pattern in enumerate(_PART) if pattern.search(around)),
-        bool(_CONFIRMED.search(around)),
+        parts - {_SUSPECTED} if together else parts,
+        bool(_CONFIRMED.search(around)) and not together,
         frozenset(name for name, pattern in _PERIOD.items() if pattern.search(text)),
         of_world(text),
         of_home(text),

@@ -79,7 +79,8 @@ def topic_of(question: Question, terms: Terms, filters: Filters, sites: Sequence
     weights, named = weights_of(" ".join(kept), terms), named_in(text, terms)
     named &= weights.keys()
     if is_foreign(text) and named:
-        weights = {term: weight for term, weight in weights.items() if term in named}
+        weights = {term: weight for term, weight in weights.items() if term in named and weight < 1}  # the others no article has
+        named &= weights.keys()
     if named:
         weights = {term: weight * (1 if term in named else COMMON) for term, weight in weights.items()}
         weights = weights | {term: GIVEN * weights[term] for term in given_names(text, weights, terms)}
