@@ -6,7 +6,9 @@ A plain answer stands where nothing speaks against it. What a reader found is ne
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from rag.english.names import names
 from rag.english.numbers import numbers
 from rag.english.words import base, is_verb, tokens
 from rag.forms import Figure, Form
@@ -41,6 +43,7 @@ _BROAD = re.compile(
 _DEFINES = re.compile(
     r"^(?:and |so )?what (?:is|are|was|were) (?:an? (?P<kind>[^?]{2,60})|(?:the )?(?P<name>[^?]{2,60}))\W*$", re.IGNORECASE
 )
+_WHO_DID = re.compile(r"^(?:and |so )?who (?!is\b|are\b|was\b|were\b|am\b)", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:did|was|were|had)\b", re.IGNORECASE)
 
 
@@ -69,7 +72,9 @@ def _instead_of_answer(finder: Finder, question: Question, form: Form, answer: A
     if _asks_of_past(question.text) and all(_is_to_come(question.text, quote) for quote in quotes):
         return f"{TO_COME} {_told_by(answer.citations[0])}"
     if form == "reason" and not any(map(gives_reason, quotes)):
-        return with_neighbours(answer, finder.asked_story(question))
+        return with_neighbours(answer, finder.asked_story(question), form, "gives no reason")
+    if form == "fact" and _WHO_DID.match(question.text) and not _names_anybody(question.text, quotes):
+        return with_neighbours(answer, finder.asked_story(question), form, "names nobody")
     if answer.short_answer and _defines(question.text):
         return StoryAnswer("fact", answer.sentences, answer.citations, confidence=answer.confidence, passages=answer.passages)
     return None
@@ -161,6 +166,12 @@ def _defines(question: str) -> bool:
     if found is None:
         return False
     return bool(found["kind"]) or all(word[0].isupper() for word in found["name"].split())
+
+
+def _names_anybody(question: str, quotes: Sequence[str]) -> bool:
+    """Whether a quote has a name, other than at its head, that the question has not."""
+    asked = {word for name in names(question) for word in name.words}
+    return any(not set(name.words) <= asked for quote in quotes for name in names(quote) if name.kind in ("person", "name"))
 
 
 def _all_digits(answer: Answer) -> set[str]:

@@ -20,7 +20,7 @@ SHOWN = 3
 COVERED, CAUSAL = 0.6, 0.5
 """The share of the topic that such a line has in its own words at least; the second of one that gives a reason."""
 NEAR = "No line answers this surely; these come nearest."
-AROUND = "The reason is told around this line."
+AROUND = "Shown with the lines before and behind it, since it {lacks} itself."
 _LIGHT = list_words("light", "vague")
 _CAUSE = re.compile(
     r"\b(?:because|due to|owing to|thanks to|after|over|amid|following|as a result|result(?:s|ed)? (?:of|from)|caused?|causing|blam\w+|prompt\w+|led|leads"
@@ -66,8 +66,8 @@ def gives_reason(text: str) -> bool:
     return _CAUSE.search(text) is not None
 
 
-def with_neighbours(answer: Answer, story: Story) -> StoryAnswer | None:
-    """What a plain answer quotes, with the statements right before and behind its first quote; None where there are none."""
+def with_neighbours(answer: Answer, story: Story, form: Form, lacks: str) -> StoryAnswer | None:
+    """What a plain answer quotes first, with the statements right before and behind; None where there are none."""
     first = answer.citations[0]
     at = next((one.statement.place for one in story.found if _holds(one, first)), None)
     if at is None:
@@ -75,7 +75,11 @@ def with_neighbours(answer: Answer, story: Story) -> StoryAnswer | None:
     beside = [
         one for one in story.found if one.statement.quote.source.id == first.source.id and abs(one.statement.place - at) <= 1
     ]
-    return _quoted(sorted(beside, key=lambda one: one.statement.place), story, "reason", AROUND) if len(beside) > 1 else None
+    return (
+        _quoted(sorted(beside, key=lambda one: one.statement.place), story, form, AROUND.format(lacks=lacks))
+        if len(beside) > 1
+        else None
+    )
 
 
 def _holds(one: ScoredStatement, cited: Citation) -> bool:

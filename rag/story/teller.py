@@ -49,7 +49,7 @@ class Teller:
     def __init__(
         self, catalog: Catalog, terms: Terms, zone: tzinfo, search: Callable[[str, int, Filters], Sequence[Passage]]
     ) -> None:
-        self._finder = Finder(catalog, terms, zone, search)
+        self.finder = Finder(catalog, terms, zone, search)
 
     def tell(self, question: Question, form: Form) -> StoryAnswer | None:
         """What `question` is told in `form`; None where the plain answerer is to answer."""
@@ -59,9 +59,9 @@ class Teller:
             return self._who_said(phrase, question)
         if form in ("fact", "list", "count", "talk"):
             return None
-        if form in ("briefing", "latest") and (section := self._finder.section(question)):
+        if form in ("briefing", "latest") and (section := self.finder.section(question)):
             return briefing(section)
-        topic = self._finder.topic(question)
+        topic = self.finder.topic(question)
         if form == "briefing" and not topic.weights and topic.filters.outlets:
             return self._archive(question)
         if form == "latest" and _WHO.search(question.text):
@@ -70,26 +70,26 @@ class Teller:
             topic = replace(topic, filters=question.filters)
         if form == "timeline" and len(topic.weights.keys() - topic.named) < 2:
             topic = replace(topic, loose=True)
-        story = self._finder.gather(replace(topic, text=self._search(question, form, topic)))
+        story = self.finder.gather(replace(topic, text=self._search(question, form, topic)))
         return self._of_story(question, form, story)
 
     def story(self, question: Question) -> Story:
         """All that the archive has on what the question is about."""
-        return self._finder.story(question)
+        return self.finder.story(question)
 
     def brief(self, question: Question) -> StoryAnswer | None:
-        return briefing(self._finder.story(question))
+        return briefing(self.finder.story(question))
 
     def timeline(self, question: Question, lines: int) -> StoryAnswer | None:
-        return timeline(self._finder.story(question), lines)
+        return timeline(self.finder.story(question), lines)
 
     def compare(self, question: Question, outlets: Sequence[str]) -> StoryAnswer | None:
         filters = replace(question.filters, outlets=tuple(outlets) or question.filters.outlets)
-        return comparison(self._finder.gather(topic_of(question, self._finder.terms, filters)), outlets)
+        return comparison(self.finder.gather(topic_of(question, self.finder.terms, filters)), outlets)
 
     def more(self, question: Question, said: Sequence[str], cited: Sequence[str]) -> StoryAnswer | None:
         """Further statements of the story of a question, none of which `said` has, those of the articles `cited` before others."""
-        story = self._finder.story(question)
+        story = self.finder.story(question)
         fresh = [
             ScoredStatement(one.statement, one.weight + (CITED if one.statement.quote.source.id in cited else 0.0))
             for one in story.found if not any(one.statement.text in text for text in said)
@@ -98,7 +98,7 @@ class Teller:
 
     def unread(self, question: Question, form: Form, answer: Answer) -> StoryAnswer | str | None:
         """What is to be told in place of a plain answer, or why nothing is; None where the plain answer stands."""
-        return tell_instead(self._finder, question, form, answer)
+        return tell_instead(self.finder, question, form, answer)
 
     def _of_story(self, question: Question, form: Form, story: Story) -> StoryAnswer | None:
         if not story.found:
@@ -128,17 +128,17 @@ class Teller:
         return question.sought if form in ("yes/no", "quotation", "reason", "latest", "change") else topic.text
 
     def _who_said(self, phrase: str, question: Question) -> StoryAnswer | None:
-        passages = self._finder.search(phrase, PHRASE_PASSAGES, question.filters)
-        articles = self._finder.catalog.articles(list({passage.chunk.source.id for passage in passages}))
+        passages = self.finder.search(phrase, PHRASE_PASSAGES, question.filters)
+        articles = self.finder.catalog.articles(list({passage.chunk.source.id for passage in passages}))
         return who_said(phrase, passages, articles)
 
     def _archive(self, question: Question) -> StoryAnswer | None:
         words = [each for scope in question.scopes for each in scope.words]
-        asked = parse_archive_question(question.text, hull(question), words, self._finder.catalog.listing(limit=1000))
+        asked = parse_archive_question(question.text, hull(question), words, self.finder.catalog.listing(limit=1000))
         if asked.topic and not _ABOUT_ARCHIVE.search(question.text):
             return None
-        story = self._finder.main_articles(asked.topic, asked.filters) if asked.topic else None
-        return archive_answer(question.text, asked, self._finder.catalog, story, self._finder.zone)
+        story = self.finder.main_articles(asked.topic, asked.filters) if asked.topic else None
+        return archive_answer(question.text, asked, self.finder.catalog, story, self.finder.zone)
 
 
 def _brief(question: Question, story: Story) -> StoryAnswer | None:
