@@ -45,7 +45,7 @@ WIDE = re.compile(
     re.I,
 )
 HOME = re.compile(
-    r"\b(?:nation(?:wide|al|ally)?|in the country|domestic\w*|statewide)\b|(?<!\w)(?:US|U\.S\.|UK|U\.K\.|United States|America)(?!\w)"
+    r"\b(?:nation(?:wide|al|ally)?|in the country|domestic\w*)\b|(?<!\w)(?:US|U\.S\.|UK|U\.K\.|United States|America)(?!\w)"
 )
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.english.capitals import fold, names
+from rag.english.lexicon import list_words
 from rag.english.negation import Opposites, Polarity, opposite_stems, polarity, wrong_polarity
 from rag.english.numbers import numbers
 from rag.english.stems import Stems
+from rag.english.words import base, is_verb, tokens
 from rag.story.acts import ACTS, APART
 from rag.story.gather import ScoredStatement
 
@@ -24,7 +26,9 @@ many of them it has where it has none of the names."""
 _NONE = r"\b(?:no|zero|nobody|none|without|not any)\b(?:\s\w+){0,2}?\s"
 _DENYING = (r"\bden(?:y|ied|ies|ying)\b", r"\brefus\w+", r"\breject\w*", r"\bdeclin\w+")
 _ENDED = re.compile(
-    r"\b(?:drop|lift|withdr[ae]w|abandon|scrap|end|cancel|waiv)\w*\s(?:(?:its|their|his|her|the|all|any)\s)*(?P<what>[\w'’-]+)",
+    r"\b(?:drop|lift|withdr[ae]w|abandon|scrap|end|cancel|waiv)\w*\s(?:(?:its|their|his|her|the|all|any)\s)*(?P<what>[\w'’-]+)"
+    r"|(?P<gone>[\w'’-]+) (?:(?:has|have|had|was|were|is|are|been|being) )+(?:now )?"
+    r"(?:dropped|lifted|withdrawn|abandoned|scrapped|ended|cancelled|canceled|waived|over\b)",
     re.IGNORECASE,
 )
 _HYPOTHETIC = re.compile(
@@ -35,9 +39,16 @@ _HYPOTHETIC = re.compile(
     re.IGNORECASE,
 )
 """What makes of what follows something that has not happened, or not yet."""
+_NEEDED = re.compile(r"\b(?:(?:is|are|was|were|be|still) (?:needed|required|necessary))\b", re.IGNORECASE)
 REACH = 90
 """Characters behind such a word, within its clause, in which it is about what follows."""
 _CLAUSE_END = re.compile(r"[;:.!?”\"]|, (?:and|but|who|which|after|when|as)\b| (?:after|when|since) ")
+
+
+_BROUGHT_ABOUT = re.compile(
+    r"\b(?:went on|managed|came|began|beg[iu]ns?|started|continued?s?|used|forced|proceeded|got|lived|first|last)$", re.IGNORECASE
+)
+"""What stands before "to" where what follows has happened: "managed to", "the first to"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,25 +104,40 @@ def compare(claim: str, some: Sequence[ScoredStatement], least: float, to_come: 
     for one in some:
         text = one.statement.text
         source = polarity(text, meaning.stems)
-        if (not to_come and _is_to_come(text, core, meaning)) or not counted <= {number.value for number in numbers(text)}:
+        if (not to_come and _is_to_come(text, claim, core, meaning)) or not counted <= {number.value for number in numbers(text)}:
             continue
         none = _none_of(claim, text)
         own_least = 0.0 if none else CHOSEN if least < LEAST else OWN
         share = _share(source, core, named, one, meaning, own_least)
         if share >= least:
             contrary = none or (None if _deny(claim, text) else wrong_polarity(said, source, meaning.against))
-            found.append(Held(one, share, contrary or _find_ended(text, core, meaning)))
+            contrary = contrary or _find_ended(text, core, meaning) or _deny_lightly(said, source, meaning)
+            found.append(Held(one, share, contrary))
     return found
 
 
-def _is_to_come(text: str, core: Sequence[str], meaning: _Meaning) -> bool:
+def _is_to_come(text: str, claim: str, core: Sequence[str], meaning: _Meaning) -> bool:
     """Whether a statement tells of what is claimed as of something that may be, is wanted or is expected."""
+    if _is_infinitive(text, claim) or _NEEDED.search(text):
+        return True
     for found in _HYPOTHETIC.finditer(text):
         clause = text[found.end() : found.end() + REACH]
         end = _CLAUSE_END.search(clause)
         if set(meaning.stems.of(clause[: end.start()] if end else clause)) & set(core):
             return True
     return False
+
+
+def _is_infinitive(text: str, claim: str) -> bool:
+    """Whether the verb of the claim stands in the statement only behind a "to": "failed to win enough votes to become speaker"."""
+    verb = next((base(token.low) for token in tokens(claim) if is_verb(token.low) and not token.capital), None)
+    if verb is None:
+        return False
+    read = tokens(text)
+    places = [at for at, token in enumerate(read) if base(token.low) == verb]
+    return bool(places) and all(
+        at and read[at - 1].low == "to" and not _BROUGHT_ABOUT.search(text[: read[at - 1].start].rstrip()) for at in places
+    )
 
 
 def _share(
@@ -168,7 +194,18 @@ def _none_of(claim: str, text: str) -> str | None:
     return None
 
 
+def _deny_lightly(said: Polarity, source: Polarity, meaning: _Meaning) -> str | None:
+    """What the claim says and the statement denies behind a verb that says little: "won't make an endorsement"."""
+    light = {stem for word in list_words("light") for stem in meaning.stems.of(word)}
+    denied = {stem for targets in said.denied for stem in targets}
+    for targets in source.denied:
+        rest = [stem for stem in targets if stem not in light]
+        if targets[0] in light and rest and rest[0] in said.stems - denied:
+            return rest[0]
+    return None
+
+
 def _find_ended(text: str, core: Sequence[str], meaning: _Meaning) -> str | None:
     """What the claim supposes and the statement says to be over: "dropped its objections"."""
-    stems = (stem for found in _ENDED.finditer(text) for stem in meaning.stems.of(found["what"]))
+    stems = (stem for found in _ENDED.finditer(text) for stem in meaning.stems.of(found["what"] or found["gone"]))
     return next((stem for stem in stems if any(stem[:6] == one[:6] for one in core)), None)

@@ -51,6 +51,10 @@ BESIDE = 50
 _DATE = re.compile(
     r"\b(?:as of|(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d|\d (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec))"
 )
+_OF_WHAT = re.compile(
+    r"\b(?:gallon|lit(?:re|er)|barrel|tonne|ton|pound|kilo|price|cost)s? (?:of|for) (?:an? |the )?((?:[\w-]+ ?){1,3})|^([A-Z][\w-]+) prices?\b"
+)
+_IN_MONTH = re.compile(r"[\w ,]{0,25}?\b(?:in|during|since|last) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\b(?! \d)")
 _ELSEWHERE = re.compile(r"[\w ,]{0,25}?\bin (?:the )?((?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Z]\w+)")
 """A place beside a sum, of which alone it may be."""
 _PRONOUN = re.compile(r"^(?:it|they)\b", re.IGNORECASE)
@@ -92,7 +96,11 @@ def dated(story: Story, wanted: Quantity, over_time: bool = False) -> list[Dated
     for value in values([one.statement for one in about], wanted):
         said = value.statement
         day = _day_of(value, wanted)
-        if day is None or (said.reported and said.reported - day > OLD and not over_time and not wanted.years):
+        if (
+            day is None
+            or (not over_time and _is_of_another_month(value))
+            or (said.reported and said.reported - day > OLD and not over_time and not wanted.years)
+        ):
             continue
         if _is_of(value, subject, wanted, story.topic.text.casefold()):
             told = story.topic.cover(said.terms) + 0.5 * story.topic.cover(said.around)
@@ -142,11 +150,19 @@ def _is_of(value: Value, subject: Topic, wanted: Quantity, question: str) -> boo
     said = value.statement
     if wanted.unit and (place := _ELSEWHERE.match(said.text[value.number.end :])) and place[1].casefold() not in question:
         return False
+    if wanted.unit and _is_of_other_thing(said.text, question):
+        return False
     if subject.cover(said.terms) >= OWN or not (wanted.unit or "area" in wanted.acts):
         return True
     if not wanted.unit:
         return bool(_PRONOUN.match(said.text))
     return bool(_IT.match(said.text) or OVER.search(said.text)) or sums_up(said, value.number, wanted)
+
+
+def _is_of_other_thing(text: str, question: str) -> bool:
+    """Whether a price is said to be that of something which the question does not name: "a gallon of diesel"."""
+    priced = [words for found in _OF_WHAT.finditer(text) for words in found.groups() if words]
+    return bool(priced) and not any(word[:3].casefold() in question for words in priced for word in words.split())
 
 
 def _day_of(value: Value, wanted: Quantity) -> date | None:
@@ -174,6 +190,13 @@ def _count_day(one: Dated, first: date) -> date:
     if one.day != first or reported is None or reported - first > COUNTING or _AT_FIRST.search(text):
         return one.day
     return reported
+
+
+def _is_of_another_month(value: Value) -> bool:
+    """Whether a month before that of the report stands right behind the value: "above $5 in June"."""
+    reported, after = value.statement.reported, value.statement.text[value.number.end :]
+    found = _IN_MONTH.match(after)
+    return found is not None and reported is not None and found[1][:3].title() != f"{reported:%b}"
 
 
 def _comparable(found: Sequence[Dated], ratio: float) -> list[Dated]:

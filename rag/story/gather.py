@@ -22,8 +22,8 @@ ARTICLES = 60
 """What a story is told from at most."""
 WITHIN, NAMING = 0.3, 0.45
 """How far the score of an article's best passage may be from that of the best one; the second where it has every name asked for."""
-COVERED = 0.5
-"""The share of the topic that an article has in its words at least, of what the best has."""
+COVERED, COVERED_NAMED = 0.5, 0.4
+"""The share of the topic that an article has in its words at least, of what the best has; the second with all its names."""
 NAMED = 0.3
 """The share of the topic that the best article has in its words at least; with less, nothing is about it."""
 HEADED = 0.8
@@ -122,8 +122,9 @@ class Gatherer:
         top, most = max((best[id] for id in articles), default=0.0), max(covered.values(), default=0.0)
         if most < NAMED:
             return []
-        near = {id: top - (NAMING if topic.named and topic.named <= stems[id] else WITHIN) for id in articles}
-        kept = [id for id in articles if best[id] >= near[id] and covered[id] >= COVERED * most]
+        whole = {id: bool(topic.named) and topic.named <= stems[id] for id in articles}
+        near = {id: top - (NAMING if whole[id] else WITHIN) for id in articles}
+        kept = [id for id in articles if best[id] >= near[id] and covered[id] >= (COVERED_NAMED if whole[id] else COVERED) * most]
         return [articles[id] for id in sorted(kept, key=lambda id: -(best[id] + covered[id]))]
 
 

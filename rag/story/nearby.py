@@ -38,9 +38,11 @@ def lines_nearby(found: Iterable[ScoredStatement], story: Story, form: Form, cou
 
 
 def covering(story: Story) -> list[ScoredStatement]:
-    """The statements with most of the topic in their own words, and all of its names about them; those with most first."""
+    """The statements with most of the topic in their own words, not names alone, and all of its names about them; best first."""
     topic = story.topic
-    own = [(topic.cover(one.statement.terms), one) for one in story.found if _named(one, story)]
+    asked = topic.weights.keys() - topic.named
+    told = [one for one in story.found if _named(one, story) and (not asked or asked & one.statement.terms)]
+    own = [(topic.cover(one.statement.terms), one) for one in told]
     return [ScoredStatement(one.statement, share) for share, one in sorted(own, key=lambda pair: -pair[0]) if share >= COVERED]
 
 

@@ -35,7 +35,7 @@ _NO_NOUN = re.compile(
 )
 EXPECTED = re.compile(
     r"\b(?:would|could|might|(?-i:may)|expect\w*|project(?:ed|ing|ions?|s)|forecast\w*|predict\w*|fear(?:ed|s)?|anticipat\w+|warn\w*|aim\w*|hop(?:ed|es|ing)"
-    r"|plann?\w*|target\w*|if|likely|goal|until|unless)\b[^;.]{0,60}$",
+    r"|plann?\w*|target\w*|if|likely|goal|until|unless)\b(?:[^;.]|\.(?=\d)){0,90}$",
     re.IGNORECASE,
 )
 """What stands before a number that is not so yet."""

@@ -18,7 +18,7 @@ _PARTS = (
     r"child(?:ren)?|boys?|girls?|minors?|teenagers?", r"wom[ae]n|female", r"soldiers?|troops|servicemen", r"civilians?",
     r"tourists?|foreign(?:ers)?", r"young|youth", r"elderly|older", r"suspected|probable", r"new(?! york)|additional|further|more(?! than)",
     r"each|apiece", r"police officers?|officers", r"among", r"first (?:day|half)",
-    r"owners?|shops?|businesses", r"patients?", r"students?|pupils?",
+    r"statewide|the state(?:['’]s)?|citywide|the city['’]s", r"owners?|shops?|businesses", r"patients?", r"students?|pupils?",
 )  # fmt: skip
 _PART = tuple(re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for words in _PARTS)
 _CONFIRMED = re.compile(r"\bconfirmed\b", re.IGNORECASE)

@@ -9,6 +9,7 @@ from rag.forms import Row
 from rag.story.claims import LEAST, Held, compare, is_of_future, same_actor
 from rag.story.gather import ScoredStatement, Story
 from rag.story.outlets import outlets_of
+from rag.story.relation import SAME_TIME
 from rag.story.speaking import speaker_of
 from rag.story.tell import Footnotes, StoryAnswer
 from rag.types import Sentence
@@ -18,6 +19,9 @@ SAYS, QUOTED = 0.72, 0.55
 NEAR = 0.4
 """The share that a statement has at least to be shown as the nearest to what is asked."""
 SHOWN = 2
+NEARLY = 0.15
+"""How much less of a claim a statement has at most that is set against the best one."""
+BOTH = "The articles say both."
 _AUXILIARY = re.compile(
     r"^(?:and |so |but )?(?:is it true that|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)(n['’]t)?\s+",
     re.IGNORECASE,
@@ -58,9 +62,17 @@ def _decided(decisive: Sequence[Held], story: Story) -> StoryAnswer | None:
     if not decisive:
         return None
     best = max(decisive, key=lambda each: (round(each.share, 2), _newer(each), each.one.weight))
+    if rival := next((each for each in decisive if _is_rival(each, best)), None):
+        return _tell(None, [best, rival], story, (BOTH,))
     others = [each for each in decisive if each is not best and bool(each.contrary) == bool(best.contrary)]
     short = "No" if best.contrary else "Yes"
     return _tell(short, [best, *sorted(others, key=lambda each: -each.share)][:SHOWN], story)
+
+
+def _is_rival(one: Held, best: Held) -> bool:
+    """Whether a statement says the contrary of the best one, nearly as surely and at the same time."""
+    contrary = bool(one.contrary) != bool(best.contrary)
+    return contrary and best.share - one.share <= NEARLY and abs(_newer(one) - _newer(best)) <= SAME_TIME.days
 
 
 def find_contradiction(question: str, story: Story) -> StoryAnswer | None:

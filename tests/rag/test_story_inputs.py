@@ -51,7 +51,7 @@ def keep(rag: Rag, *texts: str, outlets: tuple[str, ...] = OUTLETS, days: tuple[
 
 def with_times(article: Article) -> StoredArticle:
     """An article as it is ingested, with the times that it names."""
-    return replace(make_stored(article), times=tuple(mentions(article.text, article.source.day(UTC))))
+    return replace(make_stored(article), mentions=mentions(article.text, article.source.day(UTC) or DAY))
 
 
 def report_of(day: int) -> Article:
