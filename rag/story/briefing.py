@@ -9,10 +9,11 @@ from datetime import date
 from rag.forms import Part, Place, Row
 from rag.story.choose import distinct
 from rag.story.comparing import contrasts
-from rag.story.gather import ScoredStatement, Story
+from rag.story.gather import ScoredStatement, Story, dwelt_on
 from rag.story.outlets import outlets_of
 from rag.story.speaking import speaker_of
 from rag.story.tell import Footnotes, StoryAnswer
+from rag.story.topic import Topic
 from rag.types import Sentence
 
 DEVELOPMENTS = 8
@@ -21,6 +22,8 @@ LEAST = 0.38
 """The weight from which a statement is of the story."""
 LEADING = 0.72
 """The share of the greatest weight that a lead has at least."""
+DWELT = 0.7
+"""The share of the topic about a statement from which it is told of there, and not named in passing."""
 RECENT = 0.25
 """What a statement of the newest day counts for more than one of the oldest."""
 _OPEN = re.compile(
@@ -37,7 +40,7 @@ def briefing(story: Story, lines: int = DEVELOPMENTS) -> StoryAnswer | None:
     if not picked:
         return None
     notes = Footnotes(story.articles)
-    lead = _lead(picked)
+    lead = _lead(picked, story.topic)
     rest = sorted((one for one in picked if one is not lead), key=_day, reverse=True)
     open_ones = [one for one in story.found if one.weight >= LEAST and one not in picked and _OPEN.search(one.statement.text)]
     latest = sorted(open_ones, key=_day, reverse=True)[: 3 * OPEN]
@@ -50,10 +53,11 @@ def briefing(story: Story, lines: int = DEVELOPMENTS) -> StoryAnswer | None:
     return StoryAnswer("briefing", sentences, notes.citations, parts, confidence=round(confidence, 4), passages=story.passages)
 
 
-def _lead(picked: Sequence[ScoredStatement]) -> ScoredStatement:
+def _lead(picked: Sequence[ScoredStatement], topic: Topic) -> ScoredStatement:
     """The weightiest of the newest day on which one weighs nearly as much as any."""
     most = max(one.weight for one in picked)
     heavy = [one for one in picked if one.weight >= LEADING * most]
+    heavy = [one for one in heavy if dwelt_on(one.statement, topic) >= DWELT] or heavy
     newest = max(one.statement.reported or date.min for one in heavy)
     return max((one for one in heavy if (one.statement.reported or date.min) == newest), key=lambda one: one.weight)
 
@@ -76,6 +80,7 @@ def _day(one: ScoredStatement) -> tuple[date, float]:
 
 def _fresh(one: ScoredStatement, story: Story) -> float:
     first, last, day = story.coverage.first, story.coverage.last, one.statement.reported
-    if first is None or last is None or day is None or first == last:
+    passing = dwelt_on(one.statement, story.topic) < DWELT
+    if first is None or last is None or day is None or first == last or passing:
         return 0.0
     return RECENT * (day - first).days / (last - first).days

@@ -136,6 +136,21 @@ def _full_name(sentence: str) -> str | None:
     return sentence[found[0].start : found[0].end] if found else None
 
 
+_CALL = re.compile(r"\b(?:call|name|dub|label|nickname)(?:s|ed|led)?\b(?! (?:for|on|off|in|out)\b)", re.IGNORECASE)
+_CALLS = re.compile(r"\b(?:call|nam|dubb|label|nicknam|describ|branded)\w*\b(?! (?:for|on|off|in)\b)", re.IGNORECASE)
+"""How a question asks what somebody called somebody else, and how a sentence tells it."""
+
+
+def _calls(text: str, whom: set[str]) -> bool:
+    """Whether a sentence tells what one of these calls somebody or something."""
+    call = _CALLS.search(text)
+    return call is not None and any(name.start < call.start() and set(name.words) & whom for name in names(text))
+
+
+def _is_said_by(said: Statement, whom: set[str]) -> bool:
+    return _says(said) and bool({word for saying in sayings(said.text) for word in saying.words} & whom)
+
+
 def find_said_by(question: str, story: Story) -> StoryAnswer | None:
     """What the one asked about said; None where no statement has such a speaker."""
     asked = _ABOUT_WHOM.search(question.replace("’", "'"))
@@ -144,12 +159,12 @@ def find_said_by(question: str, story: Story) -> StoryAnswer | None:
         return None
     inside = [name for name in named if asked.start(1) <= name.start < asked.end(1)] or named[:1]
     whom = set(inside[0].words)
+    names_something = _CALL.search(question) is not None
     rest = {term: weight for term, weight in story.topic.weights.items() if term not in {fold(word)[:4] for word in whom}}
     found = []
     for one in story.found:
         said = one.statement
-        by = {word for saying in sayings(said.text) for word in saying.words}
-        if by & whom and _says(said):
+        if _calls(said.text, whom) if names_something else _is_said_by(said, whom):
             about = sum(weight for term, weight in rest.items() if term in said.terms | said.around) / (sum(rest.values()) or 1)
             own = sum(weight for term, weight in rest.items() if term in said.terms) / (sum(rest.values()) or 1)
             found.append((own + 0.5 * about + 0.3 * bool(_MARKED.search(said.text)), said))

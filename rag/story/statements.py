@@ -42,6 +42,13 @@ _NO_STATEMENT = re.compile(
 )
 
 
+_CREDIT = re.compile(
+    r"[^,;:“\".]{0,60}?(?:/(?:AP|AFP|EPA|Reuters|Getty|Redux|Shutterstock|Pool|Zuma|Anadolu|NurPhoto|Bloomberg|Sipa|Xinhua|Kyodo)\b|\bGetty Images\b"
+    r"|/[A-Z][\w ]{1,25}/[A-Z])|(?:[A-Z][\w.'’-]+ ){1,3}for [A-Z]{2,} [A-Z]"
+)
+"""Whose picture it is, before what it shows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """What `quote` says, in the sentence number `place` of its article, and `also` what else says the same.
@@ -147,7 +154,7 @@ def is_statement(text: str, title: str = "") -> bool:
     words = text.split()
     if not SHORTEST <= len(words) <= LONGEST or not _END.search(text) or text.rstrip("”\"’')").endswith("?"):
         return False
-    if _NO_STATEMENT.search(text) or text.casefold().strip(" .") == title.casefold().strip(" ."):
+    if _NO_STATEMENT.search(text) or _CREDIT.match(text) or text.casefold().strip(" .") == title.casefold().strip(" ."):
         return False
     return any(word[0].islower() for word in words) and not text[0].islower()
 

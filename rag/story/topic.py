@@ -10,6 +10,7 @@ from datetime import date
 
 from rag.english.names import names
 from rag.protocols import Terms
+from rag.story.foreign import is_foreign
 from rag.story.outlets import site_words
 from rag.types import Filters, Question
 
@@ -49,7 +50,7 @@ GIVEN, RARE = 0.4, 0.7
 class Topic:
     """`text` is what is searched for; `weights` are its terms with how rare each is, at most 1, the rarest first.
 
-    `named` are those of them that belong to names.
+    `named` are those of them that belong to names; in a `loose` topic the others need not stand beside them.
     """
 
     text: str
@@ -57,6 +58,7 @@ class Topic:
     filters: Filters
     sites: tuple[str, ...] = ()
     named: frozenset[str] = frozenset()
+    loose: bool = False
 
     def cover(self, terms: frozenset[str]) -> float:
         """The share of the topic, by the weight of its terms, that stands in `terms`; 1 where there is no topic but a time."""
@@ -76,6 +78,9 @@ def topic_of(question: Question, terms: Terms, filters: Filters, sites: Sequence
     kept = [word for word in re.findall(r"[\w'’.$€£-]+", bare) if word.casefold().strip(".'’") not in STOP]
     weights, named = weights_of(" ".join(kept), terms), named_in(text, terms)
     named &= weights.keys()
+    if is_foreign(text) and named:
+        weights = {term: weight for term, weight in weights.items() if term in named and weight < 1}  # the others no article has
+        named &= weights.keys()
     if named:
         weights = {term: weight * (1 if term in named else COMMON) for term, weight in weights.items()}
         weights = weights | {term: GIVEN * weights[term] for term in given_names(text, weights, terms)}

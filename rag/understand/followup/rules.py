@@ -20,6 +20,7 @@ from rag.types import Turn
 from rag.understand.followup.anaphors import Anaphor, anaphors, has_definite, tells_first
 from rag.understand.followup.antecedents import antecedent, gender_of
 from rag.understand.followup.conversation import Context, Exchange, Reads, turns_asked
+from rag.understand.followup.events import ask_of_event
 from rag.understand.followup.idle import is_idle
 from rag.understand.followup.slots import fill_slot
 
@@ -125,13 +126,21 @@ def _reopen(word: str, earlier: str) -> str | None:
 
 
 def _ask_again(bare: str, context: Context) -> str | None:
-    """The earlier question asked of an outlet: "What does the Lantern say about it?"."""
+    """The earlier question asked of an outlet, or of why, where and when: "What does the Lantern say about it?"."""
     if reopened := _BARE.match(bare):
         return _reopen(reopened["word"], context.last.question)
+    if (turned := ask_of_event(bare, context.last.question)) and not _knows_who(bare, context):
+        return turned
     named = outlets_in(bare, context.outlets)
     if len(named) != 1 or not _OUTLET_SAYS.match(f"{bare[: named[0].start]}{bare[named[0].end :]}"):
         return None
     return with_outlet(without_mark(context.last.question), named[0], context.outlets)
+
+
+def _knows_who(question: str, context: Context) -> bool:
+    """Whether it is known whom a "he" or "she" of the question means."""
+    people = [one for one in anaphors(question, context.names(question)) if one.sort == "person"]
+    return any(antecedent(one, context) for one in people)
 
 
 def _is_whole(text: str) -> bool:
