@@ -29,12 +29,16 @@ from ui.web.limits import Limits
 from ui.web.rail import Rail, visitor
 from ui.web.store import Store
 from ui.web.suggestions import Aside, Suggestions
+from ui.web.turns import Turns
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
 
 QUOTATIONS = "the articles’ own words"
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+IN_ORDER: dict[str, Any] = {"concurrency_limit": None, **QUIET}
+"""Through the queue, so that the page hears of it after whatever was queued before."""
+SHOWN = 13
 SESSION_SECONDS = 12 * 3600
 
 
@@ -57,7 +61,7 @@ class Page:
         self._library = Library(rag)
         self._suggestions = Suggestions(rag)
         self._aside = Aside()
-        self._asking: dict[str, asyncio.Event] = {}
+        self._turns = Turns(limits.sessions)
 
     def close(self) -> None:
         """Gives up what is made beside the questions, so that a server that stops need not wait for it."""
@@ -155,9 +159,9 @@ class Page:
 
     def _connect_rail(self, turned: list[Any]) -> None:
         given = [self._conversation, self._find]
-        self._new.click(self._begin, self._find, turned, queue=False, **QUIET)
+        self._new.click(self._begin, self._find, turned, **IN_ORDER)
         self._find.change(self._rail.listed, given, self._listed, queue=False, trigger_mode="always_last", **QUIET)
-        self._listed.manage(self._manage, given, turned, queue=False, **QUIET)
+        self._listed.manage(self._manage, given, turned, **IN_ORDER)
 
     def _start(self, request: gr.Request) -> list[Any]:
         catalog = self._rag.archive.catalog
@@ -175,30 +179,34 @@ class Page:
         found = self._examples or await self._aside.run(self._suggestions.examples)
         return self._fragments.questions("For example", found or ())
 
-    async def _suggest(self, conversation: Conversation) -> str:
-        """What can be asked next, once an answer is whole."""
+    async def _suggest(self, conversation: Conversation, request: gr.Request) -> Any:
+        """What can be asked next, once an answer is whole and for as long as the page shows it."""
         last = conversation.exchanges[-1] if conversation.exchanges else None
         if last is None or last.working or last.answer is None or not last.answer.citations:
             return ""
         asked = [exchange.question for exchange in conversation.exchanges]
+        session = session_of(request)
+        count = self._turns.count(session)
         found = await self._aside.run(partial(self._suggestions.next, last.answer, asked))
+        if self._turns.count(session) != count:
+            return gr.skip()
         return self._fragments.questions("Ask next", found or ())
 
-    def _begin(self, words: str, request: gr.Request) -> list[Any]:
-        return self._turned(Conversation(), words, request)
+    async def _begin(self, words: str, request: gr.Request) -> list[Any]:
+        return await self._turned(Conversation(), words, request)
 
-    def _manage(self, conversation: Conversation, words: str, event: gr.EventData, request: gr.Request) -> list[Any]:
-        chosen = event_data(event)
-        changed = self._rail.changed(conversation, chosen, request)
+    async def _manage(self, conversation: Conversation, words: str, event: gr.EventData, request: gr.Request) -> list[Any]:
+        changed = await asyncio.to_thread(self._rail.changed, conversation, event_data(event), request)
         if changed is conversation:
-            return [*[gr.skip()] * 12, self._rail.listed(conversation, words, request)]
-        return self._turned(changed, words, request)
+            return [*[gr.skip()] * (SHOWN - 1), await asyncio.to_thread(self._rail.listed, conversation, words, request)]
+        return await self._turned(changed, words, request)
 
-    def _turned(self, conversation: Conversation, words: str, request: gr.Request) -> list[Any]:
-        """The page turned to another conversation. An answer in progress ends, and is no longer shown."""
-        if ended := self._asking.pop(session_of(request), None):
-            ended.set()
-        return self._render(conversation, gr.skip(), self._rail.listed(conversation, words, request), clear=True)
+    async def _turned(self, conversation: Conversation, words: str, request: gr.Request) -> list[Any]:
+        """The page turned to another conversation, by an answer in progress if there is one: it ends."""
+        listed = await asyncio.to_thread(self._rail.listed, conversation, words, request)
+        if self._turns.turn(session_of(request), conversation, words):
+            return [gr.skip()] * SHOWN
+        return self._render(conversation, gr.skip(), listed, clear=True)
 
     def _talk(self, conversation: Conversation) -> list[Any]:
         """What each component of `talk` shows of a conversation."""
@@ -282,20 +290,24 @@ class Page:
     ) -> AsyncGenerator[list[Any]]:
         """The question's box becomes `box` once, so that the next question can be typed while this one is answered."""
         session = session_of(request)
-        ended = self._asking[session] = asyncio.Event()
+        progress = self._turns.begin(session)
         first = True
         try:
-            async with aclosing(self._answering.states(conversation, asked, ended)) as states:
+            async with aclosing(self._answering.states(conversation, asked, progress.ended)) as states:
                 async for state in states:
                     state, listed = await self._kept(state, request)
-                    if self._asking.get(session) is not ended:  # the page shows another conversation by now
-                        continue
-                    yield self._render(state, box, listed, clear=first)
-                    box, first = gr.skip(), False
+                    if self._turns.shows(session, progress):
+                        yield self._render(state, box, listed, clear=first)
+                        box, first = gr.skip(), False
+            while turned := progress.take():
+                yield await self._turn(*turned, request)
         finally:
-            ended.set()
-            if self._asking.get(session) is ended:
-                del self._asking[session]
+            self._turns.finish(session, progress)
+        yield [gr.skip()] * SHOWN  # what Gradio sends once more at the end must not be the answer
+
+    async def _turn(self, conversation: Conversation, words: str, request: gr.Request) -> list[Any]:
+        listed = await asyncio.to_thread(self._rail.listed, conversation, words, request)
+        return self._render(conversation, gr.skip(), listed, clear=True)
 
     async def _kept(self, state: Conversation, request: gr.Request) -> tuple[Conversation, Any]:
         """A whole answer is stored, and listed; that it cannot be is no reason not to show it."""
@@ -310,8 +322,7 @@ class Page:
 
     async def _end(self, request: gr.Request) -> None:
         """The answer in progress ends itself, so that nothing it still says can come after its end."""
-        if ended := self._asking.get(session_of(request)):
-            ended.set()
+        self._turns.stop(session_of(request))
 
     def _render(self, conversation: Conversation, box: Any, listed: Any, clear: bool) -> list[Any]:
         """With `clear`, what belonged to the question before goes."""
@@ -322,7 +333,7 @@ class Page:
 
     def _said(self, problem: str) -> list[Any]:
         """Nothing but the problem changes."""
-        return [*[gr.skip()] * 9, self._fragments.problem(problem), *[gr.skip()] * 3]
+        return [*[gr.skip()] * (SHOWN - 4), self._fragments.problem(problem), *[gr.skip()] * 3]
 
     def _open(self, conversation: Conversation, event: gr.EventData) -> str:
         exchange, chosen = _find_clicked(conversation, event)
