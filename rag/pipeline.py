@@ -21,7 +21,7 @@ from rag.history import History
 from rag.log import log_answer, log_fault, note_faults
 from rag.origins import independent
 from rag.parts import Parts, open_parts
-from rag.protocols import Answerer, LanguageModel
+from rag.protocols import Answerer, Embedder, LanguageModel
 from rag.request import LINES, AskOptions, SearchOptions, make_question
 from rag.retrieve import Retriever
 from rag.settings import Settings, load_settings
@@ -62,6 +62,11 @@ class Rag(Browsing):
         self.settings = settings
         self._parts = parts
         self._stories = Stories(parts.archive, parts.embedder, parts.archive.catalog.zone)
+
+    @property
+    def embedder(self) -> Embedder:
+        """What made the archive's vectors, for whoever adds to it beside the questions."""
+        return self._parts.embedder
 
     @classmethod
     def open(cls, index: Path | str | None = None, settings: Settings | None = None, *, serve_url: str | None = None) -> Rag:

@@ -18,6 +18,8 @@ from rag.errors import StorageError, UsageError
 from rag.request import read_question
 from rag.settings import MAX_QUESTION_CHARACTERS, NONE
 from rag.types import Filters, Question
+from ui.web.adding import Adding
+from ui.web.adding_view import AddingView
 from ui.web.again import GONE, again
 from ui.web.answering import Answering, Reading, check_offered
 from ui.web.conversation import Conversation, Exchange
@@ -27,6 +29,7 @@ from ui.web.html import Fragments
 from ui.web.library import Library
 from ui.web.limits import Limits
 from ui.web.rail import Rail, visitor
+from ui.web.roles import may_edit_in_page
 from ui.web.store import Store
 from ui.web.suggestions import Aside, Suggestions
 from ui.web.turns import Turns
@@ -48,7 +51,7 @@ logger = logging.getLogger(__name__)
 class Page:
     """The chat over one archive. `examples` are questions offered at the start; without any, the archive's articles make some."""
 
-    def __init__(self, rag: Rag, limits: Limits, store: Store, examples: Sequence[str] = ()) -> None:
+    def __init__(self, rag: Rag, limits: Limits, store: Store, examples: Sequence[str], adding: Adding) -> None:
         self._rag = rag
         self._limits = limits
         self._store = store
@@ -59,6 +62,7 @@ class Page:
         self._deeds = Deeds(store, self._fragments)
         self._rail = Rail(store, self._fragments, limits)
         self._library = Library(rag)
+        self._adding = AddingView(adding, self._fragments, may_edit_in_page)
         self._suggestions = Suggestions(rag)
         self._aside = Aside()
         self._turns = Turns(limits.sessions)
@@ -86,6 +90,7 @@ class Page:
             )
             self._listed = _html("rail.js", elem_id="conversations")
         self._masthead = _html(elem_id="masthead")
+        self._added = self._adding.lay_out()
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk", scale=3, min_width=320):
                 self._welcome = _html(elem_id="welcome")
@@ -134,7 +139,8 @@ class Page:
         given = [self._conversation, self._question, *limits, self._llm, self._insist]
         talk = [self._conversation, self._welcome, self._offered, self._past, self._current, self._sources]
         shown: list[Any] = [*talk, self._source, self._next, self._question, self._problem, self._send, self._stop, self._listed]
-        start = [self._masthead, self._outlets, *talk, self._listed]
+        archive = [self._masthead, self._outlets, self._welcome, self._added]
+        start = [*archive[:2], *talk, self._listed, self._added]
         blocks.load(self._start, None, start, queue=False, **QUIET)
         blocks.load(self._examine, None, self._offered, queue=False, **QUIET)
         gr.on(
@@ -155,6 +161,7 @@ class Page:
             asked.then(self._suggest, self._conversation, self._next, queue=False, **QUIET)
         self._source.deed(self._do, self._conversation, self._problem, queue=False, **QUIET)
         self._source.close(lambda: "", None, self._source, queue=False, **QUIET)
+        self._adding.connect(self._refresh, archive)
         self._connect_rail(shown)
 
     def _connect_rail(self, turned: list[Any]) -> None:
@@ -164,14 +171,21 @@ class Page:
         self._listed.manage(self._manage, given, turned, **IN_ORDER)
 
     def _start(self, request: gr.Request) -> list[Any]:
-        catalog = self._rag.archive.catalog
-        outlets = catalog.outlets()
         conversation = self._rail.latest(request)
+        masthead, outlets, _, added = self._refresh(request)
+        listed = self._rail.listed(conversation, "", request)
+        return [masthead, outlets, *self._talk(conversation, request), listed, added]
+
+    def _refresh(self, request: gr.Request) -> list[Any]:
+        """What depends on the articles in the archive, and on whether whoever asks may add some."""
+        catalog, editor = self._rag.archive.catalog, may_edit_in_page(request)
+        counts = catalog.counts().articles
+        outlets = self._library.outlets(self._limits.outlets)
         return [
-            self._fragments.masthead(catalog.counts().articles, len(outlets), catalog.days(), self._rag.notices),
-            gr.update(choices=[(f"{name} ({count:,})", name) for name, count in self._library.outlets(self._limits.outlets)]),
-            *self._talk(conversation),
-            self._rail.listed(conversation, "", request),
+            self._fragments.masthead(counts, len(catalog.outlets()), catalog.days(), self._rag.notices, editor),
+            gr.update(choices=[(f"{name} ({count:,})", name) for name, count in outlets]),
+            self._fragments.welcome(counts, editor),
+            gr.update(visible=editor),
         ]
 
     async def _examine(self) -> str:
@@ -206,14 +220,15 @@ class Page:
         listed = await asyncio.to_thread(self._rail.listed, conversation, words, request)
         if self._turns.turn(session_of(request), conversation, words):
             return [gr.skip()] * SHOWN
-        return self._render(conversation, gr.skip(), listed, clear=True)
+        return self._render(conversation, gr.skip(), listed, request, clear=True)
 
-    def _talk(self, conversation: Conversation) -> list[Any]:
+    def _talk(self, conversation: Conversation, request: gr.Request) -> list[Any]:
         """What each component of `talk` shows of a conversation."""
         *past, last = conversation.exchanges or (None,)
+        welcome = self._fragments.welcome(self._rag.archive.catalog.counts().articles, may_edit_in_page(request))
         return [
             conversation,
-            gr.update(visible=last is None, value=self._fragments.welcome(self._rag.archive.catalog.counts().articles)),
+            gr.update(visible=last is None, value=welcome),
             gr.update(visible=last is None),
             self._fragments.exchanges([exchange for exchange in past if exchange]),
             self._fragments.exchanges([last] if last else []),
@@ -297,7 +312,7 @@ class Page:
                 async for state in states:
                     state, listed = await self._kept(state, request)
                     if self._turns.shows(session, progress):
-                        yield self._render(state, box, listed, clear=first)
+                        yield self._render(state, box, listed, request, clear=first)
                         box, first = gr.skip(), False
             while turned := progress.take():
                 yield await self._turn(*turned, request)
@@ -307,7 +322,7 @@ class Page:
 
     async def _turn(self, conversation: Conversation, words: str, request: gr.Request) -> list[Any]:
         listed = await asyncio.to_thread(self._rail.listed, conversation, words, request)
-        return self._render(conversation, gr.skip(), listed, clear=True)
+        return self._render(conversation, gr.skip(), listed, request, clear=True)
 
     async def _kept(self, state: Conversation, request: gr.Request) -> tuple[Conversation, Any]:
         """A whole answer is stored, and listed; that it cannot be is no reason not to show it."""
@@ -324,12 +339,12 @@ class Page:
         """The answer in progress ends itself, so that nothing it still says can come after its end."""
         self._turns.stop(session_of(request))
 
-    def _render(self, conversation: Conversation, box: Any, listed: Any, clear: bool) -> list[Any]:
+    def _render(self, conversation: Conversation, box: Any, listed: Any, request: gr.Request, clear: bool) -> list[Any]:
         """With `clear`, what belonged to the question before goes."""
         working = bool(conversation.exchanges) and conversation.exchanges[-1].working
         gone = "" if clear else gr.skip()
         buttons = [gr.update(visible=not working), gr.update(visible=working)]
-        return [*self._talk(conversation), gone, gone, box, "", *buttons, listed]
+        return [*self._talk(conversation, request), gone, gone, box, "", *buttons, listed]
 
     def _said(self, problem: str) -> list[Any]:
         """Nothing but the problem changes."""

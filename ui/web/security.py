@@ -16,11 +16,13 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.settings import Settings
-from ui.web.gradio_protocol import CLIENT_PATHS
+from ui.web.gradio_protocol import CLIENT_PATHS, UPLOAD_PATHS
+from ui.web.roles import may_edit
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 OPEN_PATHS = re.compile(rf"/dateline/[^/].*|/(api|v1)/.*|/a/.+|/docs|/openapi\.json|/metrics|/mcp|{CLIENT_PATHS}")
 """What the page and the API need."""
+EDITORS_PATHS = re.compile(UPLOAD_PATHS)
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -81,7 +83,8 @@ class Gate:
         if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-mode") != "navigate":
             return 403, "requests from other web pages are refused"
         path = str(scope["path"])
-        if not OPEN_PATHS.fullmatch(path) or ".." in path.split("/") or "\\" in path or "\0" in path:
+        open = OPEN_PATHS.fullmatch(path) or (EDITORS_PATHS.fullmatch(path) and may_edit(scope))
+        if not open or ".." in path.split("/") or "\\" in path or "\0" in path:
             return 404, "there is nothing here"
         return None
 

@@ -17,6 +17,7 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from rag.errors import DatelineError
+from ui.web.adding import Adding
 from ui.web.api import add_api
 from ui.web.article import add_articles
 from ui.web.bodies import BodyLimit
@@ -29,6 +30,7 @@ from ui.web.programs.completions import add_chat_completions
 from ui.web.programs.metrics import Meter, add_metrics, metered
 from ui.web.programs.reference import add_reference
 from ui.web.programs.unknown import explain_unknown
+from ui.web.roles import EDITOR, READER, Everybody, gradio_user
 from ui.web.security import Gate, is_loopback, names_of
 from ui.web.shell import Shell
 from ui.web.shelves import add_library
@@ -39,7 +41,9 @@ from ui.web.visitors import Visitors
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
+    from ingest.pages import Connect
     from rag.pipeline import Rag
+    from ui.web.page import Page
 
 GRACE_SECONDS = 3
 CONNECTIONS = 1000
@@ -54,11 +58,12 @@ def create_app(
     limits: Limits | None = None,
     examples: Sequence[str] = (),
     store: Store | None = None,
+    connect: Connect | None = None,
 ) -> FastAPI:
     """The chat at `/` and the API under `/api`, both asking `rag`, which stays the caller's to close.
 
     `allowed_hosts` are further names under which browsers may call the server, as behind a proxy. `store` keeps what visitors
-    ask; without one it is forgotten at the end.
+    ask; without one it is forgotten at the end. `connect` makes what fetches the pages that an editor adds.
     """
     limits, meter, store = limits or Limits(), Meter(), store or Store()
     rag = metered(rag, meter)
@@ -83,13 +88,16 @@ def create_app(
     explain_unknown(app)
     _add_assets(app)
     add_taking(app, store)
-    add_library(app, rag, may_delete=is_loopback(host) and not allowed_hosts)
-    _mount_chat(app, rag, host, port, limits, examples, store)
+    add_library(app, rag)
+    app.state.page = _make_page(rag, limits, store, examples, connect)
+    _mount_chat(app, app.state.page, host, port, limits)
     app.add_middleware(Shell)
     app.add_middleware(Visitors)
     app.add_middleware(BodyLimit, limits=limits)
     app.add_middleware(KeyGate, keys=own_keys(rag.settings), loopback=rag.settings.api_keys_loopback)
-    app.add_middleware(Gate, host=host, allowed_hosts=(*allowed_hosts, *names_of(rag.settings)))
+    names = (*allowed_hosts, *names_of(rag.settings))
+    app.add_middleware(Gate, host=host, allowed_hosts=names)
+    app.add_middleware(Everybody, role=EDITOR if is_loopback(host) and not names else READER)
     return app
 
 
@@ -160,16 +168,20 @@ def _add_asset(app: FastAPI, name: str, kind: str) -> None:
         return Response(content, media_type=kind, headers={"Cache-Control": "no-cache"})
 
 
-def _mount_chat(app: FastAPI, rag: Rag, host: str, port: int, limits: Limits, examples: Sequence[str], store: Store) -> None:
+def _make_page(rag: Rag, limits: Limits, store: Store, examples: Sequence[str], connect: Connect | None) -> Page:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported and again when it starts
-    import gradio
-
     from ui.web.page import Page
 
-    app.state.page = Page(rag, limits, store, examples)
+    return Page(rag, limits, store, examples, Adding(rag, limits, connect))
+
+
+def _mount_chat(app: FastAPI, page: Page, host: str, port: int, limits: Limits) -> None:
+    import gradio
+
     gradio.mount_gradio_app(
-        app, app.state.page.blocks(), "/", server_name=host, server_port=port, footer_links=[], run_history=False,
-        show_error=False, ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False, max_file_size=0,
+        app, page.blocks(), "/", server_name=host, server_port=port, footer_links=[], run_history=False,
+        show_error=False, ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False, max_file_size=limits.upload_bytes,
+        auth_dependency=gradio_user,
         theme=gradio.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )  # fmt: skip
     app.state.chat = find_mounted_chat(app)

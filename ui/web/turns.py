@@ -1,7 +1,7 @@
 """Which answer a page waits for, and what the page is turned to meanwhile.
 
-Gradio sends the last state of an answer once more when the answer is done, whatever the page shows by then. So there is one writer:
-while an answer is in progress, a page is turned by that answer itself, as the last thing it says, and never beside it.
+Gradio sends the last state of an answer once more when the answer is done, whatever the page shows by then. So there is one
+writer: while an answer is in progress, a page is turned by that answer itself, as the last thing it says, and never beside it.
 """
 
 from __future__ import annotations
