@@ -64,8 +64,8 @@ def eventually(happened: Any) -> None:
 class Visitor:
     """A browser that has the page open, without the page: it knows the numbers of the page's functions."""
 
-    def __init__(self, address: str, session: str = "session1") -> None:
-        self.client = httpx.Client(base_url=address, timeout=PATIENCE, trust_env=False)
+    def __init__(self, address: str, session: str = "session1", client: httpx.Client | None = None) -> None:
+        self.client = client or httpx.Client(base_url=address, timeout=PATIENCE, trust_env=False)
         self.session = session
         document = self.client.get("/").text
         found = re.search(r"window\.gradio_config = (\{.*?\});</script>", document, re.DOTALL)

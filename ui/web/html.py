@@ -34,7 +34,9 @@ UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u20
 class Fragments:
     """Turns the nouns of Dateline into HTML. Safe to share between threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: str = "") -> None:
+        """`root` is the path below which the server is reached, as "/archive"."""
+        self.root = root
         self._templates = Environment(
             loader=PackageLoader("ui.web", "templates"),
             autoescape=True,
@@ -42,6 +44,7 @@ class Fragments:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.globals["root"] = root
         self._templates.filters.update(
             bare=sources.bare, bare_parts=sources.bare_parts, cards=sources.cards, chips=chips, citation=citation, copied=copied,
             confidence=sure, counted=forms.counted, counted_outcomes=outcomes.counted_outcomes, coverage=forms.coverage,
@@ -51,7 +54,7 @@ class Fragments:
             outlets_that_say_it=outlets_that_say_it, own_words=forms.own_words, place_given=outcomes.place_given,
             preferred=list_preferred, provenance=provenance, published=sources.days, reason_given=outcomes.reason_given,
             removable=removable, scope=scope_in_words, sections=forms.sections, site=site,
-            shelf_link=shelf_link,
+            shelf_link=lambda id: root + shelf_link(id),
             snippet=sources.snippet, span=span_in_words, struck_after=list_struck_after, value_of=forms.value_of,
         )  # fmt: skip
 

@@ -29,6 +29,7 @@ from ui.web.html import Fragments
 from ui.web.library import Library
 from ui.web.limits import Limits
 from ui.web.rail import Rail, visitor
+from ui.web.rates import Rates, caller_of
 from ui.web.roles import may_edit_in_page
 from ui.web.store import Store
 from ui.web.suggestions import Aside, Suggestions
@@ -51,12 +52,14 @@ logger = logging.getLogger(__name__)
 class Page:
     """The chat over one archive. `examples` are questions offered at the start; without any, the archive's articles make some."""
 
-    def __init__(self, rag: Rag, limits: Limits, store: Store, examples: Sequence[str], adding: Adding) -> None:
+    def __init__(
+        self, rag: Rag, limits: Limits, store: Store, examples: Sequence[str], adding: Adding, rates: Rates, root: str = ""
+    ) -> None:
         self._rag = rag
         self._limits = limits
         self._store = store
         self._examples = tuple(examples)
-        self._fragments = Fragments()
+        self._fragments = Fragments(root)
         self._answering = Answering(rag, limits)
         self._reading = Reading(rag, self._fragments)
         self._deeds = Deeds(store, self._fragments)
@@ -66,6 +69,7 @@ class Page:
         self._suggestions = Suggestions(rag)
         self._aside = Aside()
         self._turns = Turns(limits.sessions)
+        self._rates = rates
 
     def close(self) -> None:
         """Gives up what is made beside the questions, so that a server that stops need not wait for it."""
@@ -266,6 +270,7 @@ class Page:
             exchange, chosen = _find_clicked(conversation, event)
             given = self._read_fields(conversation, exchange.question if exchange else GONE, since, until, outlets, llm, insist)
             asked = again(exchange, chosen, given)
+            self._rates.count(caller_of(request.request.scope))
         except UsageError as error:
             yield self._said(str(error))
             return
@@ -280,6 +285,7 @@ class Page:
         """What becomes of each component in `shown`, until the answer is whole. What cannot be asked stays in the box."""
         try:
             asked = self._read_fields(conversation, question, since, until, outlets, llm, insist)
+            self._rates.count(caller_of(request.request.scope))
         except UsageError as error:
             yield self._said(str(error))
             return

@@ -21,9 +21,9 @@ HOME = "/dateline/library"
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 
-def add_library(app: FastAPI, rag: Rag) -> None:
+def add_library(app: FastAPI, rag: Rag, root: str = "") -> None:
     """Adds the pages. Editors alone may delete."""
-    library, fragments = Library(rag), Fragments()
+    library, fragments = Library(rag), Fragments(root)
 
     @app.get(HOME, include_in_schema=False)
     def shelf(request: Request) -> Response:
@@ -47,7 +47,9 @@ def add_library(app: FastAPI, rag: Rag) -> None:
             return _page(fragments.page("missing.html", id=id), 403)
         known = await run_in_threadpool(partial(rag.archive.catalog.forget, id, for_good=True))
         return (
-            RedirectResponse(f"{HOME}?forgotten={quote(id)}", 303) if known else _page(fragments.page("missing.html", id=id), 404)
+            RedirectResponse(f"{root}{HOME}?forgotten={quote(id)}", 303)
+            if known
+            else _page(fragments.page("missing.html", id=id), 404)
         )
 
 
