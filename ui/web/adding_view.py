@@ -41,7 +41,7 @@ class AddingView:
             with gr.Row(elem_id="adding-line"):
                 self._look = gr.Button("See what would be stored", elem_id="look", scale=0, min_width=220)
                 self._store = gr.Button("Store", variant="primary", visible=False, elem_id="store", scale=0, min_width=160)
-                self._retry = gr.Button("Try again what failed", visible=False, elem_id="retry", scale=0, min_width=180)
+                self.retry = gr.Button("Try again what failed", visible=False, elem_id="retry", scale=0, min_width=180)
                 self._stop = gr.Button("Stop", visible=False, elem_id="end", scale=0, min_width=80)
             self._told = gr.HTML(apply_default_css=False, elem_id="told")
             self._given: gr.State = gr.State(None)
@@ -50,12 +50,12 @@ class AddingView:
     def connect(self, refresh: Callable[..., Any], refreshed: Sequence[Any]) -> None:
         """`refresh` gives anew what of the page, `refreshed`, depends on what is in the archive."""
         given = [self._files, self._addresses, self._outlet]
-        shown = [self._told, self._given, self._look, self._store, self._retry, self._stop]
+        shown = [self._told, self._given, self._look, self._store, self.retry, self._stop]
         fields = [self._files, self._addresses]
         once: dict[str, Any] = {"trigger_mode": "once", "concurrency_limit": 4, "concurrency_id": "add", **QUIET}
         self._look.click(self._look_at, given, shown, **once)
         stored = self._store.click(self._store_it, self._given, [*shown, *fields], **once)
-        again = self._retry.click(self._try_again, None, [*shown, *fields], **once)
+        again = self.retry.click(self._try_again, None, [*shown, *fields], **once)
         for done in (stored, again):
             done.then(refresh, None, list(refreshed), queue=False, **QUIET)
         self._stop.click(self._end, queue=False, **QUIET)

@@ -129,6 +129,7 @@ class Page:
             self._outlets = gr.Dropdown(
                 [], label="Outlets", multiselect=True, elem_id="outlets", min_width=200, scale=2, filterable=True
             )
+        self._days = _html("days.js", elem_id="days")
         settings = self._rag.settings
         models = list(dict.fromkeys((settings.llm, NONE, *settings.llm_offered)))
         with gr.Row():
@@ -143,8 +144,8 @@ class Page:
         given = [self._conversation, self._question, *limits, self._llm, self._insist]
         talk = [self._conversation, self._welcome, self._offered, self._past, self._current, self._sources]
         shown: list[Any] = [*talk, self._source, self._next, self._question, self._problem, self._send, self._stop, self._listed]
-        archive = [self._masthead, self._outlets, self._welcome, self._added]
-        start = [*archive[:2], *talk, self._listed, self._added]
+        archive = [self._masthead, self._outlets, self._days, self._added, self._adding.retry, self._welcome]
+        start = [*archive[:5], *talk, self._listed]
         blocks.load(self._start, None, start, queue=False, **QUIET)
         blocks.load(self._examine, None, self._offered, queue=False, **QUIET)
         gr.on(
@@ -152,6 +153,7 @@ class Page:
             queue=False, trigger_mode="always_last", **QUIET,
         )  # fmt: skip
         self._filters.drop(self._drop, limits, limits, queue=False, **QUIET)
+        self._days.pick(self._pick, None, limits[:2], queue=False, **QUIET)
         once: dict[str, Any] = {"trigger_mode": "once", "concurrency_id": "ask", **QUIET}
         asking = [gr.on([self._send.click, self._question.submit], self._ask, given, shown, **once)]
         asking += [chosen.ask(self._ask_example, given, shown, **once) for chosen in (self._offered, self._next)]
@@ -176,9 +178,8 @@ class Page:
 
     def _start(self, request: gr.Request) -> list[Any]:
         conversation = self._rail.latest(request)
-        masthead, outlets, _, added = self._refresh(request)
         listed = self._rail.listed(conversation, "", request)
-        return [masthead, outlets, *self._talk(conversation, request), listed, added]
+        return [*self._refresh(request)[:5], *self._talk(conversation, request), listed]
 
     def _refresh(self, request: gr.Request) -> list[Any]:
         """What depends on the articles in the archive, and on whether whoever asks may add some."""
@@ -188,8 +189,10 @@ class Page:
         return [
             self._fragments.masthead(counts, len(catalog.outlets()), catalog.days(), self._rag.notices, editor),
             gr.update(choices=[(f"{name} ({count:,})", name) for name, count in outlets]),
-            self._fragments.welcome(counts, editor),
+            self._fragments.page("days.html", days=catalog.days()),
             gr.update(visible=editor),
+            gr.update(visible=editor and bool(catalog.sources.dead_letters())),
+            self._fragments.welcome(counts, editor),
         ]
 
     async def _examine(self) -> str:
@@ -244,6 +247,12 @@ class Page:
         part = str(event_data(event).get("part", ""))
         kept = [outlet for outlet in outlets or [] if f"outlet {outlet}" != part]
         return ["" if part == "since" else since, "" if part == "until" else until, kept]
+
+    def _pick(self, event: gr.EventData) -> list[Any]:
+        """The fields with the day that was chosen in the calendar."""
+        chosen = event_data(event)
+        day = str(chosen.get("day", ""))[:40]
+        return [day if chosen.get("part") == part else gr.skip() for part in ("since", "until")]
 
     def _check(self, since: str, until: str, outlets: list[str]) -> tuple[str, str]:
         """What the filters mean; what was said of them before is no longer so."""

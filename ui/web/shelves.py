@@ -27,7 +27,7 @@ def add_library(app: FastAPI, rag: Rag, root: str = "") -> None:
 
     @app.get(HOME, include_in_schema=False)
     def shelf(request: Request) -> Response:
-        return _page(_shelf(rag, library, fragments, dict(request.query_params)))
+        return _page(_shelf(rag, library, fragments, request))
 
     @app.get(f"{HOME}/{{id:path}}", include_in_schema=False)
     def article(id: str, request: Request) -> Response:
@@ -53,14 +53,15 @@ def add_library(app: FastAPI, rag: Rag, root: str = "") -> None:
         )
 
 
-def _shelf(rag: Rag, library: Library, fragments: Fragments, given: dict[str, str]) -> str:
+def _shelf(rag: Rag, library: Library, fragments: Fragments, request: Request) -> str:
+    given = dict(request.query_params)
     catalog, asked = rag.archive.catalog, wanted(given)
     found = library.shelf(asked)
     ids = [source.id for source in found.articles]
     values = {
         "asked": asked, "shelf": found, "copies": catalog.copies(ids), "watched": catalog.sources.list_watched(),
         "versions": {id: len(catalog.versions(id)) for id in ids}, "failed": catalog.sources.dead_letters(),
-        "forgotten": given.get("forgotten", ""),
+        "forgotten": given.get("forgotten", ""), "editor": may_edit(request.scope),
     }  # fmt: skip
     return fragments.page("library.html", **values)
 
