@@ -414,6 +414,17 @@ def test_filters_are_shown_and_a_wrong_date_is_explained_beside_them(page: Page,
     expect(page.locator("#current .chips")).to_have_count(0)
 
 
+def test_a_day_is_picked_from_a_calendar(page: Page) -> None:
+    page.get_by_role("button", name="Dates, outlets and wording").click()
+    page.get_by_label("Pick the first day").fill("2024-03-04")
+    expect(page.get_by_role("textbox", name="Since")).to_have_value("2024-03-04")
+    expect(page.locator("#filters")).to_contain_text("since 4 March 2024")
+    page.get_by_label("Pick the last day").fill("2024-08-01")
+    expect(page.locator("#filters")).to_contain_text("until 1 August 2024")
+    page.get_by_role("button", name="Remove since 4 March 2024").click()
+    expect(page.locator("#filters .chip")).to_have_count(1)
+
+
 def test_an_empty_question_is_not_asked(page: Page, newsroom: Newsroom) -> None:
     asked = len(newsroom.asked)
     ask(page, "   ")
