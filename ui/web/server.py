@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from ingest.pages import Connect
     from rag.pipeline import Rag
+    from rag.settings import Settings
     from ui.web.page import Page
     from ui.web.users import Users
 
@@ -72,7 +73,7 @@ def create_app(
     nobody gets in without a token, not even on this machine.
     """
     limits, meter, store, rates = limits or Limits(), Meter(), store or Store(), Rates(rag.settings.questions_per_minute)
-    root, keys = root_path(rag.settings.root_path), own_keys(rag.settings)
+    root = root_path(rag.settings.root_path)
     rag = metered(rag, meter)
 
     @asynccontextmanager
@@ -100,14 +101,20 @@ def create_app(
     from ui.web.page import Page
 
     app.state.page = Page(rag, limits, store, examples, Adding(rag, limits, connect), rates, root)
-    _mount_chat(app, app.state.page, host, port, limits, rag.settings.public_url or root or None)
+    _mount_chat(app, app.state.page, host, port, limits, root)
     app.add_middleware(Shell, root=root)
     app.add_middleware(Visitors)
     app.add_middleware(BodyLimit, limits=limits)
     app.add_middleware(EditorsOnly)
     app.add_middleware(RateGate, rates=rates)
-    app.add_middleware(KeyGate, keys=keys, loopback=rag.settings.api_keys_loopback)
-    names = (*allowed_hosts, *names_of(rag.settings))
+    _guard(app, rag.settings, host, (*allowed_hosts, *names_of(rag.settings)), users)
+    return app
+
+
+def _guard(app: FastAPI, settings: Settings, host: str, names: Collection[str], users: Users | None) -> None:
+    """Puts in front of the application who may come in, as whom, and under which names; the last one added is asked first."""
+    root, keys = root_path(settings.root_path), own_keys(settings)
+    app.add_middleware(KeyGate, keys=keys, loopback=settings.api_keys_loopback)
     if users:
         app.add_middleware(Door, users=users, keys=keys, root=root)
     else:
@@ -115,7 +122,6 @@ def create_app(
     app.add_middleware(Gate, host=host, allowed_hosts=names)
     if root:
         app.add_middleware(Below, root=root)
-    return app
 
 
 def serve(
@@ -191,13 +197,13 @@ def _add_asset(app: FastAPI, name: str, kind: str) -> None:
         return Response(content, media_type=kind, headers={"Cache-Control": "no-cache"})
 
 
-def _mount_chat(app: FastAPI, page: Page, host: str, port: int, limits: Limits, root: str | None) -> None:
+def _mount_chat(app: FastAPI, page: Page, host: str, port: int, limits: Limits, root: str) -> None:
     import gradio
 
     gradio.mount_gradio_app(
         app, page.blocks(), "/", server_name=host, server_port=port, footer_links=[], run_history=False,
         show_error=False, ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False, max_file_size=limits.upload_bytes,
-        auth_dependency=gradio_user, root_path=root,
+        auth_dependency=gradio_user, root_path=root or None,
         theme=gradio.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )  # fmt: skip
     app.state.chat = find_mounted_chat(app)
