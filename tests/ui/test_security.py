@@ -250,6 +250,24 @@ def test_a_closed_tab_ends_the_answer() -> None:
         assert newsroom.ended.wait(PATIENCE)
 
 
+def test_an_answer_that_was_left_is_not_sent_once_more_at_its_end() -> None:
+    """Gradio repeats the last state of an answer when it is done; it would come over the conversation begun meanwhile."""
+    newsroom = Newsroom()
+    with serving(newsroom) as address:
+        visitor = Visitor(address)
+        asked = visitor.ask("hold").json()["event_id"]
+        begun = False
+        heard: dict[str, str] = {}
+        for message in visitor.messages():
+            if message.get("event_id") == asked and message["msg"].startswith("process_"):
+                heard[message["msg"]] = json.dumps(message.get("output", {}))
+            if newsroom.holding.is_set() and not begun:
+                begun = visitor.post("queue/join", [""], "_begin").status_code == 200
+    assert begun
+    assert newsroom.ended.is_set()
+    assert "Question 1" not in heard["process_completed"]
+
+
 def test_a_full_house_says_so_and_recovers() -> None:
     newsroom = Newsroom()
     with serving(newsroom, limits=Limits(at_once=1, waiting=1)) as address:
