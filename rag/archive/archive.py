@@ -41,11 +41,21 @@ WASTEFUL = 1.1
 SHOWN_FAULTS = 3
 
 
-def open_catalog(directory: Path, *, create: bool = False, zone: tzinfo = UTC, busy_timeout: float = BUSY_TIMEOUT) -> Catalog:
+def open_catalog(
+    directory: Path,
+    *,
+    create: bool = False,
+    zone: tzinfo = UTC,
+    busy_timeout: float = BUSY_TIMEOUT,
+    address: str | None = None,
+) -> Catalog:
     """The catalog of an archive alone, without its indexes and their lock: enough to read articles and to change them.
 
-    Raises StorageError when the catalog is missing but indexes are there: an empty one would make them throw everything away.
+    It is in `directory`, or at the `address` of a PostgreSQL database. Raises StorageError when the catalog is missing but
+    indexes are there: an empty one would make them throw everything away.
     """
+    if address is not None:
+        return Catalog.connect(address, create=create, zone=zone, busy_timeout=busy_timeout)
     require_text(directory)
     layout = Layout(directory)
     if directory.exists() and not directory.is_dir():
@@ -104,6 +114,7 @@ class Archive:
         zone: tzinfo = UTC,
         busy_timeout: float = BUSY_TIMEOUT,
         indexes: Indexes | None = None,
+        address: str | None = None,
     ) -> Archive:
         """Take the archive's lock, check its indexes and bring them up to the catalog.
 
@@ -111,7 +122,9 @@ class Archive:
         """
         layout = Layout(directory)
         with ExitStack() as opened, translate_write_errors(directory):
-            catalog = opened.enter_context(open_catalog(directory, create=create, zone=zone, busy_timeout=busy_timeout))
+            catalog = opened.enter_context(
+                open_catalog(directory, create=create, zone=zone, busy_timeout=busy_timeout, address=address)
+            )
             lock = OwnerLock(layout.lock, serve_url)
             opened.callback(lock.release)
             archive = cls(layout, catalog, lock, indexes or Indexes())
