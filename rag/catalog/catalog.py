@@ -9,7 +9,7 @@ from types import TracebackType
 
 from sqlalchemy import Connection, func, select
 
-from rag.catalog import check, copies, derived, faults, ingests, listing, names, reading, staging, times, writing
+from rag.catalog import check, copies, derived, faults, ingests, listing, names, reading, replicate, staging, times, writing
 from rag.catalog import zone as zones
 from rag.catalog.connection import Database
 from rag.catalog.engines import Bell
@@ -398,6 +398,27 @@ class Catalog:
     def name(self) -> str:
         """What messages call it: its file, or its address without the password."""
         return self._database.name
+
+    @property
+    def followed(self) -> int:
+        """Of a copy: the number of the last change of its original that it has."""
+        with self._database.reading() as connection:
+            followed = replicate.read_followed(connection)
+        return followed.sequence if followed else 0
+
+    def follow(self, original: Catalog, limit: int) -> int:
+        """Copy at most `limit` changes of another catalog to this one; see `rag.catalog.replicate`."""
+        with original._database.reading() as read:
+            with self._database.reading() as own:
+                if not replicate.has_news(read, own):
+                    return 0
+            with self._database.writing() as write:
+                return replicate.replicate(read, write, limit)
+
+    def empty(self) -> None:
+        """Forget all that was copied by `follow`."""
+        with self._database.writing() as connection:
+            replicate.empty(connection)
 
     def copy_to(self, other: Catalog, progress: Progress | None = None) -> dict[str, int]:
         """Copy everything to a catalog that is empty; how many rows of each table. See `rag.catalog.transfer`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import uuid4
 
 from sqlalchemy import Connection, exc, insert, select, update
 
@@ -50,7 +51,8 @@ class Database:
         with self.writing() as connection:
             METADATA.create_all(connection)
             if connection.scalar(select(properties.c.value).where(_SCHEMA)) is None:
-                connection.execute(insert(properties).values(name="schema", value=str(SCHEMA_VERSION)))
+                rows = {"schema": str(SCHEMA_VERSION), "id": uuid4().hex}
+                connection.execute(insert(properties), [{"name": name, "value": value} for name, value in rows.items()])
 
     def require_schema(self) -> None:
         """Upgrades a catalog of an earlier release. Raises StorageError when a later one made it."""

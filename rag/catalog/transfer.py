@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from rag.catalog.connection import Database
 from rag.catalog.engines import Backend
+from rag.catalog.replicate import FOLLOWED, IDENTITY
 from rag.catalog.schema import METADATA, articles, properties, versions
 from rag.errors import InputError, StorageError, UsageError
 
 ROWS_AT_ONCE = 500
+OWN = (IDENTITY, FOLLOWED)
 LOOKED_UP = {"articles": ("id", "url", "outlet"), "versions": ("text",), "names": ("name",), "pages": ("url",)}
 """Fields in which a database may not take everything."""
 
@@ -42,6 +45,9 @@ def transfer(source: Database, target: Database, progress: Progress | None = Non
                     progress(done, whole)
         target.backend.count_on(write)
         _require_whole(read, write, target)
+        write.execute(delete(properties).where(properties.c.name.in_(OWN)))
+        own = insert(properties).values(name=IDENTITY, value=uuid4().hex)
+        write.execute(own)  # whoever followed the old one must not take it for that
     return counts
 
 

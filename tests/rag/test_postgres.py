@@ -152,8 +152,10 @@ def test_a_bell_rings_at_a_commit_and_outlives_the_server(own_postgres: Postgres
 
 
 def rows(catalog: Catalog) -> dict[str, list[object]]:
+    """All of them but the identity of the catalog."""
     with catalog._database.reading() as connection:
-        return {table.name: sorted(map(repr, connection.execute(select(table)))) for table in METADATA.sorted_tables}
+        read = {table.name: connection.execute(select(table)).all() for table in METADATA.sorted_tables}
+    return {name: sorted(repr(row) for row in rows if row[0] != "id") for name, rows in read.items()}
 
 
 def test_moved_there_and_back_it_is_the_same(postgres: PostgresServer, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import socket
 import time
 import webbrowser
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext, suppress
 from importlib.resources import as_file, files
 from pathlib import Path
 from threading import Thread
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rag.errors import StorageError
 from ui.cli.options import Index, settings_for
 from ui.cli.output import progress_bar, results, say
 
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
 
 Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
+Catalog = Annotated[
+    str | None,
+    typer.Option(
+        "--catalog",
+        metavar="ADDRESS",
+        help="The PostgreSQL database with the catalog; the indexes are in the archive directory. [default: DATELINE_CATALOG]",
+        show_default=False,
+    ),
+]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
 
 DEMO_QUESTIONS = (
@@ -34,12 +44,12 @@ DEMO_QUESTIONS = (
 """Of the sample's gold questions: a fact, a figure that reports give differently, a reason, and one with no answer there."""
 
 
-def serve(index: Index = None, host: Host = "127.0.0.1", port: Port = 7860) -> None:
+def serve(index: Index = None, host: Host = "127.0.0.1", port: Port = 7860, catalog: Catalog = None) -> None:
     """Serve the chat and the HTTP API until stopped.
 
     An archive with nothing in it yet is served as such.
     """
-    settings = settings_for(index)
+    settings = settings_for(index, catalog=catalog)
     check_address(host, port, with_keys=settings.api_keys_file is not None)
     _serve(settings, host, port)
 
@@ -95,14 +105,21 @@ def address_of(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _serve(settings: Settings, host: str, port: int, examples: Sequence[str] = ()) -> None:
+def _make(settings: Settings) -> None:
+    """The catalog, where there is none. What cannot be reached now may have been copied before: see `rag.archive.mirror`."""
     from rag.archive import open_catalog
+
+    with suppress(StorageError) if settings.catalog else nullcontext():
+        open_catalog(settings.index, create=True, zone=settings.zone, address=settings.catalog_address).close()
+
+
+def _serve(settings: Settings, host: str, port: int, examples: Sequence[str] = ()) -> None:
     from rag.pipeline import Rag
     from ui.web import serve as run
 
     url = address_of(host, port)
     with results():
-        open_catalog(settings.index, create=True, zone=settings.zone).close()
+        _make(settings)
         rag = Rag.open(settings=settings, serve_url=url)
     with results(), rag:
         say(f"chat and API at {url} (Ctrl-C stops)")

@@ -44,7 +44,7 @@ def add_library(app: FastAPI, rag: Rag, *, may_delete: bool) -> None:
         id = parse_qs((await request.body()).decode("utf-8", "replace")).get("id", [""])[0]
         if not may_delete:
             return _page(fragments.page("missing.html", id=id), 403)
-        known = await run_in_threadpool(partial(rag.archive.catalog.forget, id, for_good=True))
+        known = await run_in_threadpool(partial(rag.archive.original.forget, id, for_good=True))
         return (
             RedirectResponse(f"{HOME}?forgotten={quote(id)}", 303) if known else _page(fragments.page("missing.html", id=id), 404)
         )
