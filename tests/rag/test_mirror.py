@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -86,6 +85,11 @@ def test_another_archive_an_older_state_and_other_vectors_are_not_mixed(opening:
             pytest.raises(ArchiveDamaged, match="another archive"),
         ):
             copy.follow(other, 10)
+        with original._database.writing() as connection:
+            connection.exec_driver_sql("delete from changes where article_id = 'a2'")
+        with pytest.raises(ArchiveDamaged, match="an older state"):
+            copy.follow(original, 10)
+        original.put(many_stored([2]))
         embed_again(original)
         with pytest.raises(FingerprintMismatch):
             copy.follow(original, 10)
@@ -108,13 +112,13 @@ def embed_again(catalog: Catalog) -> None:
 
 
 @pytest.fixture
-def address(postgres: PostgresServer) -> Iterator[str]:
+def address(postgres: PostgresServer) -> str:
     """Of a catalog with twenty articles."""
     made = postgres.address()
     with Catalog.connect(made, create=True) as catalog:
         catalog.adopt(FINGERPRINT)
         catalog.put(many_stored(range(20)))
-    yield made
+    return made
 
 
 def test_readers_each_have_indexes_of_their_own_and_follow(address: str, tmp_path: Path) -> None:
