@@ -116,7 +116,10 @@ def open_parts(directory: Path, settings: Settings, serve_url: str | None = None
     """
     with ThreadPoolExecutor(max_workers=1) as loader:
         loading = loader.submit(_load_models, settings, directory)
-        archive = Archive.open(directory, serve_url=serve_url, zone=settings.zone, busy_timeout=settings.busy_timeout)
+        archive = Archive.open(
+            directory, serve_url=serve_url, zone=settings.zone, busy_timeout=settings.busy_timeout,
+            address=settings.catalog_address,
+        )  # fmt: skip
         try:
             models = loading.result()
             embedder, reader, trust = models.embedder, models.reader, models.trust

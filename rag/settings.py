@@ -35,6 +35,11 @@ class Settings(BaseSettings):
     index: Path = Field(
         default_factory=lambda: user_data_path("dateline", appauthor=False), description="the directory of the archive"
     )
+    catalog: SecretStr | None = Field(
+        None,
+        description="the address of a PostgreSQL database that holds the catalog, postgresql+psycopg://USER:PASSWORD@HOST/NAME;"
+        " without it the catalog is a file in the directory of the archive",
+    )
     model: str = Field("sentence-transformers/all-MiniLM-L6-v2", description="the embedding model: a name or a folder")
     chunk_tokens: Annotated[int, Field(ge=16, le=8192, description="the most tokens of one chunk")] = 200
     chunk_overlap: Annotated[int, Field(ge=0, le=4096, description="tokens that neighbouring chunks share")] = 0
@@ -101,6 +106,11 @@ class Settings(BaseSettings):
         if self.min_confidence is not None and self.max_risk is not None:
             raise ValueError("DATELINE_MIN_CONFIDENCE and DATELINE_MAX_RISK both say when to answer; set one of them")
         return self
+
+    @property
+    def catalog_address(self) -> str | None:
+        """With its password."""
+        return self.catalog.get_secret_value() if self.catalog else None
 
     @property
     def zone(self) -> ZoneInfo:

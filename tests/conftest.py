@@ -24,6 +24,9 @@ settings.load_profile("patient")
 SAMPLE = Path(__file__).parents[1] / "eval" / "sample"
 
 
+pytest_plugins = ["tests.postgres"]
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(LeftOut(config))
     if "PYTEST_XDIST_WORKER" in os.environ:

@@ -18,6 +18,7 @@ from rag.catalog import UNREADABLE, Catalog
 from rag.errors import ArchiveInUse, ArchiveMissing, StorageError
 
 REBUILD = "dateline rebuild"
+COPY_ANEW = "remove that file; it is copied again when the archive is opened"
 RESTORE = "restore the catalog from a backup"
 SAMPLED = 200
 SEGMENT_FILES = ("header.bin", "data_level0.bin", "length.bin", "link_lists.bin")
@@ -38,11 +39,14 @@ class Finding:
     damaged: bool = True
 
 
-def doctor(directory: Path) -> list[Finding]:
-    """Everything found wrong. Indexes are only opened by child processes. Raises ArchiveMissing when there is no archive."""
+def doctor(directory: Path, address: str | None = None) -> list[Finding]:
+    """Everything found wrong with the catalog in `directory` or at `address`, and the indexes in `directory`.
+
+    Indexes are only opened by child processes. Raises ArchiveMissing when there is no archive.
+    """
     layout = Layout(directory)
     try:
-        catalog = open_catalog(directory)
+        catalog = open_catalog(directory, address=address)
     except ArchiveMissing:
         raise
     except StorageError as error:
@@ -53,15 +57,28 @@ def doctor(directory: Path) -> list[Finding]:
             return findings
         findings = list(_article_findings(layout, catalog))
         try:
+            directory.mkdir(parents=True, exist_ok=True)  # of a catalog elsewhere there may be no indexes here yet
             lock = OwnerLock(layout.lock)
         except ArchiveInUse as error:
             told, then = f"not looked at: {error}", "stop that process, then `dateline doctor`"
             busy = Finding("indexes", layout.lock, told, then, damaged=False)
             return [*findings, busy]
-        try:
-            return [*findings, *_index_findings(layout, catalog)]
-        finally:
-            lock.release()
+        with closing(lock):
+            return [*findings, *(_copy_findings(layout) if address else _index_findings(layout, catalog))]
+
+
+def _copy_findings(layout: Layout) -> Iterator[Finding]:
+    """Of the copy of a catalog that is elsewhere, and the indexes made from it."""
+    if not layout.mirror.exists():
+        return
+    try:
+        with Catalog.open(layout.mirror, create=False) as copy:
+            problems = copy.problems()
+            yield from (Finding("copy", layout.mirror, problem, COPY_ANEW) for problem in problems)
+            if not problems:
+                yield from _index_findings(layout, copy)
+    except StorageError as error:
+        yield Finding("copy", layout.mirror, str(error), COPY_ANEW)
 
 
 def _article_findings(layout: Layout, catalog: Catalog) -> Iterator[Finding]:

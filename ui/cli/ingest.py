@@ -102,7 +102,7 @@ def _tell(outcome: Outcome) -> None:
 def _select_failed(settings: Settings) -> list[str]:
     from rag.archive import open_catalog
 
-    with open_catalog(settings.index, busy_timeout=settings.busy_timeout) as catalog:
+    with open_catalog(settings.index, busy_timeout=settings.busy_timeout, address=settings.catalog_address) as catalog:
         return list(dict.fromkeys(letter.path for letter in catalog.sources.dead_letters()))
 
 

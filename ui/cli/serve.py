@@ -7,7 +7,7 @@ import socket
 import time
 import webbrowser
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext, suppress
 from importlib.resources import as_file, files
 from pathlib import Path
 from threading import Thread
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rag.errors import StorageError
 from ui.cli.options import Index, settings_for
 from ui.cli.output import progress_bar, results, say
 
@@ -33,6 +34,15 @@ ShareToken = Annotated[
         "--share-token", metavar="ROLE", help="Print a link that lets in a reader or an editor, and let in nobody else."
     ),
 ]
+Catalog = Annotated[
+    str | None,
+    typer.Option(
+        "--catalog",
+        metavar="ADDRESS",
+        help="The PostgreSQL database with the catalog; the indexes are in the archive directory. [default: DATELINE_CATALOG]",
+        show_default=False,
+    ),
+]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
 
 DEMO_QUESTIONS = (
@@ -45,8 +55,9 @@ DEMO_QUESTIONS = (
 
 
 def serve(
-    index: Index = None, host: Host = "127.0.0.1", port: Port = 7860, root_path: RootPath = None, share_token: ShareToken = None
-) -> None:
+    index: Index = None, host: Host = "127.0.0.1", port: Port = 7860, root_path: RootPath = None, share_token: ShareToken = None,
+    catalog: Catalog = None,
+) -> None:  # fmt: skip
     """Serve the chat and the HTTP API until stopped.
 
     An archive with nothing in it yet is served as such; articles can be added in the page. Readers ask and read, editors also
@@ -54,7 +65,7 @@ def serve(
     """
     from ui.web.below import root_path as checked
 
-    settings = settings_for(index)
+    settings = settings_for(index, catalog=catalog)
     if root_path is not None:
         settings = settings.model_copy(update={"root_path": checked(root_path)})
     users, tokens = _users(settings, share_token or ())
@@ -128,14 +139,21 @@ def _users(settings: Settings, roles: Sequence[str]) -> tuple[Users | None, list
     return (users if tokens or settings.users_file else None), tokens
 
 
-def _serve(settings: Settings, host: str, port: int, examples: Sequence[str] = (), *, users: Users | None = None) -> None:
+def _make(settings: Settings) -> None:
+    """The catalog, where there is none. What cannot be reached now may have been copied before: see `rag.archive.mirror`."""
     from rag.archive import open_catalog
+
+    with suppress(StorageError) if settings.catalog else nullcontext():
+        open_catalog(settings.index, create=True, zone=settings.zone, address=settings.catalog_address).close()
+
+
+def _serve(settings: Settings, host: str, port: int, examples: Sequence[str] = (), *, users: Users | None = None) -> None:
     from rag.pipeline import Rag
     from ui.web import serve as run
 
     url = address_of(host, port)
     with results():
-        open_catalog(settings.index, create=True, zone=settings.zone).close()
+        _make(settings)
         rag = Rag.open(settings=settings, serve_url=url)
     with results(), rag:
         say(f"chat and API at {url} (Ctrl-C stops)")

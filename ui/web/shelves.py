@@ -45,7 +45,7 @@ def add_library(app: FastAPI, rag: Rag, root: str = "") -> None:
         id = parse_qs((await request.body()).decode("utf-8", "replace")).get("id", [""])[0]
         if not may_edit(request.scope):
             return _page(fragments.page("missing.html", id=id), 403)
-        known = await run_in_threadpool(partial(rag.archive.catalog.forget, id, for_good=True))
+        known = await run_in_threadpool(partial(rag.archive.original.forget, id, for_good=True))
         return (
             RedirectResponse(f"{root}{HOME}?forgotten={quote(id)}", 303)
             if known
