@@ -27,7 +27,6 @@ from eval.reader.examples import Example, ReadingSet, of_articles, read_squad, s
 from eval.reader.hardest import hard_negatives
 from eval.reader.scores import Marks, marks
 from eval.reader.sources import MORE, SEARCHES, SQUAD, apart, read_source, together, with_silent_repeated
-from eval.reader.synonyms import WordNet, read_wordnet
 from eval.reader.training import Lessons, Recipe, Step, Trainer
 from eval.reader.unanswered import Mix
 from eval.terminal import note, run, say
@@ -70,21 +69,19 @@ def negatives_of(reading: ReadingSet, file: Path) -> list[tuple[int, ...]]:
     return found
 
 
-def lessons_from(
-    readings: Mapping[str, ReadingSet], made: Mix, wordnet: WordNet | None, checkpoints: Path, seed: int
-) -> Lessons:  # fmt: skip
+def lessons_from(readings: Mapping[str, ReadingSet], made: Mix, checkpoints: Path, seed: int) -> Lessons:
     """All sets together, with hard negatives from each one's own paragraphs and with questions made from theirs."""
     before, found = 0, list[tuple[int, ...]]()
     for name, reading in readings.items():
         own = negatives_of(reading, checkpoints / f"negatives {name}.json")
         found += (tuple(number + before for number in some) for some in own)
         before += len(reading.paragraphs)
-    return Lessons(*made.lessons(together(list(readings.values())), found, seed, wordnet))
+    return Lessons(*made.lessons(together(list(readings.values())), found, seed))
 
 
 def train(
-    readings: Mapping[str, ReadingSet], recipe: Recipe, made: Mix, wordnet: WordNet | None, start: Path | None, about: int,
-    checkpoints: Path, out: Path, record: dict[str, object],
+    readings: Mapping[str, ReadingSet], recipe: Recipe, made: Mix, start: Path | None, about: int, checkpoints: Path, out: Path,
+    record: dict[str, object],
 ) -> None:  # fmt: skip
     """Train to the end and write the weights into `out`: at most `about` clozes about each paragraph, then the questions."""
     import torch
@@ -97,7 +94,7 @@ def train(
         note(f"{len(easy.examples)} clozes to begin with")
         lessons = Lessons(easy, [()] * len(easy.examples))
         follow(Trainer(network, PairEncoder(encoder), lessons, replace(recipe, epochs=1), checkpoints / "clozes"))
-    lessons = lessons_from(readings, made, wordnet, checkpoints, recipe.seed)
+    lessons = lessons_from(readings, made, checkpoints, recipe.seed)
     note(f"{len(lessons.reading.examples)} questions with those that were made")
     follow(Trainer(network, PairEncoder(encoder), lessons, recipe, checkpoints))
     note(f"weights in {out}, sha256 {save_network(network, out, record)}")
@@ -146,7 +143,6 @@ def main(
         float, typer.Option(min=0.0, max=1.0, help="Share of questions with a hard negative.")
     ] = RECIPE.negatives,
     silent: Annotated[int, typer.Option(min=1, help="How often an epoch reads a question of SQuAD without an answer.")] = 1,
-    wordnet: Annotated[Path | None, typer.Option(help="WordNet's folder: ask some questions in other words as well.")] = None,
     hold_back: Annotated[float, typer.Option(min=0.0, max=1.0, help="Share of the articles to measure on.")] = 0.17,
     seed: Annotated[int, typer.Option()] = RECIPE.seed,
     threads: Annotated[int, typer.Option(min=1, help="Processor cores to use.")] = 2,
@@ -177,16 +173,14 @@ def main(
             bfloat16=bfloat16,
         )
         made = Mix()
-        words = read_wordnet(wordnet) if wordnet else None
         record: dict[str, object] = {
             "start": read_record(start) if start else None,
             "data": {name: len(reading.examples) for name, reading in readings.items()},
             "clozes": about,
             "made": repr(made),
-            "in other words": words is not None,
             "recipe": repr(recipe),
         }
-        train(readings, recipe, made, words, start, about, checkpoints, out, record)
+        train(readings, recipe, made, start, about, checkpoints, out, record)
     reader = TrainedReader(model_directory(), out)
     say(f"SQuAD: {measure_marks(kept, reader).described()}")
     say(f"Searches: {measure_marks(kept_searches, reader).described()}")

@@ -18,7 +18,6 @@ from dataclasses import dataclass, replace
 
 from eval.metrics.answers import contains_answer
 from eval.reader.examples import Example, Marking, Paragraph, ReadingSet
-from eval.reader.synonyms import WordNet, in_other_words
 from rag.read import Text
 from rag.sentences import sentence_spans
 
@@ -162,20 +161,18 @@ def _paragraph(text: str, title: str) -> Paragraph:
 @dataclass(frozen=True, slots=True)
 class Mix:
     """The shares of the answerable questions that are asked about another name, read with their answer left out, or given a
-    speaker; and of all questions that are asked once more in other words."""
+    speaker."""
 
     names: float = 0.3
     left_out: float = 0.5
     spoken: float = 0.12
-    reworded: float = 0.3
 
     def lessons(
-        self, reading: ReadingSet, hardest: Sequence[tuple[int, ...]], seed: int, wordnet: WordNet | None = None
+        self, reading: ReadingSet, hardest: Sequence[tuple[int, ...]], seed: int
     ) -> tuple[ReadingSet, list[tuple[int, ...]]]:
         """`reading` with what is made of it, and for each of its questions the paragraphs that do not answer it.
 
-        A paragraph with the answer left out is drawn as often as all that retrieval found together. With `wordnet`, some of all
-        questions, those made included, are asked once more in other words.
+        A paragraph with the answer left out is drawn as often as all that retrieval found together.
         """
         silent = without_answers(reading, self.left_out, seed)
         told = with_speakers(reading, self.spoken, seed)
@@ -185,6 +182,4 @@ class Mix:
             others[number] += (len(paragraphs),) * max(1, len(others[number]))
             paragraphs.append(paragraph)
         made = with_other_names(reading, self.names, seed)
-        if wordnet is not None:
-            made += in_other_words(ReadingSet(tuple(paragraphs), told.examples + made), wordnet, self.reworded, seed)
         return ReadingSet(tuple(paragraphs), told.examples + made), [*others, *((),) * len(made)]
