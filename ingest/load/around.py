@@ -43,7 +43,7 @@ def is_around(element: Element, inside: Collection[Element] = ()) -> bool:
     for tag in ancestors(element):
         if tag in inside or tag.tag in ("body", "html", "article", "main"):
             return False
-        if tag.tag in _NOT_BODY or _AROUND.search(get_call_name(tag)):
+        if tag.tag in _NOT_BODY or _AROUND.search(class_and_id(tag)):
             return True
     return False
 
@@ -103,7 +103,7 @@ class Own:
             return True
         if tag in self._top and not _links_away(tag, MAX_LINK):
             return False
-        if not _OTHERS.search(name := get_call_name(tag)) or self._article in set(tag.iter()):
+        if not _OTHERS.search(name := class_and_id(tag)) or self._article in set(tag.iter()):
             return False
         beside = not _OTHERS.search(_SIDEBAR.sub(" ", name)) and self._article in ancestors(tag)
         return not beside or _links_away(tag, MAX_LINK)
@@ -172,7 +172,7 @@ def _find_links_around(heading: Element) -> list[Element]:
     return [parent] if parent is not None and parent.tag == "a" else []
 
 
-def get_call_name(tag: Element) -> str:
+def class_and_id(tag: Element) -> str:
     return f"{tag.get('class') or ''} {tag.get('id') or ''}"
 
 

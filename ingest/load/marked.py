@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from lxml.etree import _Element as Element
 
-from ingest.load.around import Own, get_call_name
+from ingest.load.around import Own, class_and_id
 from ingest.load.blocks import Block, ends_sentence, words_of
 from ingest.load.days import dates_in
 
@@ -80,7 +80,7 @@ def _is_of_change(tag: Element) -> bool:
     about = [tag, *([parent] if parent is not None else [])]
     text = "".join(about[-1].itertext())
     told = len(text) > MAX_LABEL or (ends_sentence(text) and len(words_of(text)) >= TOLD_WORDS)
-    return told or bool(UPDATED.search(text) or COMING.search(text)) or any(_CHANGED.search(get_call_name(one)) for one in about)
+    return told or bool(UPDATED.search(text) or COMING.search(text)) or any(_CHANGED.search(class_and_id(one)) for one in about)
 
 
 def scripted_date(tree: Element) -> str | None:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from ingest.load.record import DatedField, Record
 from ingest.load.seen import FAINT, WEAK
-from ingest.published import TRUST, day_in_path, find_published
+from ingest.published import day_in_path, find_published
+from ingest.signs import TRUST
 from rag.types import PublishedFrom
 
 NOW = datetime(2025, 8, 20, tzinfo=UTC)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from rag.english.amounts import counted_noun, unit_fits, whole, with_currency
 from rag.english.kinds import Kind, asked_kind, kind_fits
+from rag.english.prose import beginning, is_prose, leans
 from rag.english.speakers import asks_about_saying, is_speaker
-from rag.extract.prose import beginning, is_prose, leans
 
 
 @pytest.mark.parametrize(
