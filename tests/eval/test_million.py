@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from eval.million import CHUNKS_AN_ARTICLE, DIMENSION, Invented, main
-from eval.terminal import run
 from rag.archive import open_catalog
 
 
@@ -32,7 +31,7 @@ def test_vectors_of_one_topic_are_near_each_other() -> None:
 
 @pytest.mark.slow
 def test_every_figure_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run(main, [str(tmp_path / "archive"), "--chunks", "300", "--queries", "20", "--json"])
+    main(tmp_path / "archive", chunks=300, queries=20, as_json=True)
     figures = json.loads(capsys.readouterr().out)
     assert figures.pop("chunks") == 300
     assert all(value > 0 for value in figures.values())
