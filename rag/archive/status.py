@@ -29,7 +29,8 @@ class Sizes:
 class Status:
     """`sequence` is the number of the catalog's last change; `dense` and `lexical` the last that each index has applied.
 
-    `catalog` is its file, or its address without the password. `failed` counts files, pages and records that could not be read when last tried; `dead_letters` are the first of them.
+    `catalog` is its file, or its address without the password. `failed` counts files, pages and records that could not be read
+    when last tried; `dead_letters` are the first of them.
     """
 
     directory: Path
