@@ -18,10 +18,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import numpy as np
 import typer
+from numpy.typing import NDArray
 
 from eval.metrics.intervals import percentile
 from eval.terminal import note, run, say, table
@@ -186,7 +187,7 @@ def _percentile(values: Sequence[float], percent: float) -> float:
     return percentile(values, percent) or 0.0
 
 
-def _unit(rows: Vectors) -> Vectors:
+def _unit(rows: NDArray[np.floating[Any]]) -> Vectors:
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
