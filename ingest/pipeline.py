@@ -211,6 +211,6 @@ def _make_outcome(item: ChangedArticle | Outcome, reasons: Mapping[int, str | No
 
 
 def _embedder(settings: Settings) -> Embedder:
-    from rag.embed import SentenceEmbedder
+    from rag.parts import load_embedder
 
-    return SentenceEmbedder(settings.model)
+    return load_embedder(settings)

@@ -41,6 +41,11 @@ class Settings(BaseSettings):
         " without it the catalog is a file in the directory of the archive",
     )
     model: str = Field("sentence-transformers/all-MiniLM-L6-v2", description="the embedding model: a name or a folder")
+    embed_url: str | None = Field(
+        None, description="the address of a server with OpenAI's embeddings, which then has DATELINE_MODEL, as NAME@REVISION"
+    )
+    embed_key: SecretStr | None = Field(None, description="that server's key")
+    embed_window: Annotated[int, Field(ge=16, le=1_000_000, description="how many tokens its model reads at once")] = 512
     chunk_tokens: Annotated[int, Field(ge=16, le=8192, description="the most tokens of one chunk")] = 200
     chunk_overlap: Annotated[int, Field(ge=0, le=4096, description="tokens that neighbouring chunks share")] = 0
     time_zone: str = Field("UTC", description="the zone whose calendar days the date filters mean")

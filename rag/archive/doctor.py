@@ -18,6 +18,7 @@ from rag.catalog import UNREADABLE, Catalog
 from rag.errors import ArchiveInUse, ArchiveMissing, StorageError
 
 REBUILD = "dateline rebuild"
+REACH = "make the database answer, then `dateline doctor`"
 COPY_ANEW = "remove that file; it is copied again when the archive is opened"
 RESTORE = "restore the catalog from a backup"
 SAMPLED = 200
@@ -27,13 +28,13 @@ SEGMENT_FILES = ("header.bin", "data_level0.bin", "length.bin", "link_lists.bin"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something damaged: which part of the archive, which file or directory of it, what is wrong, and what mends it.
+    """Something damaged: which part of the archive, which file, directory or database, what is wrong, and what mends it.
 
     Not `damaged` is what could only not be looked at.
     """
 
     part: str
-    file: Path
+    file: Path | str
     problem: str
     mend: str
     damaged: bool = True
@@ -50,12 +51,14 @@ def doctor(directory: Path, address: str | None = None) -> list[Finding]:
     except ArchiveMissing:
         raise
     except StorageError as error:
+        if address:
+            return [Finding("catalog", directory, str(error), REACH, damaged=False)]
         return [Finding("catalog", layout.catalog, str(error), RESTORE)]
     with catalog:
-        findings = [Finding("catalog", layout.catalog, problem, RESTORE) for problem in catalog.problems()]
+        findings = [Finding("catalog", catalog.name, problem, RESTORE) for problem in catalog.problems()]
         if findings:
             return findings
-        findings = list(_article_findings(layout, catalog))
+        findings = list(_article_findings(catalog))
         try:
             directory.mkdir(parents=True, exist_ok=True)  # of a catalog elsewhere there may be no indexes here yet
             lock = OwnerLock(layout.lock)
@@ -81,15 +84,15 @@ def _copy_findings(layout: Layout) -> Iterator[Finding]:
         yield Finding("copy", layout.mirror, str(error), COPY_ANEW)
 
 
-def _article_findings(layout: Layout, catalog: Catalog) -> Iterator[Finding]:
+def _article_findings(catalog: Catalog) -> Iterator[Finding]:
     if catalog.fingerprint == UNREADABLE:
-        yield Finding("catalog", layout.catalog, "what made its vectors (the fingerprint) is garbled", REBUILD)
+        yield Finding("catalog", catalog.name, "what made its vectors (the fingerprint) is garbled", REBUILD)
     found = {fault.article_id: fault for fault in (*catalog.faults(), *catalog.examine())}
     for fault in found.values():
-        yield Finding(f"article {fault.article_id}", layout.catalog, fault.problem, fault.mend)
+        yield Finding(f"article {fault.article_id}", catalog.name, fault.problem, fault.mend)
     if lacking := catalog.count_underived():
         problem = f"{lacking} article{'s' * (lacking > 1)} of an earlier release without times and copies"
-        yield Finding("catalog", layout.catalog, problem, REBUILD)
+        yield Finding("catalog", catalog.name, problem, REBUILD)
 
 
 def _index_findings(layout: Layout, catalog: Catalog) -> Iterator[Finding]:

@@ -29,10 +29,12 @@ class Sizes:
 class Status:
     """`sequence` is the number of the catalog's last change; `dense` and `lexical` the last that each index has applied.
 
-    `failed` counts files, pages and records that could not be read when last tried; `dead_letters` are the first of them.
+    `catalog` is its file, or its address without the password. `failed` counts files, pages and records that could not be read
+    when last tried; `dead_letters` are the first of them.
     """
 
     directory: Path
+    catalog: str
     counts: Counts
     outlets: int
     first_day: date | None
@@ -65,6 +67,7 @@ def status(directory: Path, address: str | None = None) -> Status:
         shift = _shift(layout) if address else 0
         return Status(
             directory=directory,
+            catalog=catalog.name,
             counts=catalog.counts(),
             outlets=len(catalog.outlets()),
             first_day=first,

@@ -10,7 +10,7 @@ import pytest
 from ingest.pipeline import Outcome, Report, ingest
 from rag.archive import Archive, open_catalog
 from rag.errors import StorageError
-from rag.settings import Settings
+from rag.settings import Settings, load_settings
 from tests.fakes import HashEmbedder
 from tests.postgres import PostgresServer
 from tests.rag.stored import check_whole
@@ -27,7 +27,7 @@ def write_files(folder: Path, count: int = FILES) -> Path:
 
 
 def settings_for(address: str) -> Settings:
-    return Settings(catalog=address)  # type: ignore[arg-type]  # read as a secret
+    return load_settings(catalog=address)
 
 
 def test_what_an_ingest_reported_is_stored_when_the_database_goes(own_postgres: PostgresServer, tmp_path: Path) -> None:

@@ -151,7 +151,7 @@ def test_a_bell_rings_at_a_commit_and_outlives_the_server(own_postgres: Postgres
         bell.wait(60)  # returns at once
 
 
-def rows(catalog: Catalog) -> dict[str, list[object]]:
+def rows(catalog: Catalog) -> dict[str, list[str]]:
     """All of them but the identity of the catalog."""
     with catalog._database.reading() as connection:
         read = {table.name: connection.execute(select(table)).all() for table in METADATA.sorted_tables}
@@ -179,8 +179,8 @@ def test_moved_there_and_back_it_is_the_same(postgres: PostgresServer, tmp_path:
         assert rows(there)["changes"] == rows(back)["changes"]
 
 
-def wanted_last(wanted: dict[str, list[object]]) -> int:
-    return max(int(str(row).strip("(").split(",")[0]) for row in wanted["changes"])
+def wanted_last(wanted: dict[str, list[str]]) -> int:
+    return max(int(row.strip("(").split(",")[0]) for row in wanted["changes"])
 
 
 def test_a_move_overwrites_nothing_and_leaves_nothing_half_done(postgres: PostgresServer, tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def demo(index: Index = None, host: Host = "127.0.0.1", port: Port = 7860, no_br
     """
     from ingest.pipeline import ingest
 
-    settings = settings_for(index or demo_index())
+    settings = settings_for(index or demo_index()).model_copy(update={"catalog": None})  # a sample is for no shared catalog
     check_address(host, port, with_keys=settings.api_keys_file is not None)
     with results(), as_file(files("eval") / "sample" / "articles") as articles:
         with progress_bar("sample articles") as progress:
