@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -37,10 +38,11 @@ def address(users: Users) -> Iterator[str]:
         yield address
 
 
-def entered(address: str, token: str) -> httpx.Client:
-    client = httpx.Client(base_url=address, follow_redirects=True, trust_env=False)
-    assert client.get("/dateline/enter", params={"token": token}).status_code == 200
-    return client
+@contextmanager
+def entered(address: str, token: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=address, follow_redirects=True, trust_env=False) as client:
+        assert client.get("/dateline/enter", params={"token": token}).status_code == 200
+        yield client
 
 
 class TestUsers:
