@@ -42,6 +42,6 @@ def reason_given(outcome: Outcome) -> str:
 def known_from(outcome: Outcome) -> str:
     """Where the date comes from, and whether it may be another."""
     if outcome.published is None:
-        return "no date found"
+        return "–"
     unsure = outcome.published_confidence is not None and outcome.published_confidence < UNSURE
     return KNOWN_FROM[outcome.published_from] + (" (unsure)" if unsure else "")
