@@ -49,7 +49,7 @@ class Fragments:
             bare=sources.bare, bare_parts=sources.bare_parts, cards=sources.cards, chips=chips, citation=citation, copied=copied,
             confidence=sure, counted=forms.counted, counted_outcomes=outcomes.counted_outcomes, coverage=forms.coverage,
             day=day_in_words, days=days_in_words,
-            doing=doing, figure_day=forms.figure_day, in_order=forms.in_order, known_from=outcomes.known_from,
+            doing=doing, figure_day=forms.figure_day, file_name=outcomes.file_name, in_order=forms.in_order, known_from=outcomes.known_from,
             level=level, link=safe_link,
             outlets_that_say_it=outlets_that_say_it, own_words=forms.own_words, place_given=outcomes.place_given,
             preferred=list_preferred, provenance=provenance, published=sources.days, reason_given=outcomes.reason_given,

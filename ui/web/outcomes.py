@@ -27,9 +27,14 @@ def counted_outcomes(report: Report) -> str:
     return ", ".join(told) or "There is nothing to read in what was given"
 
 
-def place_given(outcome: Outcome) -> str:
+def file_name(path: str) -> str:
     """The file by its name alone, the page by its address."""
-    name = outcome.path if is_address(outcome.path) else PurePath(outcome.path).name
+    return path if is_address(path) else PurePath(path).name
+
+
+def place_given(outcome: Outcome) -> str:
+    """Where in what was given the article or the refusal stands."""
+    name = file_name(outcome.path)
     return f"{name}, line {outcome.line}" if outcome.line else name
 
 
