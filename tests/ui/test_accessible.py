@@ -101,7 +101,8 @@ def test_axe_finds_nothing_serious_where_articles_are_added(browser: Browser, tm
 
 
 def test_articles_are_added_with_the_keyboard(browser: Browser, address: str) -> None:
-    with opened(browser, f"{address}/#adding") as page:
+    with opened(browser, address) as page:
+        page.get_by_role("link", name="Add", exact=True).click()
         page.get_by_role("link", name="Back to the questions").focus()
         page.keyboard.press("Tab")
         expect(page.get_by_role("button", name="Click to Upload")).to_be_focused()
