@@ -26,7 +26,10 @@ ENTER, LEAVE = "/dateline/enter", "/dateline/leave"
 COOKIE = "dateline_user"
 COOKIE_SECONDS = 30 * 86_400
 LOOKS = frozenset({"/dateline/chat.css", "/dateline/theme.js", "/favicon.ico"})
-POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'"
+)
 WANTED = "this server asks who you are: open the link that you were given, or send its token as Authorization: Bearer TOKEN"
 PROGRAMS = ("/api/", "/v1/", "/mcp", "/metrics", PREFIX)
 
