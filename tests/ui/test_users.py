@@ -141,6 +141,13 @@ def test_what_a_proxy_passes_on_is_a_readers() -> None:
         assert "Delete for good" in httpx.get(address + "/dateline/library/ferry").text
 
 
+def test_a_page_that_came_over_tls_sends_over_tls() -> None:
+    with serving(Newsroom()) as address:
+        page = httpx.get(address, headers={"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}).text
+        assert f'"root":"{address.replace("http", "https")}"' in page.replace(" ", "")
+        assert "evil.example" not in page
+
+
 class TestRates:
     def test_a_visitor_asks_so_often_in_a_minute_and_another_as_often(self) -> None:
         now = 0.0
