@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -51,9 +51,10 @@ class PassingOn(BaseHTTPRequestHandler):
                     self.send_header(name, value)
             self.send_header("Connection", "close")
             self.end_headers()
-            for piece in answer.iter_raw():
-                self.wfile.write(piece)
-                self.wfile.flush()
+            with suppress(httpx.HTTPError, OSError):  # one of the two has hung up
+                for piece in answer.iter_raw():
+                    self.wfile.write(piece)
+                    self.wfile.flush()
 
     def do_GET(self) -> None:
         self.pass_on()

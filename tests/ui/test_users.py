@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -37,10 +38,11 @@ def address(users: Users) -> Iterator[str]:
         yield address
 
 
-def entered(address: str, token: str) -> httpx.Client:
-    client = httpx.Client(base_url=address, follow_redirects=True, trust_env=False)
-    assert client.get("/dateline/enter", params={"token": token}).status_code == 200
-    return client
+@contextmanager
+def entered(address: str, token: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=address, follow_redirects=True, trust_env=False) as client:
+        assert client.get("/dateline/enter", params={"token": token}).status_code == 200
+        yield client
 
 
 class TestUsers:
@@ -137,6 +139,13 @@ def test_what_a_proxy_passes_on_is_a_readers() -> None:
         assert httpx.post(address + "/gradio_api/upload", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 404
         assert "Delete for good" not in httpx.get(address + "/dateline/library/ferry", headers={"Via": "1.1 a"}).text
         assert "Delete for good" in httpx.get(address + "/dateline/library/ferry").text
+
+
+def test_a_page_that_came_over_tls_sends_over_tls() -> None:
+    with serving(Newsroom()) as address:
+        page = httpx.get(address, headers={"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}).text
+        assert f'"root":"{address.replace("http", "https")}"' in page.replace(" ", "")
+        assert "evil.example" not in page
 
 
 class TestRates:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
+from importlib.resources import files
 from typing import Any
 
 import gradio as gr
@@ -31,7 +32,8 @@ class AddingView:
 
     def lay_out(self) -> gr.Column:
         with gr.Column(elem_id="adding", visible=False) as view:
-            gr.HTML(self._fragments.page("adding.html"), apply_default_css=False, elem_id="adding-head")
+            head, script = self._fragments.page("adding.html"), (files("ui.web") / "adding.js").read_text("utf-8")
+            gr.HTML(head, js_on_load=script, apply_default_css=False, elem_id="adding-head")
             self._files = gr.File(label="Files", file_count="multiple", type="filepath", elem_id="files", height=160)
             self._addresses = gr.Textbox(
                 label="Addresses of pages or feeds, one a line", placeholder="https://", lines=3, max_lines=10,
@@ -85,7 +87,7 @@ class AddingView:
             async with aclosing(self._followed(self._adding.store(*given), request)) as states:
                 async for job in states:
                     done = job.report is not None and not job.report.interrupted
-                    yield [*self._drawn(job, given), *(["", ""] if done else [SKIP(), SKIP()])]
+                    yield [*self._drawn(job, given), *([None, ""] if done else [SKIP(), SKIP()])]
         except UsageError as error:
             yield [*self._said(str(error)), SKIP(), SKIP()]
 

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ui.web.gradio_protocol import PREFIX
 from ui.web.html import Fragments
 from ui.web.keys import Keys, token_of
 from ui.web.roles import READER, User, with_user
@@ -25,9 +26,12 @@ ENTER, LEAVE = "/dateline/enter", "/dateline/leave"
 COOKIE = "dateline_user"
 COOKIE_SECONDS = 30 * 86_400
 LOOKS = frozenset({"/dateline/chat.css", "/dateline/theme.js", "/favicon.ico"})
-POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'"
+)
 WANTED = "this server asks who you are: open the link that you were given, or send its token as Authorization: Bearer TOKEN"
-PROGRAMS = ("/api/", "/v1/", "/mcp", "/metrics", "/gradio_api/")
+PROGRAMS = ("/api/", "/v1/", "/mcp", "/metrics", PREFIX)
 
 
 class Door:

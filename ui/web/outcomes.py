@@ -27,9 +27,14 @@ def counted_outcomes(report: Report) -> str:
     return ", ".join(told) or "There is nothing to read in what was given"
 
 
-def place_given(outcome: Outcome) -> str:
+def file_name(path: str) -> str:
     """The file by its name alone, the page by its address."""
-    name = outcome.path if is_address(outcome.path) else PurePath(outcome.path).name
+    return path if is_address(path) else PurePath(path).name
+
+
+def place_given(outcome: Outcome) -> str:
+    """Where in what was given the article or the refusal stands."""
+    name = file_name(outcome.path)
     return f"{name}, line {outcome.line}" if outcome.line else name
 
 
@@ -42,6 +47,6 @@ def reason_given(outcome: Outcome) -> str:
 def known_from(outcome: Outcome) -> str:
     """Where the date comes from, and whether it may be another."""
     if outcome.published is None:
-        return "no date found"
+        return "–"
     unsure = outcome.published_confidence is not None and outcome.published_confidence < UNSURE
     return KNOWN_FROM[outcome.published_from] + (" (unsure)" if unsure else "")

@@ -122,7 +122,7 @@ class Page:
             self._problem = _html(elem_id="problem")
 
     def _lay_out_limits(self) -> None:
-        written: dict[str, Any] = {"placeholder": "2025, 2025-08 or 2025-08-31", "min_width": 140, "max_length": 40}
+        written: dict[str, Any] = {"placeholder": "2025 or 2025-08-31", "min_width": 140, "max_length": 40}
         with gr.Row():
             self._since = gr.Textbox(label="Since", elem_id="since", **written)
             self._until = gr.Textbox(label="Until", elem_id="until", **written)

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from rag.pipeline import Rag
 
 HOME = "/dateline/library"
-POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'"
+)
 
 
 def add_library(app: FastAPI, rag: Rag, root: str = "") -> None:
