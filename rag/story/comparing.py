@@ -116,10 +116,11 @@ def _find_shared(sides: dict[str, list[ScoredStatement]], notes: Footnotes, name
     for one in sides[first]:
         for label in others:
             alike = [other for other in sides[label] if shared(one.statement, other.statement) >= BOTH]
+            alike = [other for other in alike if other.statement not in used]
             if alike and not any(shared(one.statement, said) >= BOTH for said in used):
                 best = max(alike, key=lambda other: shared(one.statement, other.statement))
                 if _values(one.statement) <= _values(best.statement) or _values(best.statement) <= _values(one.statement):
-                    used.append(one.statement)
+                    used += [one.statement, best.statement]
                     found.append(Contrast("both", "", (_side(first, [one], notes), _side(label, [best], notes))))
                     break
         if len(found) == EACH:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from rag.english.numbers import Number
 from rag.story.acts import ACTS
 from rag.story.gather import ScoredStatement, Story
 from rag.story.quantity import Quantity
@@ -51,8 +52,11 @@ BESIDE = 50
 _DATE = re.compile(
     r"\b(?:as of|(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d|\d (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec))"
 )
+_JUST_IN = re.compile(r"\bin (?:the )?((?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Z]\w+)\b[^.;,]{0,25}$")
+_EXTREME = re.compile(r"([A-Z]\w+)(?: [A-Z]\w+)? has the (?:cheapest|lowest|highest|most expensive)\b")
 _OF_WHAT = re.compile(
-    r"\b(?:gallon|lit(?:re|er)|barrel|tonne|ton|pound|kilo|price|cost)s? (?:of|for) (?:an? |the )?((?:[\w-]+ ?){1,3})|^([A-Z][\w-]+) prices?\b"
+    r"\b(?:gallon|lit(?:re|er)|barrel|tonne|ton|pound|kilo|price|cost)s? (?:of|for) (?:an? |the )?((?:[\w-]+ ?){1,3})"
+    r"|^(?!The|Th[eo]se|Average|Record|Rising|Falling|Higher|Lower|Current)([A-Z][\w-]+) prices\b"
 )
 _IN_MONTH = re.compile(r"[\w ,]{0,25}?\b(?:in|during|since|last) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\b(?! \d)")
 _ELSEWHERE = re.compile(r"[\w ,]{0,25}?\bin (?:the )?((?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Z]\w+)")
@@ -148,7 +152,7 @@ def _about(one: ScoredStatement, subject: Topic) -> bool:
 def _is_of(value: Value, subject: Topic, wanted: Quantity, question: str) -> bool:
     """Whether a sum of money or a percentage is of the subject itself, and not of another thing or place told of beside it."""
     said = value.statement
-    if wanted.unit and (place := _ELSEWHERE.match(said.text[value.number.end :])) and place[1].casefold() not in question:
+    if wanted.unit and any(place.casefold() not in question for place in _places_beside(said.text, value.number)):
         return False
     if wanted.unit and _is_of_other_thing(said.text, question):
         return False
@@ -157,6 +161,12 @@ def _is_of(value: Value, subject: Topic, wanted: Quantity, question: str) -> boo
     if not wanted.unit:
         return bool(_PRONOUN.match(said.text))
     return bool(_IT.match(said.text) or OVER.search(said.text)) or sums_up(said, value.number, wanted)
+
+
+def _places_beside(text: str, number: Number) -> list[str]:
+    """The places right beside a sum, and the one of which it is told that it has the highest or lowest."""
+    found = (_ELSEWHERE.match(text[number.end :]), _JUST_IN.search(text[: number.start]), _EXTREME.match(text))
+    return [one[1] for one in found if one]
 
 
 def _is_of_other_thing(text: str, question: str) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 
 from rag.english.numbers import Number, numbers
+from rag.english.polarity import negators
 from rag.protocols import Terms
 from rag.sentences import sentence_spans
 from rag.types import Article, Mention, Quote
@@ -195,9 +196,11 @@ def _candidates(one: Statement, holders: Mapping[str, list[int]], kept: Sequence
 
 
 def says_same(one: Statement, other: Statement) -> bool:
-    """Whether two sentences have most of their words in common and the same numbers."""
+    """Whether two sentences have most of their words in common and the same numbers, and both deny something or neither does."""
     values = ({number.value for number in each.numbers} for each in (one, other))
-    return next(values) == next(values) and overlap(one.terms, other.terms) >= SAME
+    if next(values) != next(values) or overlap(one.terms, other.terms) < SAME:
+        return False
+    return bool(negators(one.text)) == bool(negators(other.text))
 
 
 def overlap(one: frozenset[str], other: frozenset[str]) -> float:

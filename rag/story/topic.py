@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rag.english.lexicon import FUNCTION
 from rag.english.names import names
 from rag.protocols import Terms
 from rag.story.foreign import is_foreign
@@ -33,7 +34,7 @@ STOP = frozenset(
     a an the of in on at by for to from with and or as is are was were be been has have had do does did it its this that these those
     i me my we us our you your he she they them his her their what who whom which when where why how so far any some about into over
     than then there here not no s t don doesn didn please between both all each during since until after before up down out off new
-    many much mani give gave told tell us
+    many much mani give gave told tell us should would could can must may might shall will
     """.split()  # noqa: SIM905
 )
 
@@ -100,7 +101,7 @@ def given_names(question: str, weights: dict[str, float], terms: Terms) -> set[s
 def named_in(question: str, terms: Terms) -> frozenset[str]:
     """The terms of the names in the question, whose first word has its capital for another reason."""
     first = question.split()[0].casefold() if question.strip() else ""
-    asked = first.strip(",.'’") in STOP or _FRAMED.match(question)
+    asked = first.strip(",.'’") in STOP | FUNCTION or _FRAMED.match(question)
     text = question[:1].lower() + question[1:] if asked else f"about {question}"
     return frozenset(term for name in names(text) for term in terms.split(text[name.start : name.end]) if term not in STOP)
 
