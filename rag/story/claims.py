@@ -33,9 +33,9 @@ _ENDED = re.compile(
 )
 _HYPOTHETIC = re.compile(
     r"\b(?:if|whether|unless|would|could|might|(?-i:may)|should|ask(?:s|ed|ing)? (?:to|for|about|that)|expect\w*|predict\w*|forecast\w*"
-    r"|(?:set|due|scheduled|ready|poised|likely|about|going|want\w*|try(?:ing)?|tr(?:y|ies|ied)|hop(?:e|es|ed|ing)|plan\w*|intend\w*|aim\w*|vow\w*|pledg\w*"
+    r"|(?:set|scheduled|ready|poised|likely|about|going|want\w*|try(?:ing)?|tr(?:y|ies|ied)|hop(?:e|es|ed|ing)|plan\w*|intend\w*|aim\w*|vow\w*|pledg\w*"
     r"|promis\w*|threaten\w*|offer\w*|prepar\w*|urg\w*|press\w*|order\w*|pressure) (?:[\w.'’-]+ ){0,4}?to"
-    r"|calls? (?:for|on)|call(?:ed|ing) (?:for|on)|propos\w*|demand\w*|consider\w*|bid to|race to|ahead of|will)\b",
+    r"|calls? (?:for|on)|call(?:ed|ing) (?:for|on)|propos\w*|demand\w*|consider\w*|(?:is|are|was|were) due to (?!an?\b|the\b|his\b|her\b|its\b|their\b)|bid to|race to|ahead of|will)\b",
     re.IGNORECASE,
 )
 """What makes of what follows something that has not happened, or not yet."""

@@ -53,6 +53,9 @@ _DATE = re.compile(
     r"\b(?:as of|(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d|\d (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec))"
 )
 _JUST_IN = re.compile(r"\bin (?:the )?((?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Z]\w+)\b[^.;,]{0,25}$")
+_OPENS_IN = re.compile(
+    r"(?:(?:Even|But|And|Just) )?[Ii]n ((?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Z]\w+)(?: [A-Z]\w+)?,"
+)
 _EXTREME = re.compile(r"([A-Z]\w+)(?: [A-Z]\w+)? has the (?:cheapest|lowest|highest|most expensive)\b")
 _OF_WHAT = re.compile(
     r"\b(?:gallon|lit(?:re|er)|barrel|tonne|ton|pound|kilo|price|cost)s? (?:of|for) (?:an? |the )?((?:[\w-]+ ?){1,3})"
@@ -94,7 +97,7 @@ class Dated:
 
 def dated(story: Story, wanted: Quantity, over_time: bool = False) -> list[Dated]:
     """The values that statements of the story give, one a value, newest first; `over_time` where they may differ widely."""
-    subject = _subject(story, wanted)
+    subject = subject_of(story, wanted)
     about = [one for one in story.found if one.statement.numbers and _about(one, subject)]
     found = []
     for value in values([one.statement for one in about], wanted):
@@ -126,7 +129,7 @@ def within(found: Sequence[Dated], since: date | None, before: date | None) -> l
     return kept if len(kept) > 1 else list(found)
 
 
-def _subject(story: Story, wanted: Quantity) -> Topic:
+def subject_of(story: Story, wanted: Quantity) -> Topic:
     """The topic without what is counted, what befell it, and words for quantities: these are looked for beside the number."""
     topic = story.topic
     kept = {term: weight for term, weight in topic.weights.items() if term in topic.named or not _is_counted(term, wanted)}
@@ -165,7 +168,8 @@ def _is_of(value: Value, subject: Topic, wanted: Quantity, question: str) -> boo
 
 def _places_beside(text: str, number: Number) -> list[str]:
     """The places right beside a sum, and the one of which it is told that it has the highest or lowest."""
-    found = (_ELSEWHERE.match(text[number.end :]), _JUST_IN.search(text[: number.start]), _EXTREME.match(text))
+    before, after = text[: number.start], text[number.end :]
+    found = (_ELSEWHERE.match(after), _JUST_IN.search(before), _EXTREME.match(text), _OPENS_IN.match(text))
     return [one[1] for one in found if one]
 
 

@@ -15,7 +15,7 @@ from rag.story.topic import Topic, hull, topic_of, weights_of
 from rag.types import Article, Filters, Passage, Question
 
 LISTED = 200
-MAIN_COVERED = 0.6
+MAIN_COVERED = 0.75
 MAIN = 4
 """Sentences in which an article about a topic has named it."""
 SECTION = 40

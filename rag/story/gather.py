@@ -142,8 +142,10 @@ def dwelt_on(one: Statement, topic: Topic) -> float:
 
 
 def _only_named(one: Statement, topic: Topic) -> bool:
-    """Whether a statement and what stands around it have the names of a topic and nothing of what is asked about them."""
+    """Whether a statement and what stands around it have less than half of a name, or nothing of what is asked about it."""
     others = topic.weights.keys() - topic.named
+    if 2 * len(topic.named & (one.terms | one.around)) < len(topic.named):
+        return True  # "act" of the Respect for Marriage Act
     return not topic.loose and bool(topic.named and others) and not others & (one.terms | one.around | one.heading)
 
 

@@ -19,6 +19,8 @@ from rag.types import Answer, Citation, Sentence
 SHOWN = 3
 COVERED, CAUSAL = 0.6, 0.5
 """The share of the topic that such a line has in its own words at least; the second of one that gives a reason."""
+WEIGHED = 0.5
+"""What the weight of such a line counts beside that share."""
 NEAR = "No line answers this surely; these come nearest."
 AROUND = "Shown with the lines before and behind it, since it {lacks} itself."
 _LIGHT = list_words("light", "vague")
@@ -38,12 +40,12 @@ def lines_nearby(found: Iterable[ScoredStatement], story: Story, form: Form, cou
 
 
 def covering(story: Story) -> list[ScoredStatement]:
-    """The statements with most of the topic in their own words, not names alone, and all of its names about them; best first."""
+    """The statements with most of the topic in their own words, not names alone, and all of its names about them."""
     topic = story.topic
     asked = topic.weights.keys() - topic.named
     told = [one for one in story.found if _named(one, story) and (not asked or asked & one.statement.terms)]
     own = [(topic.cover(one.statement.terms), one) for one in told]
-    return [ScoredStatement(one.statement, share) for share, one in sorted(own, key=lambda pair: -pair[0]) if share >= COVERED]
+    return [ScoredStatement(one.statement, share + WEIGHED * one.weight) for share, one in own if share >= COVERED]
 
 
 def asked_of(question: str, story: Story, terms: Terms) -> list[ScoredStatement]:

@@ -52,6 +52,9 @@ _SUM = re.compile(
 )
 """What stands before a number of what the sentence before told of."""
 _ANOTHER = re.compile(r"(?:another|others?|separately|elsewhere|meanwhile|by comparison|in contrast)\b", re.IGNORECASE)
+_AREA = re.compile(r"[ -](?:acres?|hectares?|square (?:miles?|kilomet(?:re|er)s?|feet|met(?:re|er)s?))\b", re.IGNORECASE)
+_THEN = re.compile(r"[\w ,]{0,20}?\b(?:at (?:the|that) time|back then)\b", re.IGNORECASE)
+_BEFORE_THAT = re.compile(r"\b(?:last (?:year|month|week)['’]s|a year (?:ago|earlier)|previous)\b[^;,]{0,25}$", re.IGNORECASE)
 _BACK_THEN = re.compile(r"(?:at (?:the|that) time|back then|at that point|by then)\b", re.IGNORECASE)
 _OTHER_TIME = re.compile(
     r"\b(?:(?:a|the) (?:year|month|week|decade) (?:ago|earlier|before)|last year|in the same (?:month|period|quarter|week)|in the past|previous record|until now"
@@ -77,7 +80,8 @@ def values(found: Sequence[Statement], wanted: Quantity) -> Iterator[Value]:
         fitting = [number for number in one.numbers if _fits(number, one, wanted)]
         if fitting:
             best = min(fitting, key=lambda number: _preference(one.text, number, wanted))
-            yield Value(best, one.text[best.start : best.end].strip(), one)
+            unit = _AREA.match(one.text, best.end)
+            yield Value(best, one.text[best.start : unit.end() if unit else best.end].strip(), one)
 
 
 def _preference(text: str, number: Number, wanted: Quantity) -> tuple[bool, int, bool]:
@@ -119,6 +123,8 @@ def _fits(number: Number, one: Statement, wanted: Quantity) -> bool:
         return False
     before, after = one.text[: number.start], one.text[number.end :]
     if _PARTIAL.search(before) or _OF_OTHERS.match(after) or _OTHER_TIME.match(after[:40].lstrip(" ,a-z")):
+        return False
+    if _THEN.match(after) or _BEFORE_THAT.search(before):
         return False
     if not wanted.expected and EXPECTED.search(before):
         return False
