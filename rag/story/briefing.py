@@ -1,4 +1,4 @@
-"""A story in a few lines, newest state first: a lead, its developments, where sources differ, and what the articles leave open."""
+"""A story in a few lines, newest state first: a lead, its developments, where sources differ, and what articles leave open."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ OWN_SHARE = 0.4
 RECENT = 0.25
 """What a statement of the newest day counts for more than one of the oldest."""
 _OPEN = re.compile(
-    r"\b(?:(?:is|was|remains?|are|were) (?:still )?(?:unclear|unknown|uncertain)|not (?:yet )?(?:known|clear|decided|been (?:decided|determined|released|announced"
-    r"|identified))|remains? to be seen|(?:still )?under investigation|(?:has|have) yet to|await(?:s|ing)|no (?:decision|date|word) (?:has|on|yet)"
+    r"\b(?:(?:is|was|remains?|are|were) (?:still )?(?:unclear|unknown|uncertain)"
+    r"|not (?:yet )?(?:known|clear|decided|been (?:decided|determined|released|announced"
+    r"|identified))|remains? to be seen|(?:still )?under investigation|(?:has|have) yet to"
+    r"|await(?:s|ing)|no (?:decision|date|word) (?:has|on|yet)"
     r"|(?:is|are) (?:due|expected|scheduled|set) to)\b",
     re.IGNORECASE,
 )

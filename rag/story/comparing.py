@@ -27,7 +27,8 @@ COMPARED = 25
 DIFFERING = 0.4
 """The share of terms in common from which two statements count the same."""
 BOTH, APART = 0.4, 0.3
-"""The share of the shorter statement's terms in common from which two say the same, and below which one says what another does not."""
+"""The share of the shorter statement's terms in common from which two say the same, and below which one
+says what another does not."""
 
 
 def comparison(story: Story, outlets: Sequence[str] = ()) -> StoryAnswer | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -19,7 +20,8 @@ from rag.story.values import Value, nouns_after, sums_up, values
 from rag.types import Quote
 
 ABOUT, NAMING = 0.55, 0.45
-"""The share of the subject that a statement and what stands around it have at least; the second with all its names in the statement."""
+"""The share of the subject that a statement and what stands around it have at least; the second with all its names in
+the statement."""
 OWN = 0.25
 """The share that a statement with a sum of money or a percentage has in its own words at least."""
 APART = (12.0, 40.0)
@@ -50,7 +52,8 @@ MORE_THAN = 1.1
 BESIDE = 50
 """Characters between a sum and the day that it is of."""
 _DATE = re.compile(
-    r"\b(?:as of|(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d|\d (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec))"
+    r"\b(?:as of|(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d"
+    r"|\d (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec))"
 )
 _JUST_IN = re.compile(r"\bin (?:the )?((?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Z]\w+)\b[^.;,]{0,25}$")
 _OPENS_IN = re.compile(
@@ -113,6 +116,7 @@ def dated(story: Story, wanted: Quantity, over_time: bool = False) -> list[Dated
             told = story.topic.cover(said.terms) + 0.5 * story.topic.cover(said.around)
             told += COUNTED * bool(nouns_after(said.text[value.number.end :]) & wanted.nouns)
             found.append(Dated(value, min(day, said.reported or day), told))
+    found = _of_one_measure(found)
     found = _as_reported(found) if wanted.acts & GROWING else found
     newest = _comparable(sorted(found, key=lambda one: one.order, reverse=True), APART[over_time])
     if newest and not over_time:
@@ -188,6 +192,13 @@ def _day_of(value: Value, wanted: Quantity) -> date | None:
     if said.days and (not wanted.unit or _DATE.search(said.text[max(0, number.start - BESIDE) : number.end + BESIDE])):
         return min(said.days, key=lambda day: abs(day[0] - number.start))[1]
     return said.reported
+
+
+def _of_one_measure(found: Sequence[Dated]) -> list[Dated]:
+    """The values without those for another measure than most are for: a barrel among gallons."""
+    each = Counter(one.counted.scope.each for one in found if one.counted.scope.each)
+    usual = next((measure for measure, _ in each.most_common(1)), None)
+    return [one for one in found if one.counted.scope.each in (None, usual)]
 
 
 def _as_reported(found: Sequence[Dated]) -> list[Dated]:

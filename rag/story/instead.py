@@ -37,8 +37,10 @@ UNSAID = "The articles found do not quote them on this."
 NOTHING = "Nothing in the archive is about this."
 TO_COME = "The articles tell of it only as of something to come."
 _BROAD = re.compile(
-    r"^(?:so |and )?what(?:['’]s| is| has| have|)? (?:happen\w*|going on|new)\b|^what (?:do|does|did) .{3,60} (?:do|mean|say|involve|change)\W*$"
-    r"|^(?:tell me|explain|describe|walk me through)\b|^how (?:did|does|do|has|have) .{3,60} (?:go|work|unfold|develop|happen|respond|react)\w*\W*$",
+    r"^(?:so |and )?what(?:['’]s| is| has| have|)? (?:happen\w*|going on|new)\b|^what (?:do"
+    r"|does|did) .{3,60} (?:do|mean|say|involve|change)\W*$"
+    r"|^(?:tell me|explain|describe|walk me through)\b|^how (?:did|does|do|has"
+    r"|have) .{3,60} (?:go|work|unfold|develop|happen|respond|react)\w*\W*$",
     re.IGNORECASE,
 )
 """A question so broad that several lines answer it better than one."""
@@ -104,7 +106,7 @@ def _brief_anyway(story: Story) -> StoryAnswer | None:
 
 
 def _figures(finder: Finder, question: Question, form: Form, answer: Answer) -> StoryAnswer | None:
-    """The figures of which a plain answer gives one of several, or those that are surely asked for where it gives another or none."""
+    """The figures of which a plain answer gives one, or those that are surely asked for where it gives another or none."""
     if not asks_size(question.text) and not parse_quantity(question.text).unit:
         return None
     story = finder.story(question)

@@ -25,9 +25,12 @@ NEAR = "No line answers this surely; these come nearest."
 AROUND = "Shown with the lines before and behind it, since it {lacks} itself."
 _LIGHT = list_words("light", "vague")
 _CAUSE = re.compile(
-    r"\b(?:because|due to|owing to|thanks to|after|over|amid|following|as a result|result(?:s|ed)? (?:of|from)|caused?|causing|blam\w+|prompt\w+|led|leads"
-    r"|driv(?:en|ing)|drove|reasons?|why|in (?:order|response|protest|retaliation)|motives?|motivat\w+|grudges?|argu\w+|(?:hold|rul|say|find|claim)ing that"
-    r"|so that|since|accus\w+|alleg\w+|for (?:his|her|its|their|failing|breaking|violating|being|having)|stem\w*|trigger\w*|spark\w*|to (?:avoid|prevent|protect"
+    r"\b(?:because|due to|owing to|thanks to|after|over|amid|following|as a result|result(?:s"
+    r"|ed)? (?:of|from)|caused?|causing|blam\w+|prompt\w+|led|leads"
+    r"|driv(?:en|ing)|drove|reasons?|why|in (?:order|response|protest|retaliation)|motives?"
+    r"|motivat\w+|grudges?|argu\w+|(?:hold|rul|say|find|claim)ing that"
+    r"|so that|since|accus\w+|alleg\w+|for (?:his|her|its|their|failing|breaking|violating"
+    r"|being|having)|stem\w*|trigger\w*|spark\w*|to (?:avoid|prevent|protect"
     r"|stop|ease|boost|help))\b",
     re.IGNORECASE,
 )
@@ -49,7 +52,7 @@ def covering(story: Story) -> list[ScoredStatement]:
 
 
 def asked_of(question: str, story: Story, terms: Terms) -> list[ScoredStatement]:
-    """The statements that have every word of content of a question about something told before: "gun" of "How did he make the gun?"."""
+    """The statements with every word of content of a question that leans on another: "gun" of "How did he make the gun?"."""
     wanted = [_forms(token.low, terms) for token in tokens(question) if is_content(token) and base(token.low) not in _LIGHT]
     if not wanted:
         return []

@@ -23,7 +23,8 @@ NEARLY = 0.15
 """How much less of a claim a statement has at most that is set against the best one."""
 BOTH = "The articles say both."
 _AUXILIARY = re.compile(
-    r"^(?:and |so |but )?(?:is it true that|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)(n['’]t)?\s+",
+    r"^(?:and |so |but )?(?:is it true that|is|are|was|were|do|does|did|has|have|had|can|could"
+    r"|will|would|should|may|might)(n['’]t)?\s+",
     re.IGNORECASE,
 )
 _ANYBODY = re.compile(r"\b(?:anyone|anybody|anything|any|someone|somebody|something|some)\b", re.IGNORECASE)
