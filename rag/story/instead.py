@@ -15,7 +15,6 @@ from rag.english.words import base, is_verb, tokens
 from rag.forms import Figure, Form
 from rag.story.briefing import briefing
 from rag.story.claims import tells_of_future
-from rag.story.dated import subject_of
 from rag.story.figures import figures
 from rag.story.finder import Finder
 from rag.story.gather import Story, about_names
@@ -23,6 +22,7 @@ from rag.story.nearby import asked_of, covering, gives_reason, lines_nearby, rea
 from rag.story.outlets import outlet_name
 from rag.story.quantity import Quantity, asks_size, parse_quantity
 from rag.story.quotations import may_be_of
+from rag.story.subject import subject_of
 from rag.story.tell import StoryAnswer
 from rag.story.verdict import asks_premise, claim_of, find_contradiction, judged, nearest
 from rag.types import Answer, Citation, Question
