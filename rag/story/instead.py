@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.english.lexicon import IRREGULAR
 from rag.english.names import names
@@ -24,6 +25,7 @@ from rag.story.quantity import Quantity, asks_size, parse_quantity
 from rag.story.quotations import may_be_of
 from rag.story.subject import subject_of
 from rag.story.tell import StoryAnswer
+from rag.story.timeline import timeline
 from rag.story.verdict import asks_premise, claim_of, find_contradiction, judged, nearest
 from rag.types import Answer, Citation, Question
 
@@ -58,7 +60,7 @@ def tell_instead(finder: Finder, question: Question, form: Form, answer: Answer)
         return _judge(finder, question, answer)
     if form in STORY_FORMS and answer.status != "answered":
         story = finder.story(question)
-        return _brief_anyway(story) if form == "briefing" and story.found else None if story.found else NOTHING
+        return _tell_anyway(story, form) if story.found else NOTHING
     if form in ("count", "fact", "latest") and (told := _figures(finder, question, form, answer)):
         return told
     premise = asks_premise(question.text) and form != "reason"
@@ -91,7 +93,9 @@ def _break_silence(finder: Finder, question: Question, form: Form, answer: Answe
     if form == "reason":
         return lines_nearby(reasons(story := finder.asked_story(question)), story, form)
     if _BROAD.search(question.text):
-        return _brief_anyway(finder.story(question))
+        return _tell_anyway(finder.story(question), "briefing")
+    if form == "latest" and not asks_size(question.text):
+        return _tell_anyway(finder.story(question), form)
     if question.behind:
         story = about_names(finder.story(question))
         return lines_nearby(asked_of(question.text, story, finder.terms), story, form)
@@ -100,9 +104,12 @@ def _break_silence(finder: Finder, question: Question, form: Form, answer: Answe
     return None
 
 
-def _brief_anyway(story: Story) -> StoryAnswer | None:
-    """A briefing on a topic that some statement is surely about."""
-    return briefing(story) if max((one.weight for one in story.found), default=0.0) >= BROAD else None
+def _tell_anyway(story: Story, form: Form) -> StoryAnswer | None:
+    """An account of a topic that some statement is surely about, however little others are."""
+    if form == "comparison" or max((one.weight for one in story.found), default=0.0) < BROAD:
+        return None
+    told = timeline(story) if form == "timeline" else briefing(story)
+    return replace(told, form=form) if told else None
 
 
 def _figures(finder: Finder, question: Question, form: Form, answer: Answer) -> StoryAnswer | None:

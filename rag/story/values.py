@@ -61,6 +61,10 @@ _SUM = re.compile(
 """What stands before a number of what the sentence before told of."""
 _ANOTHER = re.compile(r"(?:another|others?|separately|elsewhere|meanwhile|by comparison|in contrast)\b", re.IGNORECASE)
 _AREA = re.compile(r"[ -](?:acres?|hectares?|square (?:miles?|kilomet(?:re|er)s?|feet|met(?:re|er)s?))\b", re.IGNORECASE)
+_SPAN_OF_TIME = re.compile(
+    r"\s?(?:to|or|and|-|–)\s?[\d,.]+[ -](?:years?|months?|weeks?|days?|hours?|minutes?|seconds?)\b", re.IGNORECASE
+)
+"""What stands behind the first number of a span of time: "12 to 72 hours"."""
 _THEN = re.compile(r"[\w ,]{0,20}?\b(?:at (?:the|that) time|back then)\b", re.IGNORECASE)
 _BEFORE_THAT = re.compile(r"\b(?:last (?:year|month|week)['’]s|a year (?:ago|earlier)|previous)\b[^;,]{0,25}$", re.IGNORECASE)
 _BACK_THEN = re.compile(r"(?:at (?:the|that) time|back then|at that point|by then)\b", re.IGNORECASE)
@@ -131,6 +135,8 @@ def _fits(number: Number, one: Statement, wanted: Quantity) -> bool:
     elif number.unit != wanted.unit:
         return False
     before, after = one.text[: number.start], one.text[number.end :]
+    if _SPAN_OF_TIME.match(after):
+        return False
     if _PARTIAL.search(before) or _OF_OTHERS.match(after) or _OTHER_TIME.match(after[:40].lstrip(" ,a-z")):
         return False
     if _THEN.match(after) or _BEFORE_THAT.search(before):
