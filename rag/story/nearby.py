@@ -53,10 +53,14 @@ def covering(story: Story) -> list[ScoredStatement]:
 
 def asked_of(question: str, story: Story, terms: Terms) -> list[ScoredStatement]:
     """The statements with every word of content of a question that leans on another: "gun" of "How did he make the gun?"."""
-    wanted = [_forms(token.low, terms) for token in tokens(question) if is_content(token) and base(token.low) not in _LIGHT]
+    said = [(base(token.low) in _LIGHT, _forms(token.low, terms)) for token in tokens(question) if is_content(token)]
+    wanted, beside = [forms for light, forms in said if not light], [forms for light, forms in said if light]
     if not wanted:
         return []
-    return [one for one in story.found if all(forms & one.statement.terms for forms in wanted) and _named(one, story, few=True)]
+    found = [one for one in story.found if all(forms & one.statement.terms for forms in wanted) and _named(one, story, few=True)]
+    return [
+        ScoredStatement(one.statement, one.weight + sum(bool(forms & one.statement.terms) for forms in beside)) for one in found
+    ]
 
 
 def reasons(story: Story) -> list[ScoredStatement]:

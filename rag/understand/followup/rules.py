@@ -145,11 +145,12 @@ def _ask_again(bare: str, context: Context) -> str | None:
 
 def _turn(question: str, context: Context) -> str | None:
     """Why, where or when of what the earlier question asked about, unless it is known whom a "he" or "she" means."""
-    earlier = context.last.question
     people = [one for one in anaphors(question, context.names(question)) if one.sort == "person"]
-    if any(antecedent(one, context) for one in people) or anaphors(earlier, context.names(earlier)):
+    if any(antecedent(one, context) for one in people):
         return None
-    return ask_of_event(question, earlier)
+    recent = (exchange.question for exchange in reversed(context.exchanges[-3:]))
+    earlier = next((asked for asked in recent if not anaphors(asked, context.names(asked))), None)
+    return ask_of_event(question, earlier) if earlier else None
 
 
 def _is_whole(text: str) -> bool:
