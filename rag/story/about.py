@@ -1,4 +1,4 @@
-"""Questions about the archive itself, answered from the catalog: how many articles, of which outlets, days, authors and topics."""
+"""Questions about the archive itself, answered from the catalog: how many articles, which outlets, days, authors and topics."""
 
 from __future__ import annotations
 
@@ -32,8 +32,10 @@ _AUTHOR = re.compile(
     r"\b(?:by|from|of)\s+((?:[A-Z][\w.'’-]+\s?){2,4})|\b(?:did|has)\s+((?:[A-Z][\w.'’-]+\s?){2,4})(?:write|written)", re.UNICODE
 )
 _FRAME = re.compile(
-    r"\b(?:how many|number of|which|what|list|show|me|all|the|articles?|stories|story|reports?|pieces?|items?|coverage|texts?|about|on|of"
-    r"|mention(?:s|ed|ing)?|reported|report|covered|cover|covers|wrote|write|written|writes|published|publish|publishes|carried|do you have|have you|is|are|was"
+    r"\b(?:how many|number of|which|what|list|show|me|all|the|articles?|stories|story|reports?"
+    r"|pieces?|items?|coverage|texts?|about|on|of"
+    r"|mention(?:s|ed|ing)?|reported|report|covered|cover|covers|wrote|write|written|writes"
+    r"|published|publish|publishes|carried|do you have|have you|is|are|was"
     r"|were|there|in|this|that|archive|collection|database|most|more|recent|newest|latest|last|first|oldest|earliest|by|from|any|anything"
     r"|do|does|did|has|have|you|your|it|here|many|outlets?|papers?|newspapers?|sources?|publications?|agencies|magazines?|who|when|a|an"
     r"|period|topics?|subjects?|days?|dates?|cover|covered|hold|give|find|get|please|authors?|journalists?|to|for|and|with|included|contain(?:s|ed)?"
@@ -201,7 +203,10 @@ def _one(sources: Sequence[Source], told: str, zone: tzinfo, newest: bool) -> St
     of_day = [source for source in dated if source.day(zone) == edge]
     kind = "newest" if newest else "oldest"
     more = f" and {_count_articles(len(of_day) - 1, 'other')} of that day" if len(of_day) > 1 else ""
-    first = f"The {kind} article{told} is “{of_day[0].title}”{f' ({name})' if (name := outlet_name(of_day[0])) else ''}, {long_day(edge)}{more}."
+    first = (
+        f"The {kind} article{told} is “{of_day[0].title}”{f' ({name})' if (name := outlet_name(of_day[0])) else ''}, "
+        f"{long_day(edge)}{more}."
+    )
     return StoryAnswer("archive", (Sentence(first, (), 1.0),), parts=(_table(of_day, zone),), short_answer=of_day[0].title)
 
 

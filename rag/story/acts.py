@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _WORDS = {
-    "dead": r"die[sd]?|dead|deaths?|kill(?:s|ed|ing)?|fatalit\w+|death toll|toll|victims?|lives lost|lost their lives|casualties|perished",
+    "dead": r"die[sd]?|dead|deaths?|kill(?:s|ed|ing)?|fatalit\w+|death toll|toll|victims?|lives lost"
+    r"|lost their lives|casualties|perished",
     "injured": r"injur\w+|wounded|hurt|casualties",
     "missing": r"missing|unaccounted",
     "arrested": r"arrest\w*|detain\w*|custody",
@@ -17,13 +18,15 @@ _WORDS = {
     "affected": r"affected|exposed|hit|compromised|stolen",
     "jobs": r"jobs?|laid off|layoffs|redundan\w+|posts|positions|workers",
     "worth": r"worth|value[sd]?|valuation|apprais\w+",
-    "price": r"prices?|priced|costs?|average|a (?:gallon|barrel|litre|liter|share|tonne|head)|fares?|charge[sd]?|sells?|sold|bill",
+    "price": r"prices?|priced|costs?|average|a (?:gallon|barrel|litre|liter|share|tonne|head)|fares?"
+    r"|charge[sd]?|sells?|sold|bill",
     "deal": r"bid|offer(?:ed)?|deal|buy|bought|buying|purchase[sd]?|acquir\w+|takeover|paid|pay(?:s|ing)?|price",
     "insured": r"insur\w+",
     "reward": r"rewards?",
     "held": r"can (?:carry|hold|seat|take)|capacity|seats",
     "powerless": r"without (?:power|electricity|water)|blackouts?",
-    "finance": r"loans?|debts?|savings|revenues?|profits?|turnover|fees?|budgets?|tax(?:es)?|salar(?:y|ies)|wages?|rents?|subsid\w+|cash",
+    "finance": r"loans?|debts?|savings|revenues?|profits?|turnover|fees?|budgets?|tax(?:es)?|salar(?:y|ies)"
+    r"|wages?|rents?|subsid\w+|cash",
     "fine": r"fine[sd]?|penalt\w+|settle\w*",
     "rate": r"rates?|inflation|interest|unemployment",
     "area": r"acres|hectares|square (?:miles|kilomet\w+)",
@@ -35,13 +38,14 @@ _WORDS = {
 ACTS = {name: re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE) for name, pattern in _WORDS.items()}
 APART = frozenset(
     {
-        "dead", "injured", "missing", "arrested", "charged", "displaced", "destroyed", "worth", "insured", "reward", "fine", "held", "finance",
-        "powerless",
+        "dead", "injured", "missing", "arrested", "charged", "displaced", "destroyed", "worth", "insured", "reward", "fine",
+        "held", "finance", "powerless",
     }
 )  # fmt: skip
 """Classes of which one says nothing of another."""
 WIDE = re.compile(
-    r"\b(?:world(?:wide)?|global(?:ly)?|around the (?:world|globe)|international(?:ly)?|in \d+ countries|across the (?:world|globe)|countries)\b",
+    r"\b(?:world(?:wide)?|global(?:ly)?|around the (?:world|globe)|international(?:ly)?"
+    r"|in \d+ countries|across the (?:world|globe)|countries)\b",
     re.I,
 )
 HOME = re.compile(

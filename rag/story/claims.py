@@ -32,10 +32,13 @@ _ENDED = re.compile(
     re.IGNORECASE,
 )
 _HYPOTHETIC = re.compile(
-    r"\b(?:if|whether|unless|would|could|might|(?-i:may)|should|ask(?:s|ed|ing)? (?:to|for|about|that)|expect\w*|predict\w*|forecast\w*"
-    r"|(?:set|due|scheduled|ready|poised|likely|about|going|want\w*|try(?:ing)?|tr(?:y|ies|ied)|hop(?:e|es|ed|ing)|plan\w*|intend\w*|aim\w*|vow\w*|pledg\w*"
+    r"\b(?:if|whether|unless|would|could|might|(?-i:may)|should|ask(?:s|ed|ing)? (?:to|for"
+    r"|about|that)|expect\w*|predict\w*|forecast\w*"
+    r"|(?:set|scheduled|ready|poised|likely|about|going|want\w*|try(?:ing)?|tr(?:y|ies|ied)|hop(?:e|es|ed|ing)|plan\w*|intend\w*|aim\w*|vow\w*|pledg\w*"
     r"|promis\w*|threaten\w*|offer\w*|prepar\w*|urg\w*|press\w*|order\w*|pressure) (?:[\w.'’-]+ ){0,4}?to"
-    r"|calls? (?:for|on)|call(?:ed|ing) (?:for|on)|propos\w*|demand\w*|consider\w*|bid to|race to|ahead of|will)\b",
+    r"|calls? (?:for|on)|call(?:ed|ing) (?:for|on)|propos\w*|demand\w*|consider\w*|(?:is|are"
+    r"|was|were) due to (?!an?\b|the\b|his\b|her\b|its\b|their\b)|bid to|race to|ahead of"
+    r"|will)\b",
     re.IGNORECASE,
 )
 """What makes of what follows something that has not happened, or not yet."""
@@ -129,7 +132,7 @@ def _is_to_come(text: str, claim: str, core: Sequence[str], meaning: _Meaning) -
 
 
 def _is_infinitive(text: str, claim: str) -> bool:
-    """Whether the verb of the claim stands in the statement only behind a "to": "failed to win enough votes to become speaker"."""
+    """Whether the verb of the claim stands in the statement only behind a "to": "failed to win the votes to become speaker"."""
     verb = next((base(token.low) for token in tokens(claim) if is_verb(token.low) and not token.capital), None)
     if verb is None:
         return False

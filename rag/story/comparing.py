@@ -27,7 +27,8 @@ COMPARED = 25
 DIFFERING = 0.4
 """The share of terms in common from which two statements count the same."""
 BOTH, APART = 0.4, 0.3
-"""The share of the shorter statement's terms in common from which two say the same, and below which one says what another does not."""
+"""The share of the shorter statement's terms in common from which two say the same, and below which one
+says what another does not."""
 
 
 def comparison(story: Story, outlets: Sequence[str] = ()) -> StoryAnswer | None:
@@ -116,10 +117,11 @@ def _find_shared(sides: dict[str, list[ScoredStatement]], notes: Footnotes, name
     for one in sides[first]:
         for label in others:
             alike = [other for other in sides[label] if shared(one.statement, other.statement) >= BOTH]
+            alike = [other for other in alike if other.statement not in used]
             if alike and not any(shared(one.statement, said) >= BOTH for said in used):
                 best = max(alike, key=lambda other: shared(one.statement, other.statement))
                 if _values(one.statement) <= _values(best.statement) or _values(best.statement) <= _values(one.statement):
-                    used.append(one.statement)
+                    used += [one.statement, best.statement]
                     found.append(Contrast("both", "", (_side(first, [one], notes), _side(label, [best], notes))))
                     break
         if len(found) == EACH:

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from rag.story.acts import ACTS
-from rag.story.gather import ScoredStatement, Story
+from rag.story.gather import Story
 from rag.story.quantity import Quantity
 from rag.story.relation import AT_LEAST, FINAL, OVER, Counted, credited
 from rag.story.scope import same_scope, scope_of
 from rag.story.statements import Statement
-from rag.story.topic import Topic
-from rag.story.values import Value, nouns_after, sums_up, values
+from rag.story.subject import is_about, is_of_subject, subject_of
+from rag.story.values import Value, nouns_after, values
 from rag.types import Quote
 
-ABOUT, NAMING = 0.55, 0.45
-"""The share of the subject that a statement and what stands around it have at least; the second with all its names in the statement."""
-OWN = 0.25
-"""The share that a statement with a sum of money or a percentage has in its own words at least."""
 APART = (12.0, 40.0)
 """How many times as large as another a value is at most that counts the same; the second over time."""
 SUPPORT, SUPPORTING = 0.12, 6
@@ -29,11 +25,6 @@ COUNTED = 0.3
 """What a value gains behind which stands what is counted."""
 LOOSE = timedelta(days=10)
 """How far from the days that a question names a value may lie."""
-_QUANTITY = re.compile(
-    r"(?:current|averag|number|figur|total|toll|count|tall|worldwid|global|world|cost|price|peopl|latest|newest|mani|much|exact|now|today|record|official"
-    r"|estim|amount|sum|rate|level|size|nation|nationwid|case|chang|rise|risen|rose|fall|fell|fallen|grow|grown|grew|increas|decreas|died?|death)\w{0,2}"
-)
-"""Stems of words that ask for a quantity, and name nothing that it is of."""
 OLD = timedelta(days=300)
 """How long before the report a day lies that is of another time than what is asked."""
 COUNTING = timedelta(days=60)
@@ -49,16 +40,10 @@ MORE_THAN = 1.1
 BESIDE = 50
 """Characters between a sum and the day that it is of."""
 _DATE = re.compile(
-    r"\b(?:as of|(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d|\d (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec))"
-)
-_OF_WHAT = re.compile(
-    r"\b(?:gallon|lit(?:re|er)|barrel|tonne|ton|pound|kilo|price|cost)s? (?:of|for) (?:an? |the )?((?:[\w-]+ ?){1,3})|^([A-Z][\w-]+) prices?\b"
+    r"\b(?:as of|(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d"
+    r"|\d (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec))"
 )
 _IN_MONTH = re.compile(r"[\w ,]{0,25}?\b(?:in|during|since|last) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\b(?! \d)")
-_ELSEWHERE = re.compile(r"[\w ,]{0,25}?\bin (?:the )?((?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Z]\w+)")
-"""A place beside a sum, of which alone it may be."""
-_PRONOUN = re.compile(r"^(?:it|they)\b", re.IGNORECASE)
-_IT = re.compile(r"^(?:it|its|the|that|this|they|their|he|she|his|her)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +75,8 @@ class Dated:
 
 def dated(story: Story, wanted: Quantity, over_time: bool = False) -> list[Dated]:
     """The values that statements of the story give, one a value, newest first; `over_time` where they may differ widely."""
-    subject = _subject(story, wanted)
-    about = [one for one in story.found if one.statement.numbers and _about(one, subject)]
+    subject = subject_of(story, wanted)
+    about = [one for one in story.found if one.statement.numbers and is_about(one, subject)]
     found = []
     for value in values([one.statement for one in about], wanted):
         said = value.statement
@@ -102,10 +87,11 @@ def dated(story: Story, wanted: Quantity, over_time: bool = False) -> list[Dated
             or (said.reported and said.reported - day > OLD and not over_time and not wanted.years)
         ):
             continue
-        if _is_of(value, subject, wanted, story.topic.text.casefold()):
+        if is_of_subject(value, subject, wanted, story.topic.text.casefold()):
             told = story.topic.cover(said.terms) + 0.5 * story.topic.cover(said.around)
             told += COUNTED * bool(nouns_after(said.text[value.number.end :]) & wanted.nouns)
             found.append(Dated(value, min(day, said.reported or day), told))
+    found = _of_one_measure(found)
     found = _as_reported(found) if wanted.acts & GROWING else found
     newest = _comparable(sorted(found, key=lambda one: one.order, reverse=True), APART[over_time])
     if newest and not over_time:
@@ -122,49 +108,6 @@ def within(found: Sequence[Dated], since: date | None, before: date | None) -> l
     return kept if len(kept) > 1 else list(found)
 
 
-def _subject(story: Story, wanted: Quantity) -> Topic:
-    """The topic without what is counted, what befell it, and words for quantities: these are looked for beside the number."""
-    topic = story.topic
-    kept = {term: weight for term, weight in topic.weights.items() if term in topic.named or not _is_counted(term, wanted)}
-    return replace(topic, weights=kept or topic.weights)
-
-
-def _is_counted(term: str, wanted: Quantity) -> bool:
-    if any(noun.startswith(term[:5]) for noun in wanted.nouns) or _QUANTITY.fullmatch(term):
-        return True
-    forms = (term, f"{term}e", f"{term}ed", f"{term}d", f"{term}s")
-    return any(ACTS[name].fullmatch(form) for name in wanted.acts for form in forms)
-
-
-def _about(one: ScoredStatement, subject: Topic) -> bool:
-    there = one.statement.terms | one.statement.around
-    named = [term for term in subject.named if term in subject.weights]
-    if any(term in one.statement.terms for term in named):  # "the fire", told of beside its name
-        there = there.union(*one.statement.beside)
-    least = NAMING if named and all(term in one.statement.terms for term in named) else ABOUT
-    return subject.cover(there) >= least and (not named or 2 * sum(term in there for term in named) >= len(named))
-
-
-def _is_of(value: Value, subject: Topic, wanted: Quantity, question: str) -> bool:
-    """Whether a sum of money or a percentage is of the subject itself, and not of another thing or place told of beside it."""
-    said = value.statement
-    if wanted.unit and (place := _ELSEWHERE.match(said.text[value.number.end :])) and place[1].casefold() not in question:
-        return False
-    if wanted.unit and _is_of_other_thing(said.text, question):
-        return False
-    if subject.cover(said.terms) >= OWN or not (wanted.unit or "area" in wanted.acts):
-        return True
-    if not wanted.unit:
-        return bool(_PRONOUN.match(said.text))
-    return bool(_IT.match(said.text) or OVER.search(said.text)) or sums_up(said, value.number, wanted)
-
-
-def _is_of_other_thing(text: str, question: str) -> bool:
-    """Whether a price is said to be that of something which the question does not name: "a gallon of diesel"."""
-    priced = [words for found in _OF_WHAT.finditer(text) for words in found.groups() if words]
-    return bool(priced) and not any(word[:3].casefold() in question for words in priced for word in words.split())
-
-
 def _day_of(value: Value, wanted: Quantity) -> date | None:
     """The day that stands nearest to the value in its sentence, else that of the report.
 
@@ -174,6 +117,13 @@ def _day_of(value: Value, wanted: Quantity) -> date | None:
     if said.days and (not wanted.unit or _DATE.search(said.text[max(0, number.start - BESIDE) : number.end + BESIDE])):
         return min(said.days, key=lambda day: abs(day[0] - number.start))[1]
     return said.reported
+
+
+def _of_one_measure(found: Sequence[Dated]) -> list[Dated]:
+    """The values without those for another measure than most are for: a barrel among gallons."""
+    each = Counter(one.counted.scope.each for one in found if one.counted.scope.each)
+    usual = next((measure for measure, _ in each.most_common(1)), None)
+    return [one for one in found if one.counted.scope.each in (None, usual)]
 
 
 def _as_reported(found: Sequence[Dated]) -> list[Dated]:

@@ -11,11 +11,11 @@ from rag.protocols import Terms
 from rag.story.gather import Gatherer, Story
 from rag.story.outlets import outlet_name, sites_named
 from rag.story.sections import section_named
-from rag.story.topic import Topic, hull, topic_of, weights_of
+from rag.story.topic import Topic, hull, named_in, topic_of, weights_of
 from rag.types import Article, Filters, Passage, Question
 
 LISTED = 200
-MAIN_COVERED = 0.6
+MAIN_COVERED = 0.75
 MAIN = 4
 """Sentences in which an article about a topic has named it."""
 SECTION = 40
@@ -34,7 +34,9 @@ class Finder:
     def topic(self, question: Question) -> Topic:
         """What the question is about, with what it leans on; limited to sites that it names as what reports."""
         sites = sites_named(question.text, self.catalog.listing(limit=LISTED)) if not self.catalog.outlets() else ()
-        return topic_of(replace(question, text=question.sought), self.terms, hull(question), sites)
+        named = bool(question.behind) and bool(named_in(question.text, self.terms))
+        asked = question if named else replace(question, text=question.sought)  # a question with names brings its own topic
+        return topic_of(asked, self.terms, hull(question), sites)
 
     def story(self, question: Question) -> Story:
         """All that the archive has on what the question is about."""

@@ -7,10 +7,10 @@ import re
 FOREIGN = "The question is not in English: these are lines about the names in it."
 _ASKING = frozenset(
     """
-    qui quand où pourquoi comment combien quel quelle quels quelles est-ce quoi wer wen wem wann wo warum wie wieso weshalb wieviel
-    welche welcher welches quién quien quiénes cuándo cuando dónde donde cómo cuánto cuánta cuántos cuántas qué cuál chi dove perché
-    perche quanto quanti quante quale quem onde quais porque wanneer waarom hoeveel welke kto kiedy gdzie dlaczego ile hvem hvornår
-    hvorfor vem när varför
+    qui quand où pourquoi comment combien quel quelle quels quelles est-ce quoi wer wen wem wann wo warum wie wieso
+    weshalb wieviel welche welcher welches quién quien quiénes cuándo cuando dónde donde cómo cuánto cuánta cuántos
+    cuántas qué cuál chi dove perché perche quanto quanti quante quale quem onde quais porque wanneer waarom hoeveel welke
+    kto kiedy gdzie dlaczego ile hvem hvornår hvorfor vem när varför
     """.split()  # noqa: SIM905
 )
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")

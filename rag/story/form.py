@@ -36,7 +36,8 @@ _QUESTION = re.compile(
 
 
 _ASKED = re.compile(
-    r"^(?:please |can you |could you |would you |and |so )*(?:explain|tell me|say|i(?:['’]d| would)? (?:want|like) to know|do you know)(?: to me| me)?,? "
+    r"^(?:please |can you |could you |would you |and |so )*(?:explain|tell me|say|i(?:['’]d"
+    r"| would)? (?:want|like) to know|do you know)(?: to me| me)?,? "
     r"(?=(?:why|who|whom|whose|when|where|whether|how (?:many|much|long|old|big))\b)",
     re.IGNORECASE,
 )
@@ -53,7 +54,8 @@ _UNFOLDED = re.compile(
     r"^(?:and |so )?how (?:did|has|have) .{3,80} (?:unfold(?:ed)?|evolved?|develop(?:ed)?|play(?:ed)? out)\W*$", re.IGNORECASE
 )
 _BY_OUTLET = re.compile(
-    rf"\b(?:do|does|did|has|have|how) (?:the )?{OUTLET}\b.*\b(?:say|said|report(?:ed)?|write|written|tell|told|claim(?:ed)?|put|give|describe[d]?|cover(?:ed)?)\b"
+    rf"\b(?:do|does|did|has|have|how) (?:the )?{OUTLET}\b.*\b(?:say|said|report(?:ed)?|write|written"
+    rf"|tell|told|claim(?:ed)?|put|give|describe[d]?|cover(?:ed)?)\b"
     rf"|\baccording to {OUTLET}"
 )
 """A question for what an outlet says."""
@@ -81,7 +83,7 @@ class FormModel:
         return dict(zip(self.forms, (exponents / exponents.sum()).tolist(), strict=True))
 
     def form(self, question: str, outlets: Sequence[str] = ()) -> Form:
-        """The most probable form, or a fact where none is probable; a few words without a question are a topic to be briefed on."""
+        """The most probable form, or a fact where none is probable; a few words that ask nothing are a topic to be briefed on."""
         question = _ASKED.sub("", question)
         if is_topic(question) or _ABOUT.match(question) or is_broad(question):
             return "briefing"

@@ -1,4 +1,4 @@
-"""A topic to its story: the articles that tell it, newest first, and their statements, each with how much it belongs to the topic."""
+"""A topic to its story: the articles that tell it, and their statements, each with how much it belongs to the topic."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ PASSAGES = 90
 ARTICLES = 60
 """What a story is told from at most."""
 WITHIN, NAMING = 0.3, 0.45
-"""How far the score of an article's best passage may be from that of the best one; the second where it has every name asked for."""
+"""How far the score of an article's best passage may be from that of the best one; the second where it has
+every name asked for."""
 COVERED, COVERED_NAMED = 0.5, 0.4
 """The share of the topic that an article has in its words at least, of what the best has; the second with all its names."""
 NAMED = 0.3
@@ -116,7 +117,7 @@ class Gatherer:
         ]
 
     def _find_articles(self, topic: Topic, articles: dict[str, Article], best: dict[str, float]) -> list[Article]:
-        """The articles about the topic, best first: near the best in the search, and with its words or with as many as any has."""
+        """The articles about the topic, best first: near the best in the search, and with its words or as many as any has."""
         stems = {id: frozenset(self.terms.split(f"{article.source.title}\n{article.text}")) for id, article in articles.items()}
         covered = {id: topic.cover(some) for id, some in stems.items()}
         top, most = max((best[id] for id in articles), default=0.0), max(covered.values(), default=0.0)
@@ -142,13 +143,15 @@ def dwelt_on(one: Statement, topic: Topic) -> float:
 
 
 def _only_named(one: Statement, topic: Topic) -> bool:
-    """Whether a statement and what stands around it have the names of a topic and nothing of what is asked about them."""
+    """Whether a statement and what stands around it have less than half of a name, or nothing of what is asked about it."""
     others = topic.weights.keys() - topic.named
+    if 2 * len(topic.named & (one.terms | one.around)) < len(topic.named):
+        return True  # "act" of the Respect for Marriage Act
     return not topic.loose and bool(topic.named and others) and not others & (one.terms | one.around | one.heading)
 
 
 def weight(one: Statement, topic: Topic, score: float) -> float:
-    """By the topic's words in the sentence and about it, the rank of its article, its place there, and whether it stands alone."""
+    """By the topic's words in and about the sentence, the rank of its article, its place there, and whether it stands alone."""
     headed = HEADED * topic.cover(one.heading)
     own, about = max(topic.cover(one.terms), headed), max(topic.cover(one.around | one.terms), headed)
     told = 0.45 * own - (0.0 if own else 0.25)

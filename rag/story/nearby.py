@@ -19,13 +19,18 @@ from rag.types import Answer, Citation, Sentence
 SHOWN = 3
 COVERED, CAUSAL = 0.6, 0.5
 """The share of the topic that such a line has in its own words at least; the second of one that gives a reason."""
+WEIGHED = 0.5
+"""What the weight of such a line counts beside that share."""
 NEAR = "No line answers this surely; these come nearest."
 AROUND = "Shown with the lines before and behind it, since it {lacks} itself."
 _LIGHT = list_words("light", "vague")
 _CAUSE = re.compile(
-    r"\b(?:because|due to|owing to|thanks to|after|over|amid|following|as a result|result(?:s|ed)? (?:of|from)|caused?|causing|blam\w+|prompt\w+|led|leads"
-    r"|driv(?:en|ing)|drove|reasons?|why|in (?:order|response|protest|retaliation)|motives?|motivat\w+|grudges?|argu\w+|(?:hold|rul|say|find|claim)ing that"
-    r"|so that|since|accus\w+|alleg\w+|for (?:his|her|its|their|failing|breaking|violating|being|having)|stem\w*|trigger\w*|spark\w*|to (?:avoid|prevent|protect"
+    r"\b(?:because|due to|owing to|thanks to|after|over|amid|following|as a result|result(?:s"
+    r"|ed)? (?:of|from)|caused?|causing|blam\w+|prompt\w+|led|leads"
+    r"|driv(?:en|ing)|drove|reasons?|why|in (?:order|response|protest|retaliation)|motives?"
+    r"|motivat\w+|grudges?|argu\w+|(?:hold|rul|say|find|claim)ing that"
+    r"|so that|since|accus\w+|alleg\w+|for (?:his|her|its|their|failing|breaking|violating"
+    r"|being|having)|stem\w*|trigger\w*|spark\w*|to (?:avoid|prevent|protect"
     r"|stop|ease|boost|help))\b",
     re.IGNORECASE,
 )
@@ -38,20 +43,24 @@ def lines_nearby(found: Iterable[ScoredStatement], story: Story, form: Form, cou
 
 
 def covering(story: Story) -> list[ScoredStatement]:
-    """The statements with most of the topic in their own words, not names alone, and all of its names about them; best first."""
+    """The statements with most of the topic in their own words, not names alone, and all of its names about them."""
     topic = story.topic
     asked = topic.weights.keys() - topic.named
     told = [one for one in story.found if _named(one, story) and (not asked or asked & one.statement.terms)]
     own = [(topic.cover(one.statement.terms), one) for one in told]
-    return [ScoredStatement(one.statement, share) for share, one in sorted(own, key=lambda pair: -pair[0]) if share >= COVERED]
+    return [ScoredStatement(one.statement, share + WEIGHED * one.weight) for share, one in own if share >= COVERED]
 
 
 def asked_of(question: str, story: Story, terms: Terms) -> list[ScoredStatement]:
-    """The statements that have every word of content of a question about something told before: "gun" of "How did he make the gun?"."""
-    wanted = [_forms(token.low, terms) for token in tokens(question) if is_content(token) and base(token.low) not in _LIGHT]
+    """The statements with every word of content of a question that leans on another: "gun" of "How did he make the gun?"."""
+    said = [(base(token.low) in _LIGHT, _forms(token.low, terms)) for token in tokens(question) if is_content(token)]
+    wanted, beside = [forms for light, forms in said if not light], [forms for light, forms in said if light]
     if not wanted:
         return []
-    return [one for one in story.found if all(forms & one.statement.terms for forms in wanted) and _named(one, story, few=True)]
+    found = [one for one in story.found if all(forms & one.statement.terms for forms in wanted) and _named(one, story, few=True)]
+    return [
+        ScoredStatement(one.statement, one.weight + sum(bool(forms & one.statement.terms) for forms in beside)) for one in found
+    ]
 
 
 def reasons(story: Story) -> list[ScoredStatement]:

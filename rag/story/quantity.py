@@ -15,7 +15,8 @@ _LIKE = (
     "dollar euro pound", "dose shot vaccine", "soldier troop",
 )  # fmt: skip
 _MONEY = re.compile(
-    r"\b(?:how much|cost|costs|prices?|worth|paid?|paying|salary|fine|bid|offer|value|jackpot|donat\w+|export\w*|raise[d]?|spen[dt])\b|[$€£]",
+    r"\b(?:how much|cost|costs|prices?|worth|paid?|paying|salary|fine|bid|offer|value|jackpot"
+    r"|donat\w+|export\w*|raise[d]?|spen[dt])\b|[$€£]",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"\b(?:percent\w*|per cent|share|rate|inflation|proportion|turnout|contained)\b|%", re.IGNORECASE)
@@ -25,7 +26,8 @@ _SIZE = re.compile(
 )
 _LARGE = re.compile(r"\bhow (?:big|large)\b", re.IGNORECASE)
 _COUNTED = re.compile(
-    r"\bhow (?:many|much) (?:more |other |of the )?((?:[\w'-]+ ?){1,4})|\b(?:number|numbers|tally|total|count) of ((?:[\w'-]+ ?){1,4})",
+    r"\bhow (?:many|much) (?:more |other |of the )?((?:[\w'-]+ ?){1,4})|\b(?:number|numbers"
+    r"|tally|total|count) of ((?:[\w'-]+ ?){1,4})",
     re.IGNORECASE,
 )
 _NO_NOUN = re.compile(

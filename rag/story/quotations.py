@@ -1,4 +1,4 @@
-"""Who said a phrase, and what somebody said: found word for word or nearly so, quoted whole, with the speaker told across sentences."""
+"""Who said a phrase, and what somebody said: word for word or nearly so, quoted whole, the speaker told across sentences."""
 
 from __future__ import annotations
 
@@ -22,18 +22,21 @@ NEARLY = 0.8
 BACK = 4
 """Sentences before a quotation in which its speaker is looked for."""
 ABOUT = 1.1
-"""What a statement is worth at least as words of somebody on something: its own words for it, those around it, and quotation marks."""
+"""What a statement is worth at least as words of somebody on something: its own words for it, those around it, and
+quotation marks."""
 SHOWN = 3
 _PHRASE = re.compile(r"[“\"«]([^”\"»]{3,})[”\"»]|[‘']([^’']{12,})[’'](?!\w)")
 _SAID = re.compile(
-    r"\bwho(?:m| has| had)? (?:first )?(?:said|says|wrote|used|called|told|tweeted|coined|claimed|warned|argued)\b(?: that| the phrase| the words)? (.{12,}?)\??$",
+    r"\bwho(?:m| has| had)? (?:first )?(?:said|says|wrote|used|called|told|tweeted|coined"
+    r"|claimed|warned|argued)\b(?: that| the phrase| the words)? (.{12,}?)\??$",
     re.I,
 )
 _WORD = re.compile(r"\w+")
 _MARKED = re.compile(r"[“\"].{8,}")
 _LONG = re.compile(r"[“\"][^”\"]{25,}")
 _ABOUT_WHOM = re.compile(
-    r"\b(?:did|does|do|has|have|had|was|were|is) (?:the )?(.{2,60}?)(?:['’]s?)? (?:exactly |really )?(?:say|said|tell|told|call|called|tweet|write|written|respond|react"
+    r"\b(?:did|does|do|has|have|had|was|were|is) (?:the )?(.{2,60}?)(?:['’]s?)? (?:exactly "
+    r"|really )?(?:say|said|tell|told|call|called|tweet|write|written|respond|react"
     r"|comment|describe|answer|announce|think|claim|warn|promise|words|reaction|response)\b",
     re.IGNORECASE,
 )
@@ -184,7 +187,7 @@ def _named(one: Quotation, whom: set[str], name: str | None) -> Quotation:
 
 
 def may_be_of(question: str, quotes: Sequence[str]) -> bool:
-    """Whether a quote names the one asked about, or has words in quotation marks, which may be theirs; True where none is named."""
+    """Whether a quote names the one asked about, or has words in quotation marks, perhaps theirs; True where none is named."""
     asked = _ABOUT_WHOM.search(question.replace("’", "'"))
     inside = [
         name for name in names(question[:1].lower() + question[1:]) if asked and asked.start(1) <= name.start < asked.end(1)

@@ -16,7 +16,8 @@ from rag.story.values import gaps, nouns_after
 NEAR = 12
 _PARTS = (
     r"child(?:ren)?|boys?|girls?|minors?|teenagers?", r"wom[ae]n|female", r"soldiers?|troops|servicemen", r"civilians?",
-    r"tourists?|foreign(?:ers)?", r"young|youth", r"elderly|older", r"suspected|probable", r"new(?! york)|additional|further|more(?! than)",
+    r"tourists?|foreign(?:ers)?", r"young|youth", r"elderly|older", r"suspected|probable",
+    r"new(?! york)|additional|further|more(?! than)",
     r"each|apiece", r"police officers?|officers", r"among", r"first (?:day|half)",
     r"statewide|the state(?:['’]s)?|citywide|the city['’]s", r"owners?|shops?|businesses", r"patients?", r"students?|pupils?",
 )  # fmt: skip
@@ -31,22 +32,26 @@ _NO_SPAN = r"(?! (?:ago|after|before|since|later|earlier|following))"
 _PERIODS = {
     "day": r"on (?:mon|tues|wednes|thurs|fri|satur|sun)day|overnight|daily|a day|in a single day|today|yesterday|in one day",
     "week": rf"(?:this|last|a|the|in one) week{_NO_SPAN}|weekly",
-    "month": rf"(?:this|last|a|the) month{_NO_SPAN}|monthly|in (?:january|february|march|april|may|june|july|august|september|october|november|december)",
+    "month": rf"(?:this|last|a|the) month{_NO_SPAN}|monthly|in (?:january|february|march|april|may|june"
+    rf"|july|august|september|october|november|december)",
     "quarter": r"quarter(?:ly)?",
     "year": rf"(?:whole|full|this|last|a|the) year{_NO_SPAN}|yearly|annual(?:ly)?|a season",
-    "whole": r"in total|over (?:its|the|their) \w+ days|altogether|cumulative\w*|overall|since (?:january|the (?:start|beginning))",
+    "whole": r"in total|over (?:its|the|their) \w+ days|altogether|cumulative\w*|overall"
+    r"|since (?:january|the (?:start|beginning))",
 }
 _PERIOD = {name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for name, words in _PERIODS.items()}
 _UNLIKE = (
-    {"day", "whole"}, {"day", "year"}, {"day", "quarter"}, {"quarter", "year"}, {"month", "year"}, {"month", "whole"}, {"week", "whole"},
-    {"week", "year"}, {"month", "quarter"}, {"day", "week"},
+    {"day", "whole"}, {"day", "year"}, {"day", "quarter"}, {"quarter", "year"}, {"month", "year"}, {"month", "whole"},
+    {"week", "whole"}, {"week", "year"}, {"month", "quarter"}, {"day", "week"},
 )  # fmt: skip
 _WHOM = re.compile(
-    r"\b(?:cost|costs|costing|gave|give|gives|owes?|fined)\s(?:the |its |an? |their )?((?:[a-z-]+ ){1,3}?)(?=(?:an? |about |some |at |nearly |almost "
+    r"\b(?:cost|costs|costing|gave|give|gives|owes?|fined)\s(?:the |its |an? "
+    r"|their )?((?:[a-z-]+ ){1,3}?)(?=(?:an? |about |some |at |nearly |almost "
     r"|more |over |estimated )*[$€£¥₹\d])"
 )
 _EACH = re.compile(
-    r"[ -](?:an?|per|the)\s(gallon|barrel|litre|liter|share|month|week|day|hour|year|head|person|tonne|ton|night|ticket|vote|kilo\w*|square \w+)\b",
+    r"[ -](?:an?|per|the)\s(gallon|barrel|litre|liter|share|month|week|day|hour|year|head"
+    r"|person|tonne|ton|night|ticket|vote|kilo\w*|square \w+)\b",
     re.I,
 )
 _IN = re.compile(r"\b(?:in|across|throughout)\s(?:the\s)?$")
@@ -101,7 +106,8 @@ def same_scope(one: Scope, other: Scope, unit: str, by_name: bool = True) -> boo
     """Whether nothing sets two numbers of one unit apart; `by_name` where other names in their sentences do."""
     return not (
         _other_class(one, other, unit) or _other_part(one, other) or _other_period(one, other)
-        or (one.wide and not one.home and other.home and not other.wide) or (other.wide and not other.home and one.home and not one.wide)
+        or (one.wide and not one.home and other.home and not other.wide)
+        or (other.wide and not other.home and one.home and not one.wide)
         or (by_name and _other_place(one, other))
         or bool(one.each and other.each and one.each != other.each)
         or bool(one.whom and other.whom and not one.whom & other.whom)

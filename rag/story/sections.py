@@ -12,7 +12,8 @@ from rag.types import Source
 FEWEST = 3
 """Articles of a section."""
 _NEW_IN = re.compile(
-    r"\b(?:what(?:['’]s| is| was| are)?|anything) (?:new|happening|going on|the (?:latest|news)) (?:in|from|on) (?:the )?(?:world of )?(?P<word>(?:[\w-]+ ){0,2}?[\w-]+)"
+    r"\b(?:what(?:['’]s| is| was| are)?|anything) (?:new|happening|going on|the (?:latest"
+    r"|news)) (?:in|from|on) (?:the )?(?:world of )?(?P<word>(?:[\w-]+ ){0,2}?[\w-]+)"
     r"(?: (?:news|today|now|this week|right now|lately|these days))?\W*$"
     r"|\b(?:latest|recent|today['’]s|this week['’]s) (?P<news>[\w-]+) news\W*$",
     re.IGNORECASE,

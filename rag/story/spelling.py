@@ -15,7 +15,7 @@ from rag.types import Passage
 LEAST = 4
 """Letters of a word that is looked at."""
 NEAR, PLAIN = 0.74, 0.85
-"""The ratio (Ratcliff and Obershelp) from which one name is taken for another; the second for a word written without a capital."""
+"""The ratio (Ratcliff and Obershelp) from which one name is taken for another; the second for a word without a capital."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _PLAIN = re.compile(r"\b[a-z]{4,}\b")
 _NAME = re.compile(r"(?<![.!?“\"]\s)\b[A-Z][^\W\d_]{2,}")
@@ -37,6 +37,17 @@ def respelt(question: str, terms: Terms, passages: Callable[[], Sequence[Passage
         if nearest := _nearest(word, known) or _mend(word, plain):
             changed = re.sub(rf"\b{word}\b", nearest if word[0].isupper() else nearest.lower(), changed)
     return changed if changed != question else None
+
+
+def near_name(name: str, passages: Sequence[Passage]) -> str | None:
+    """A name of the passages that differs from a full one in its last word alone, and little; None where the name is there."""
+    first, *_, last = name.split() if " " in name else (name, name)
+    found = [f"{passage.chunk.source.title}. {passage.chunk.text}" for passage in passages]
+    if first == last or any(name in text for text in found):
+        return None
+    known = Counter(other for text in found for other in re.findall(rf"\b{re.escape(first)} ([A-Z][^\W\d_]{{2,}})", text))
+    nearest = _nearest(last, known)
+    return f"{first} {nearest}" if nearest else None
 
 
 def _mend(word: str, known: Counter[str]) -> str | None:

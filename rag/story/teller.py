@@ -88,7 +88,7 @@ class Teller:
         return comparison(self.finder.gather(topic_of(question, self.finder.terms, filters)), outlets)
 
     def more(self, question: Question, said: Sequence[str], cited: Sequence[str]) -> StoryAnswer | None:
-        """Further statements of the story of a question, none of which `said` has, those of the articles `cited` before others."""
+        """Further statements of the story of a question, none of which `said` has, those of articles `cited` before others."""
         story = self.finder.story(question)
         fresh = [
             ScoredStatement(one.statement, one.weight + (CITED if one.statement.quote.source.id in cited else 0.0))

@@ -20,23 +20,30 @@ NEAR, ALOOF = 12, 7
 COMMA = 4
 """The words that a comma between counts for."""
 _AGE = re.compile(
-    r"^[- ]year|^[ -](?:km|kilomet\w+|met(?:re|er)s?|feet|foot|miles?|inch(?:es)?|tonnes?|tons?|kg|kilos?)\b|^\s*years? old|^st\b|^-(?:year|day|hour|month|week|mile|foot|member|point)\b|^\s*(?:a\.m|p\.m|years?|months?|weeks?|days?|hours?|minutes?|o'clock)\b",
+    r"^[- ]year|^[ -](?:km|kilomet\w+|met(?:re|er)s?|feet|foot|miles?|inch(?:es)?|tonnes?"
+    r"|tons?|kg|kilos?)\b|^\s*years? old|^st\b|^-(?:year|day|hour|month|week|mile|foot|member"
+    r"|point)\b|^\s*(?:a\.m|p\.m|years?|months?|weeks?|days?|hours?|minutes?|o'clock)\b",
     re.IGNORECASE,
 )
 
 
 _PARTIAL = re.compile(
-    r"(?:\b(?:first|another|additional|further|last|next|other|each|every|least one of|one of|nearly a|of those,?|among (?:the|those|them),?|only|(?:page|chapter|item|group|phase|level|top"
+    r"(?:\b(?:first|another|additional|further|last|next|other|each|every|least one of|one of"
+    r"|nearly a|of those,?|among (?:the|those|them),?|only|(?:page|chapter|item|group|phase"
+    r"|level|top"
     r"|number|route|highway|covid|game))\s|[a-z]-)$",
     re.IGNORECASE,
 )
 """What stands before a number that counts a part, or nothing at all."""
 _OF_OTHERS = re.compile(
-    r"^\s(?:new|more|additional|other|further|of (?:them|those|these|whom|which|the (?:dead|deaths|victims|injured|wounded|missing|bodies|cases))|in every|out of|mark|threshold|milestone|barrier)\b",
+    r"^\s(?:new|more|additional|other|further|of (?:them|those|these|whom|which|the (?:dead"
+    r"|deaths|victims|injured|wounded|missing|bodies|cases))|in every|out of|mark|threshold"
+    r"|milestone|barrier)\b",
     re.IGNORECASE,
 )
 _LEFT = re.compile(
-    r"\b(?:from|(?:start(?:ed|ing)|began|opened) (?:at|with)|initially|originally|at first|instead of|rather than)\s(?:(?:about|around|an?|the|some)\s)?$",
+    r"\b(?:from|(?:start(?:ed|ing)|began|opened) (?:at|with)|initially|originally|at first"
+    r"|instead of|rather than)\s(?:(?:about|around|an?|the|some)\s)?$",
     re.IGNORECASE,
 )
 """What stands before a value that was left behind."""
@@ -47,14 +54,23 @@ _ENDS_NOUN = re.compile(
     re.IGNORECASE,
 )
 _SUM = re.compile(
-    r"\b(?:total|toll|tally|number|count|figure|majority|margin|score|in all|altogether)\b[^;.]{0,40}$|\b(?:stands?|stood|rose|risen|climbed|up) (?:at|to)\s$",
+    r"\b(?:total|toll|tally|number|count|figure|majority|margin|score|in all"
+    r"|altogether)\b[^;.]{0,40}$|\b(?:stands?|stood|rose|risen|climbed|up) (?:at|to)\s$",
     re.IGNORECASE,
 )
 """What stands before a number of what the sentence before told of."""
 _ANOTHER = re.compile(r"(?:another|others?|separately|elsewhere|meanwhile|by comparison|in contrast)\b", re.IGNORECASE)
+_AREA = re.compile(r"[ -](?:acres?|hectares?|square (?:miles?|kilomet(?:re|er)s?|feet|met(?:re|er)s?))\b", re.IGNORECASE)
+_SPAN_OF_TIME = re.compile(
+    r"\s?(?:to|or|and|-|–)\s?[\d,.]+[ -](?:years?|months?|weeks?|days?|hours?|minutes?|seconds?)\b", re.IGNORECASE
+)
+"""What stands behind the first number of a span of time: "12 to 72 hours"."""
+_THEN = re.compile(r"[\w ,]{0,20}?\b(?:at (?:the|that) time|back then)\b", re.IGNORECASE)
+_BEFORE_THAT = re.compile(r"\b(?:last (?:year|month|week)['’]s|a year (?:ago|earlier)|previous)\b[^;,]{0,25}$", re.IGNORECASE)
 _BACK_THEN = re.compile(r"(?:at (?:the|that) time|back then|at that point|by then)\b", re.IGNORECASE)
 _OTHER_TIME = re.compile(
-    r"\b(?:(?:a|the) (?:year|month|week|decade) (?:ago|earlier|before)|last year|in the same (?:month|period|quarter|week)|in the past|previous record|until now"
+    r"\b(?:(?:an?|the|one|two) (?:years?|months?|weeks?|decades?) (?:ago|earlier|before)|last year"
+    r"|in the same (?:month|period|quarter|week)|in the past|previous record|until now"
     r"|the (?:year|month|week|day) before|historically|years ago)\b",
     re.IGNORECASE,
 )
@@ -77,11 +93,12 @@ def values(found: Sequence[Statement], wanted: Quantity) -> Iterator[Value]:
         fitting = [number for number in one.numbers if _fits(number, one, wanted)]
         if fitting:
             best = min(fitting, key=lambda number: _preference(one.text, number, wanted))
-            yield Value(best, one.text[best.start : best.end].strip(), one)
+            unit = _AREA.match(one.text, best.end)
+            yield Value(best, one.text[best.start : unit.end() if unit else best.end].strip(), one)
 
 
 def _preference(text: str, number: Number, wanted: Quantity) -> tuple[bool, int, bool]:
-    """Of several numbers of a sentence that fit, the one to which it goes on, nearest to what is asked, and with that very word."""
+    """Of several numbers of a sentence that fit, the one it goes on to, nearest to what is asked, and with that very word."""
     after = text[number.end :].lstrip().casefold()
     return _is_left(text, number), _distance(text, number, wanted), not (wanted.noun and after.startswith(wanted.noun[:5]))
 
@@ -118,7 +135,11 @@ def _fits(number: Number, one: Statement, wanted: Quantity) -> bool:
     elif number.unit != wanted.unit:
         return False
     before, after = one.text[: number.start], one.text[number.end :]
+    if _SPAN_OF_TIME.match(after):
+        return False
     if _PARTIAL.search(before) or _OF_OTHERS.match(after) or _OTHER_TIME.match(after[:40].lstrip(" ,a-z")):
+        return False
+    if _THEN.match(after) or _BEFORE_THAT.search(before):
         return False
     if not wanted.expected and EXPECTED.search(before):
         return False

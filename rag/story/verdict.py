@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.forms import Row
-from rag.story.claims import LEAST, Held, compare, is_of_future, same_actor
+from rag.story.claims import LEAST, Held, compare, is_of_future, same_actor, tells_of_future
 from rag.story.gather import ScoredStatement, Story
 from rag.story.outlets import outlets_of
 from rag.story.relation import SAME_TIME
@@ -23,7 +23,8 @@ NEARLY = 0.15
 """How much less of a claim a statement has at most that is set against the best one."""
 BOTH = "The articles say both."
 _AUXILIARY = re.compile(
-    r"^(?:and |so |but )?(?:is it true that|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)(n['’]t)?\s+",
+    r"^(?:and |so |but )?(?:is it true that|is|are|was|were|do|does|did|has|have|had|can|could"
+    r"|will|would|should|may|might)(n['’]t)?\s+",
     re.IGNORECASE,
 )
 _ANYBODY = re.compile(r"\b(?:anyone|anybody|anything|any|someone|somebody|something|some)\b", re.IGNORECASE)
@@ -82,11 +83,16 @@ def find_contradiction(question: str, story: Story) -> StoryAnswer | None:
         return None
     claim = question[found.end() :].strip(" ?")
     held = [each for each in compare(claim, story.found, LEAST) if each.share >= SAYS]
-    held = [each for each in held if each.contrary is None or same_actor(claim, each.one)]
+    held = [each for each in held if each.contrary is None or _contradicts(claim, each)]
     if not held or any(each.contrary is None for each in held):
         return None
     best = max(held, key=lambda each: (each.share, each.one.weight))
     return _tell(None, [best], story, ("The articles say otherwise than the question supposes.",))
+
+
+def _contradicts(claim: str, each: Held) -> bool:
+    """Whether a statement tells the contrary of whom the claim is about, and as of something that has happened."""
+    return same_actor(claim, each.one) and not tells_of_future(each.one.statement.text)
 
 
 def asks_premise(question: str) -> bool:

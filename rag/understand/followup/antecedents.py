@@ -33,8 +33,12 @@ def gender_of(word: str) -> Gender:
 def antecedent(anaphor: Anaphor, context: Context) -> str | None:
     """The words that an anaphor stands for; None where nothing fits well enough. A person may be of an earlier exchange."""
     if anaphor.sort == "person":
-        found = (_person(gender_of(anaphor.word), exchange, context) for exchange in reversed(context.exchanges[-3:]))
-        return next((name for name in found if name), None)
+        for exchange in reversed(context.exchanges[-3:]):
+            if exchange.hides:
+                return None
+            if name := _person(gender_of(anaphor.word), exchange, context):
+                return name
+        return None
     return _thing(anaphor, context.last, context) if anaphor.sort == "it" else None
 
 

@@ -89,9 +89,15 @@ def conversation(history: Sequence[Turn], outlets: Sequence[str], reads: Reads |
             found = None
         found = found or Resolution(question)
         genders = {**context.genders, **dict(found.genders)}
-        exchange = Exchange(found.text, answer, reads, found.behind)
+        exchange = Exchange(found.text, answer, reads, found.behind, _hides(question, found, context))
         context = Context((*context.exchanges, exchange), context.outlets, genders)
     return context
+
+
+def _hides(question: str, found: Resolution, context: Context) -> bool:
+    """Whether a "he" or "she" of the question is told nowhere, so that whoever it names is somebody else."""
+    people = [one for one in anaphors(question, context.names(question)) if one.sort == "person"]
+    return bool(people) and not found.genders
 
 
 def _goes_on(question: str, answer: str, context: Context) -> bool:
@@ -129,7 +135,7 @@ def _ask_again(bare: str, context: Context) -> str | None:
     """The earlier question asked of an outlet, or of why, where and when: "What does the Lantern say about it?"."""
     if reopened := _BARE.match(bare):
         return _reopen(reopened["word"], context.last.question)
-    if (turned := ask_of_event(bare, context.last.question)) and not _knows_who(bare, context):
+    if turned := _turn(bare, context):
         return turned
     named = outlets_in(bare, context.outlets)
     if len(named) != 1 or not _OUTLET_SAYS.match(f"{bare[: named[0].start]}{bare[named[0].end :]}"):
@@ -137,10 +143,14 @@ def _ask_again(bare: str, context: Context) -> str | None:
     return with_outlet(without_mark(context.last.question), named[0], context.outlets)
 
 
-def _knows_who(question: str, context: Context) -> bool:
-    """Whether it is known whom a "he" or "she" of the question means."""
+def _turn(question: str, context: Context) -> str | None:
+    """Why, where or when of what the earlier question asked about, unless it is known whom a "he" or "she" means."""
     people = [one for one in anaphors(question, context.names(question)) if one.sort == "person"]
-    return any(antecedent(one, context) for one in people)
+    if any(antecedent(one, context) for one in people):
+        return None
+    recent = (exchange.question for exchange in reversed(context.exchanges[-3:]))
+    earlier = next((asked for asked in recent if not anaphors(asked, context.names(asked))), None)
+    return ask_of_event(question, earlier) if earlier else None
 
 
 def _is_whole(text: str) -> bool:
