@@ -22,7 +22,17 @@ import typer
 from numpy.typing import NDArray
 
 from eval.datasets import Gold
-from eval.fitting import FOLDS, GoldSet, Matrix, describe_fit, fit_logistic, gold_sets, open_set, ranking_logistic
+from eval.fitting import (
+    FOLDS,
+    GoldSet,
+    Matrix,
+    describe_fit,
+    fit_logistic,
+    fit_standardised,
+    gold_sets,
+    open_set,
+    ranking_logistic,
+)
 from eval.metrics.answers import contains_answer, says_the_same
 from eval.terminal import run, say, table
 from rag.embed import SentenceEmbedder, model_directory
@@ -43,8 +53,8 @@ RISKS = (0.05, 0.1, 0.2, 0.3)
 KEEP = 0.85
 LEAST, LEAST_OF_A_KIND = 30, 8
 """The fewest questions that a confidence is fitted on, and the fewest right and wrong answers among them."""
-OF_MANY = ("others", *OF_FIRST)
-"""What the confidence leaves out when it is fitted on few questions."""
+STRENGTH = 0.1
+"""How far the confidence may follow its features: less holds up better on sets left out of the fit."""
 SHORT_PRECISION = 0.76
 """The share of the short answers shown that are to be right by their words. Of those that are not, one in four says the same in
 other words ("$12,600,000" for "$12.6 million"), as 45 read by hand show, so that about four in five shown are right."""
@@ -119,7 +129,8 @@ def fit(asked: Sequence[JudgedReading], base: Trust | None = None) -> Trust:
         trust = replace(base, statement=formulas[0], short=formulas[1])
     shown = [show(trust, one) for one in asked]
     labels = np.asarray([one.right for one in shown], np.float64)
-    answer = fit_logistic(ANSWER_NAMES, np.stack([one.row for one in shown]), labels, () if base is None else OF_MANY)
+    rows_shown = np.stack([one.row for one in shown])
+    answer = fit_standardised(ANSWER_NAMES, rows_shown, labels, STRENGTH, () if base is None else OF_FIRST)
     return replace(trust, answer=answer, calibrated=True)
 
 

@@ -74,14 +74,27 @@ def open_set(
         yield parts, asked(rag)
 
 
-def fit_logistic(names: Sequence[str], rows: Matrix, labels: Matrix, unused: Iterable[str] = ()) -> Logistic:
+def fit_logistic(
+    names: Sequence[str], rows: Matrix, labels: Matrix, unused: Iterable[str] = (), strength: float = 1.0
+) -> Logistic:
     """The logistic regression of `labels` on `rows`, the weights of `unused` columns being 0."""
     from sklearn.linear_model import LogisticRegression
 
     used = [i for i, name in enumerate(names) if name not in set(unused)]
-    found = LogisticRegression(C=1.0, max_iter=5000).fit(rows[:, used], labels)
+    found = LogisticRegression(C=strength, max_iter=5000).fit(rows[:, used], labels)
     weights = dict(zip(used, found.coef_[0], strict=True))
     return Logistic(tuple(names), tuple(float(weights.get(i, 0.0)) for i in range(len(names))), float(found.intercept_[0]))
+
+
+def fit_standardised(
+    names: Sequence[str], rows: Matrix, labels: Matrix, strength: float, unused: Iterable[str] = ()
+) -> Logistic:  # fmt: skip
+    """As `fit_logistic`, with each column brought to mean 0 and deviation 1 for the fit: a small `strength` (the inverse of the
+    penalty) keeps all weights small alike."""
+    middle, spread = rows.mean(0), rows.std(0) + 1e-9
+    found = fit_logistic(names, (rows - middle) / spread, labels, unused, strength)
+    weights = np.asarray(found.weights) / spread
+    return Logistic(found.names, tuple(map(float, weights)), float(found.bias - middle @ weights))
 
 
 def ranking_logistic(

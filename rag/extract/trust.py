@@ -23,16 +23,14 @@ from rag.extract.model import Logistic
 
 Row = NDArray[np.float64]
 FILE = "trust.json"
-OF_FIRST = ("foreign", "stranger", "fit", "around", "missing", "kind", "unit", "margin", "share")
-ANSWER_NAMES = ("statement", "gap", "short", "answers", "others", *OF_FIRST)
+OF_FIRST = ("foreign", "stranger", "fit", "around", "missing")
+ANSWER_NAMES = ("statement", "short", *OF_FIRST)
 """What the confidence of an answer is computed from, in order:
 
 statement  the logit of its first sentence stating the answer
-gap        that less the logit of the best sentence with another short answer
 short      the logit of the first sentence's short answer being right
-answers    the highest of the passages' logits of answering
-others     the mean of the three highest but that
-The rest are the first sentence's columns of these names: see `NAMES`.
+The rest are the first sentence's columns of these names: see `NAMES`. With more of them, right and wrong were told apart less well
+on archives left out of the fit.
 """
 
 
@@ -72,7 +70,7 @@ class Trust:
     def unknown(cls) -> Trust:
         """That of answers which nobody has judged yet: the reader's own scores order sentences, and decide by an even chance."""
         evidence, margin = (_alone(NAMES, name) for name in ("evidence", "margin"))
-        return cls(evidence, margin, _alone(ANSWER_NAMES, "answers"), 0.5, 0.5, (), calibrated=False)
+        return cls(evidence, margin, _alone(ANSWER_NAMES, "statement"), 0.5, 0.5, (), calibrated=False)
 
     def least_confidence(self, max_risk: float | None) -> float:
         return self.min_confidence if max_risk is None else control_risk(self.calibration, max_risk)
@@ -83,21 +81,9 @@ class Trust:
 
     def answer_row(self, read: Read, first: int) -> Row:
         """Shape (len(ANSWER_NAMES),)."""
-        logits = self.statement.logits(read.rows)
-        own = read.found[first].vote
-        rivals = [logits[i] for i, one in enumerate(read.found) if one.vote != own or (own is None and i != first)]
-        answers = sorted((reading.answers for reading in read.readings), reverse=True)
-        return np.asarray(
-            (
-                logits[first],
-                logits[first] - max(rivals, default=logits[first] - 4.0),
-                self.short.logits(read.rows[first : first + 1])[0],
-                answers[0],
-                float(np.mean(answers[1:4])) if len(answers) > 1 else answers[0],
-                *read.rows[first, [NAMES.index(name) for name in OF_FIRST]],
-            ),
-            np.float64,
-        )
+        row = read.rows[first : first + 1]
+        own = (self.statement.logits(row)[0], self.short.logits(row)[0])
+        return np.asarray((*own, *read.rows[first, [NAMES.index(name) for name in OF_FIRST]]), np.float64)
 
 
 def control_risk(judged: Sequence[Judgement], max_risk: float) -> float:

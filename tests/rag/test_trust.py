@@ -113,15 +113,15 @@ def test_trust_holds_for_the_parts_that_it_was_fitted_for_alone(tmp_path: Path, 
     assert other == Trust.unknown() == trust_for(SETUP, tmp_path)
 
 
-def test_an_answer_is_trusted_by_its_sentence_and_by_the_nearest_other_answer() -> None:
+def test_an_answer_is_trusted_by_its_first_sentence() -> None:
     rows = np.zeros((3, len(NAMES)))
     rows[:, NAMES.index("evidence")] = (2.0, 1.5, -1.0)
     rows[:, NAMES.index("margin")] = -1.0
+    rows[0, NAMES.index("stranger")] = 1.0
     sources = [Quote(Source(str(i), "Title"), 0, 4, "Text") for i in range(3)]
     found = tuple(Statement(quote, 0, (0, 4), vote) for quote, vote in zip(sources, (0, 0, 1), strict=True))
     read = Read((), (Reading((), 0.0, (), 3.0), Reading((), 0.0, (), 1.0)), (), found, rows)
     row = dict(zip(ANSWER_NAMES, Trust.unknown().answer_row(read, 0), strict=True))
-    first = {"statement": 2.0, "gap": 3.0, "short": -1.0, "answers": 3.0, "others": 1.0, "foreign": 0.0, "stranger": 0.0}
-    assert {name: row[name] for name in ANSWER_NAMES[:7]} == first
-    assert row["margin"] == -1.0
-    assert Trust.unknown().confidence(read, 0) == pytest.approx(1 / (1 + math.exp(-3.0)))
+    own = {"statement": 2.0, "short": -1.0, "stranger": 1.0}
+    assert row == dict.fromkeys(ANSWER_NAMES, 0.0) | own
+    assert Trust.unknown().confidence(read, 0) == pytest.approx(1 / (1 + math.exp(-2.0)))
