@@ -9,10 +9,9 @@ from pathlib import Path
 from eval.fit_trust import SHORT_PRECISION, calibrate, collect
 from eval.fitting import GoldSet
 from eval.metrics.abstention import expected_calibration_error, reliability
-from rag.embed import SentenceEmbedder
 from rag.errors import UsageError
 from rag.extract.trust import Setup, Trust, save_trust, trust_for
-from rag.parts import load_reader, load_reranker, setup_of, weights_of
+from rag.parts import load_embedder, load_reader, load_reranker, setup_of, weights_of
 from rag.settings import Settings
 
 MANY = 400
@@ -59,7 +58,7 @@ def calibrate_archive(
     reader = load_reader(settings.reader)
     if reader is None:
         raise UsageError("DATELINE_READER is none: there is no reader to calibrate; set it to packaged or to a model")
-    setup = setup_of(settings, reader, SentenceEmbedder(settings.model))
+    setup = setup_of(settings, reader, load_embedder(settings))
     reading()
     asked = collect(GoldSet(settings.index, gold), reader, load_reranker(settings, reader), limit)
     known = trust_for(setup, weights_of(settings.reader))

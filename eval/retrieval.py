@@ -86,7 +86,7 @@ def main(
     questions = [
         item if dates else replace(item, question=replace(item.question, as_of=None)) for item in load_gold(gold)[:limit]
     ]
-    with Archive.open(settings.index) as archive:
+    with Archive.open(settings.index, address=settings.catalog_address) as archive:
         if archive.dense is None:
             raise ArchiveDamaged(f"{settings.index}: the dense index is damaged; run `dateline rebuild`")
         embedder, reranker = SentenceEmbedder(settings.model), load_reranker(settings, load_reader(settings.reader))

@@ -111,16 +111,17 @@ class _Target:
 def _open_target(directory: Path, settings: Settings, fingerprint: Fingerprint) -> Iterator[_Target]:
     """The archive; or its catalog alone while another process owns the indexes, which follow on their own."""
     zone, busy_timeout = settings.zone, settings.busy_timeout
-    with open_catalog(directory, create=True, zone=zone, busy_timeout=busy_timeout) as catalog:
+    address = settings.catalog_address
+    with open_catalog(directory, create=True, zone=zone, busy_timeout=busy_timeout, address=address) as catalog:
         catalog.adopt(fingerprint)
         try:
-            archive = Archive.open(directory, zone=zone, busy_timeout=busy_timeout)
+            archive = Archive.open(directory, zone=zone, busy_timeout=busy_timeout, address=address)
         except ArchiveInUse as error:
             notice = f"process {error.pid} owns the indexes of {directory} and will add the articles"
             yield _Target(catalog, lambda: (notice,))
             return
     with archive:
-        yield _Target(archive.catalog, lambda: archive.notices, archive.follow, archive.mend)
+        yield _Target(archive.original, lambda: archive.notices, archive.follow, archive.mend)
 
 
 @contextmanager
@@ -210,6 +211,6 @@ def _make_outcome(item: ChangedArticle | Outcome, reasons: Mapping[int, str | No
 
 
 def _embedder(settings: Settings) -> Embedder:
-    from rag.embed import SentenceEmbedder
+    from rag.parts import load_embedder
 
-    return SentenceEmbedder(settings.model)
+    return load_embedder(settings)

@@ -17,6 +17,7 @@ from ingest.report import Outcome, Report, Told
 from rag.archive import open_catalog
 from rag.archive.layout import Layout
 from rag.catalog import Catalog
+from rag.errors import ArchiveMissing
 from rag.interrupt import finish_batch
 from rag.settings import Settings
 
@@ -59,6 +60,17 @@ def preview(
 def _catalog(directory: Path, settings: Settings) -> Iterator[Catalog]:
     """The archive's catalog, or an empty one that is thrown away."""
     with ExitStack() as stack:
+        if there := _elsewhere(directory, settings):
+            yield stack.enter_context(there)
+            return
         made = Layout(directory).catalog.exists()
         where = directory if made else Path(stack.enter_context(TemporaryDirectory()))
         yield stack.enter_context(open_catalog(where, create=not made, zone=settings.zone, busy_timeout=settings.busy_timeout))
+
+
+def _elsewhere(directory: Path, settings: Settings) -> Catalog | None:
+    """The catalog in a database, if the settings name one and it is made."""
+    try:
+        return open_catalog(directory, zone=settings.zone, address=address) if (address := settings.catalog_address) else None
+    except ArchiveMissing:
+        return None

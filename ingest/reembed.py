@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from ingest.chunk import Chunker
 from rag.batches import batches
 from rag.catalog import Catalog, StagedArticle
-from rag.embed import SentenceEmbedder
 from rag.interrupt import finish_batch
+from rag.parts import load_embedder
 from rag.protocols import Embedder
 from rag.settings import Settings
 from rag.types import Article
@@ -29,7 +29,7 @@ def reembed(catalog: Catalog, settings: Settings, *, embedder: Embedder | None =
     Where the archive has them already, damaged chunks and vectors alone are made again. A signal ends it after a batch, without
     the switch. Raises ModelError when the model fails, and UsageError when the settings do not go together.
     """
-    embedder = embedder or SentenceEmbedder(settings.model)
+    embedder = embedder or load_embedder(settings)
     chunker = Chunker(settings.chunk_tokens, settings.chunk_overlap, embedder)
     fingerprint = chunker.fingerprint
     if catalog.fingerprint == fingerprint:

@@ -133,7 +133,7 @@ class Watch:
         return wait
 
     def _write_down(self, source: str, now: datetime, next_try: datetime, error: str | None) -> None:
-        with open_catalog(self.directory, create=True) as catalog:
+        with open_catalog(self.directory, create=True, address=self.settings.catalog_address) as catalog:
             before = next((one for one in catalog.sources.list_watched() if one.address == source), None)
             succeeded = now if error is None else before.succeeded if before else None
             catalog.sources.write_watched(WatchedSource(source, now, succeeded, next_try, self._failures[source], error))

@@ -12,6 +12,7 @@ from ingest.copies import Signer
 from ingest.read import ChangedArticle
 from rag.batches import batches
 from rag.catalog import Catalog, StoredArticle
+from rag.errors import StorageError
 from rag.protocols import Embedder
 from rag.types import Chunk, Vectors
 from rag.when import mentions
@@ -59,7 +60,7 @@ class Writer:
         self._waiting.clear()
         try:
             stored = self._embed(waiting)
-        except Interruption:
+        except (Interruption, StorageError):
             raise
         except Exception as error:
             logger.warning("%d articles are embedded one by one, since together they could not be: %s", len(waiting), error)
@@ -71,7 +72,7 @@ class Writer:
         changed, _ = waiting
         try:
             stored = self._embed([waiting])
-        except Interruption:
+        except (Interruption, StorageError):
             raise
         except Exception as error:
             return [(changed, model_failure(error))]

@@ -117,7 +117,10 @@ def open_parts(directory: Path, settings: Settings, serve_url: str | None = None
     """
     with ThreadPoolExecutor(max_workers=1) as loader:
         loading = loader.submit(_load_models, settings, directory)
-        archive = Archive.open(directory, serve_url=serve_url, zone=settings.zone, busy_timeout=settings.busy_timeout)
+        archive = Archive.open(
+            directory, serve_url=serve_url, zone=settings.zone, busy_timeout=settings.busy_timeout,
+            address=settings.catalog_address,
+        )  # fmt: skip
         try:
             models = loading.result()
             embedder, reader, trust = models.embedder, models.reader, models.trust
@@ -136,14 +139,27 @@ def open_parts(directory: Path, settings: Settings, serve_url: str | None = None
             raise
 
 
-def _of_words(embedder: SentenceEmbedder) -> SentenceEmbedder:
-    """The embedder that checking was fitted with, where it can be had; else the one in use."""
-    if embedder.model == DEFAULT_MODEL:
-        return embedder
+def load_embedder(settings: Settings) -> Embedder:
+    """The embedder that the settings name: a model that is run here, or one of a server. Raises ModelError."""
+    if settings.embed_url is None:
+        return SentenceEmbedder(settings.model)
+    from rag.embed_server import ServedEmbedder
+
+    key = settings.embed_key.get_secret_value() if settings.embed_key else None
+    return ServedEmbedder(settings.model, settings.embed_url, key, settings.embed_window)
+
+
+def _of_words(embedder: Embedder) -> SentenceEmbedder:
+    """The embedder that checking was fitted with, where it can be had; else the one in use, if it tells words apart."""
+    here = embedder if isinstance(embedder, SentenceEmbedder) else None
+    if here and here.model == DEFAULT_MODEL:
+        return here
     try:
         return SentenceEmbedder()
     except ModelError:
-        return embedder
+        if here is None:
+            raise
+        return here
 
 
 def latest(archive: Archive) -> date | None:
@@ -156,7 +172,7 @@ def latest(archive: Archive) -> date | None:
 class Models:
     """The models that the settings name. Without a reader, `notices` say why."""
 
-    embedder: SentenceEmbedder
+    embedder: Embedder
     reader: Reader | None
     trust: Trust
     reranker: Reranker | None
@@ -165,7 +181,7 @@ class Models:
 
 def _load_models(settings: Settings, directory: Path) -> Models:
     gc.collect()  # networks refer to themselves: those of archives that are closed would stay until Python has many new objects
-    embedder = SentenceEmbedder(settings.model)
+    embedder = load_embedder(settings)
     reader, trust = None, Trust.unknown()
     notices: tuple[str, ...] = ()
     try:

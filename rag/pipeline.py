@@ -16,6 +16,7 @@ from rag.forms import Form
 from rag.history import History
 from rag.log import log_answer, note_faults
 from rag.parts import Parts, open_parts
+from rag.protocols import Embedder
 from rag.request import LINES, AskOptions, SearchOptions, make_question
 from rag.settings import Settings, load_settings
 from rag.story import Stories
@@ -37,6 +38,11 @@ class Rag(Browsing):
         self._stories = Stories(parts.archive, parts.embedder, parts.archive.catalog.zone)
         self._finder = Finder(parts, settings.passages)
         self._asking = Asking(parts, settings, self._stories, self._finder)
+
+    @property
+    def embedder(self) -> Embedder:
+        """What made the archive's vectors, for whoever adds to it beside the questions."""
+        return self._parts.embedder
 
     @classmethod
     def open(cls, index: Path | str | None = None, settings: Settings | None = None, *, serve_url: str | None = None) -> Rag:

@@ -35,7 +35,17 @@ class Settings(BaseSettings):
     index: Path = Field(
         default_factory=lambda: user_data_path("dateline", appauthor=False), description="the directory of the archive"
     )
+    catalog: SecretStr | None = Field(
+        None,
+        description="the address of a PostgreSQL database that holds the catalog, postgresql+psycopg://USER:PASSWORD@HOST/NAME;"
+        " without it the catalog is a file in the directory of the archive",
+    )
     model: str = Field("sentence-transformers/all-MiniLM-L6-v2", description="the embedding model: a name or a folder")
+    embed_url: str | None = Field(
+        None, description="the address of a server with OpenAI's embeddings, which then has DATELINE_MODEL, as NAME@REVISION"
+    )
+    embed_key: SecretStr | None = Field(None, description="that server's key")
+    embed_window: Annotated[int, Field(ge=16, le=1_000_000, description="how many tokens its model reads at once")] = 512
     chunk_tokens: Annotated[int, Field(ge=16, le=8192, description="the most tokens of one chunk")] = 200
     chunk_overlap: Annotated[int, Field(ge=0, le=4096, description="tokens that neighbouring chunks share")] = 0
     time_zone: str = Field("UTC", description="the zone whose calendar days the date filters mean")
@@ -79,6 +89,11 @@ class Settings(BaseSettings):
     api_keys_loopback: bool = Field(False, description="whether programs on this machine must send a key too")
     api_key: SecretStr | None = Field(None, description="the key that this program sends to a server of Dateline")
     allowed_hosts: tuple[str, ...] = Field((), description="a JSON list of names under which browsers may call the server too")
+    users_file: Path | None = Field(None, description="a file of who may read and who may edit; without it there is no login")
+    questions_per_minute: Annotated[
+        int | None, Field(ge=1, le=100_000, description="the most questions that one visitor may ask in a minute")
+    ] = None
+    root_path: str = Field("", description="the path below which a proxy passes the page on, as /archive")
     public_url: str | None = Field(None, description="the address under which others reach the server, for links to articles")
     busy_timeout: Annotated[float, Field(gt=0, le=600, description="seconds to wait for another process that writes")] = 30.0
 
@@ -96,6 +111,11 @@ class Settings(BaseSettings):
         if self.min_confidence is not None and self.max_risk is not None:
             raise ValueError("DATELINE_MIN_CONFIDENCE and DATELINE_MAX_RISK both say when to answer; set one of them")
         return self
+
+    @property
+    def catalog_address(self) -> str | None:
+        """With its password."""
+        return self.catalog.get_secret_value() if self.catalog else None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -25,6 +25,9 @@ settings.load_profile("quick")  # `.ci/run` asks for the other one
 SAMPLE = Path(__file__).parents[1] / "eval" / "sample"
 
 
+pytest_plugins = ["tests.postgres"]
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(LeftOut(config))
     if "PYTEST_XDIST_WORKER" in os.environ:

@@ -5,9 +5,10 @@ from rag.archive.backup import Backup, backup, restore
 from rag.archive.compact import Compaction, compact
 from rag.archive.doctor import Finding, doctor
 from rag.archive.generation import Indexes
+from rag.archive.move import Moved, move
 from rag.archive.status import Status, status
 
 __all__ = [
-    "Archive", "Backup", "Compaction", "Finding", "Indexes", "Status", "backup", "compact", "doctor", "open_catalog", "restore",
-    "status",
+    "Archive", "Backup", "Compaction", "Finding", "Indexes", "Moved", "Status", "backup", "compact", "doctor", "move",
+    "open_catalog", "restore", "status",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ import shutil
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, tzinfo
 from math import inf
 from pathlib import Path
@@ -19,9 +19,10 @@ from rag.archive.fill import Progress
 from rag.archive.generation import Generation, Indexes
 from rag.archive.layout import Layout, translate_write_errors, write_whole
 from rag.archive.lock import OwnerLock
+from rag.archive.mirror import Mirror, Where
 from rag.archive.seal import Seal
 from rag.archive.verify import DENSE, verify
-from rag.catalog import Catalog, Fault
+from rag.catalog import Bell, Catalog, Fault
 from rag.errors import ArchiveDamaged, StorageError
 from rag.log import log_fault
 from rag.probe import Part
@@ -41,15 +42,29 @@ WASTEFUL = 1.1
 SHOWN_FAULTS = 3
 
 
-def open_catalog(directory: Path, *, create: bool = False, zone: tzinfo = UTC, busy_timeout: float = BUSY_TIMEOUT) -> Catalog:
+def open_catalog(
+    directory: Path,
+    *,
+    create: bool = False,
+    zone: tzinfo = UTC,
+    busy_timeout: float = BUSY_TIMEOUT,
+    address: str | None = None,
+) -> Catalog:
     """The catalog of an archive alone, without its indexes and their lock: enough to read articles and to change them.
 
-    Raises StorageError when the catalog is missing but indexes are there: an empty one would make them throw everything away.
+    It is in `directory`, or at the `address` of a PostgreSQL database. Raises StorageError when the catalog is missing but
+    indexes are there: an empty one would make them throw everything away.
     """
+    if address is not None:
+        return Catalog.connect(address, create=create, zone=zone, busy_timeout=busy_timeout)
     require_text(directory)
     layout = Layout(directory)
     if directory.exists() and not directory.is_dir():
         raise StorageError(f"{directory} is a file; an archive is a directory, name one with --index")
+    if not layout.catalog.exists() and layout.mirror.exists():
+        raise StorageError(
+            f"{directory} has indexes of a catalog that is elsewhere; name it in DATELINE_CATALOG, or another directory"
+        )
     if not layout.catalog.exists() and layout.generations.is_dir() and any(layout.generations.iterdir()):
         raise StorageError(
             f"{layout.catalog} is missing, but {layout.generations} holds indexes made from it; restore the catalog from a"
@@ -81,8 +96,9 @@ def require_text(directory: Path) -> None:
 class Archive:
     """Owns the indexes of one archive directory while it is open. Safe to use from many threads."""
 
-    def __init__(self, layout: Layout, catalog: Catalog, lock: OwnerLock, indexes: Indexes) -> None:
+    def __init__(self, layout: Layout, catalog: Catalog, lock: OwnerLock, indexes: Indexes, mirror: Mirror | None = None) -> None:
         self.catalog = catalog
+        self._mirror = mirror
         self._layout = layout
         self._lock = lock
         self._indexes = indexes
@@ -104,19 +120,44 @@ class Archive:
         zone: tzinfo = UTC,
         busy_timeout: float = BUSY_TIMEOUT,
         indexes: Indexes | None = None,
+        address: str | None = None,
     ) -> Archive:
-        """Take the archive's lock, check its indexes and bring them up to the catalog.
+        """Take the lock of the indexes, check them and bring them up to the catalog, which is in the directory or at `address`.
 
         Raises ArchiveMissing, ArchiveInUse, or StorageError for what cannot be worked around.
         """
         layout = Layout(directory)
         with ExitStack() as opened, translate_write_errors(directory):
-            catalog = opened.enter_context(open_catalog(directory, create=create, zone=zone, busy_timeout=busy_timeout))
-            lock = OwnerLock(layout.lock, serve_url)
-            opened.callback(lock.release)
-            archive = cls(layout, catalog, lock, indexes or Indexes())
+            mirror = None
+            if address is None:
+                catalog = opened.enter_context(open_catalog(directory, create=create, zone=zone, busy_timeout=busy_timeout))
+                lock = opened.enter_context(closing(OwnerLock(layout.lock, serve_url)))
+            else:
+                require_text(directory)
+                directory.mkdir(parents=True, exist_ok=True)
+                lock = opened.enter_context(closing(OwnerLock(layout.lock, serve_url)))
+                mirror = opened.enter_context(Mirror.open(layout, Where(address, zone, busy_timeout), create=create))
+                catalog = mirror.catalog
+            archive = cls(layout, catalog, lock, indexes or Indexes(), mirror)
             opened.pop_all()
             return archive
+
+    @property
+    def original(self) -> Catalog:
+        """The catalog that is written to; `catalog` is what is read. They are one where the catalog is in this directory.
+
+        Raises StorageError while it cannot be reached.
+        """
+        return self._mirror.original() if self._mirror else self.catalog
+
+    def hang_bell(self) -> Bell:
+        """What waits for the next change of the catalog."""
+        return self._mirror.hang_bell() if self._mirror else self.catalog.hang_bell()
+
+    @property
+    def unheard(self) -> str | None:
+        """Why the catalog, which is elsewhere, is not followed; None where it is."""
+        return self._mirror.failure if self._mirror else None
 
     @property
     def dense(self) -> DenseIndex | None:
@@ -130,7 +171,8 @@ class Archive:
     @property
     def notices(self) -> tuple[str, ...]:
         """What whoever reads an answer should know about the state of the indexes."""
-        return self._generation.notices + self._lag + describe_faults(self.catalog.faults())
+        unheard = self._mirror.notices if self._mirror else ()
+        return self._generation.notices + self._lag + unheard + describe_faults(self.catalog.faults())
 
     @property
     def applied(self) -> int:
@@ -145,7 +187,7 @@ class Archive:
 
     def follow(self, batches: int | None = None, seconds: float = inf) -> int:
         """Apply what the catalog has and the indexes lack, at most so many batches of 32 articles, and none after so many
-        seconds but the first; the number of changes.
+        seconds but the first; the number of changes. A catalog that is elsewhere is copied first.
 
         Returns 0 at once while another thread is at it. When the indexes cannot be written or lag behind, a notice says so.
         """
@@ -153,6 +195,8 @@ class Archive:
             return 0
         try:
             with translate_write_errors(self._layout.directory):
+                if self._mirror:
+                    self._mirror.follow(seconds)
                 followed = self._follow(batches, time.monotonic() + seconds)
         except StorageError as error:
             self._lag = (f"The indexes do not have the latest articles: {error}",)
@@ -173,6 +217,9 @@ class Archive:
         Raises ArchiveDamaged when the new ones do not pass, and StorageError when there is no room for them.
         """
         with self._changing, translate_write_errors(self._layout.directory):
+            if self._mirror:
+                self._mirror.begin_anew()
+                self._mirror.follow()
             made = self._new_generation(progress, dense=True)
             if self._retired:
                 self._retired.release()
@@ -203,7 +250,7 @@ class Archive:
                 self._generation.close()
             finally:
                 self._lock.release()
-                self.catalog.close()
+                (self._mirror or self.catalog).close()
 
     def __enter__(self) -> Archive:
         return self
@@ -255,7 +302,7 @@ class Archive:
 
     def _lagging(self) -> tuple[str, ...]:
         """How much of the catalog the indexes still lack."""
-        lacking = self.catalog.count_changes(self._generation.behind)
+        lacking = self.catalog.count_changes(self._generation.behind) + (self._mirror.count_lacking() if self._mirror else 0)
         return (f"The indexes lack {lacking:,} changes of articles, which follow meanwhile.",) if lacking else ()
 
     def _new_generation(self, progress: Progress | None, *, dense: bool) -> Generation:

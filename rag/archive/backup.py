@@ -44,8 +44,10 @@ class Backup:
     made: str
 
 
-def backup(directory: Path, file: Path) -> Backup:
+def backup(directory: Path, file: Path, address: str | None = None) -> Backup:
     """Write the archive in `directory` to `file`, as it is at one moment; whoever serves it or ingests goes on meanwhile.
+
+    A catalog at `address` is written as one of a directory, which `restore` and `move` read.
 
     Raises UsageError when the file is there already, and StorageError when there is no archive or no room.
     """
@@ -55,8 +57,10 @@ def backup(directory: Path, file: Path) -> Backup:
     if not file.parent.is_dir():
         raise UsageError(f"{file.parent} is no directory; make it first")
     with translate_write_errors(file.parent), tempfile.TemporaryDirectory(prefix=".dateline-", dir=file.parent) as aside:
-        open_catalog(directory).close()
+        with open_catalog(directory, address=address) as original:
+            written = [_written(original, Path(aside) / Layout(directory).catalog.name)] if address else []
         copies = [_copied(database, Path(aside) / database.name) for database in sorted(directory.glob(DATABASES))]
+        copies = [*written, *copies]
         with Catalog.open(Path(aside) / Layout(directory).catalog.name, create=False) as catalog:
             _require_sound(catalog, directory)
             counts, sequence = catalog.counts(), catalog.sequence
@@ -87,6 +91,15 @@ def restore(file: Path, directory: Path, progress: Progress | None = None) -> Ba
             archive.rebuild(progress)
     known = {name: told[name] for name in ("articles", "chunks", "sequence", "made")}
     return Backup(file, file.stat().st_size, **known)
+
+
+def _written(original: Catalog, copy: Path) -> Path:
+    """A whole copy of a catalog that is elsewhere."""
+    with Catalog.open(copy, create=True) as catalog:
+        original.copy_to(catalog)
+    with closing(sqlite3.connect(copy)) as database:
+        database.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
+    return copy
 
 
 def _copied(database: Path, copy: Path) -> Path:

@@ -18,11 +18,12 @@ class Compaction:
     rebuilt: bool
 
 
-def compact(directory: Path) -> Compaction:
+def compact(directory: Path, address: str | None = None) -> Compaction:
     """Indexes never shrink: where a tenth or more of what they hold is dead, they are made anew. The catalog always is."""
-    with Archive.open(directory) as archive:
+    with Archive.open(directory, address=address) as archive:
         before = size_on_disk(directory)
         if rebuilt := archive.wasteful:
             archive.rebuild()
-        archive.catalog.vacuum()
+        for catalog in {id(each): each for each in (archive.catalog, archive.original)}.values():
+            catalog.vacuum()
     return Compaction(before, size_on_disk(directory), rebuilt)

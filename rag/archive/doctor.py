@@ -18,6 +18,8 @@ from rag.catalog import UNREADABLE, Catalog
 from rag.errors import ArchiveInUse, ArchiveMissing, StorageError
 
 REBUILD = "dateline rebuild"
+REACH = "make the database answer, then `dateline doctor`"
+COPY_ANEW = "remove that file; it is copied again when the archive is opened"
 RESTORE = "restore the catalog from a backup"
 SAMPLED = 200
 SEGMENT_FILES = ("header.bin", "data_level0.bin", "length.bin", "link_lists.bin")
@@ -26,53 +28,71 @@ SEGMENT_FILES = ("header.bin", "data_level0.bin", "length.bin", "link_lists.bin"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something damaged: which part of the archive, which file or directory of it, what is wrong, and what mends it.
+    """Something damaged: which part of the archive, which file, directory or database, what is wrong, and what mends it.
 
     Not `damaged` is what could only not be looked at.
     """
 
     part: str
-    file: Path
+    file: Path | str
     problem: str
     mend: str
     damaged: bool = True
 
 
-def doctor(directory: Path) -> list[Finding]:
-    """Everything found wrong. Indexes are only opened by child processes. Raises ArchiveMissing when there is no archive."""
+def doctor(directory: Path, address: str | None = None) -> list[Finding]:
+    """Everything found wrong with the catalog in `directory` or at `address`, and the indexes in `directory`.
+
+    Indexes are only opened by child processes. Raises ArchiveMissing when there is no archive.
+    """
     layout = Layout(directory)
     try:
-        catalog = open_catalog(directory)
+        catalog = open_catalog(directory, address=address)
     except ArchiveMissing:
         raise
     except StorageError as error:
+        if address:
+            return [Finding("catalog", directory, str(error), REACH, damaged=False)]
         return [Finding("catalog", layout.catalog, str(error), RESTORE)]
     with catalog:
-        findings = [Finding("catalog", layout.catalog, problem, RESTORE) for problem in catalog.problems()]
+        findings = [Finding("catalog", catalog.name, problem, RESTORE) for problem in catalog.problems()]
         if findings:
             return findings
-        findings = list(_article_findings(layout, catalog))
+        findings = list(_article_findings(catalog))
         try:
+            directory.mkdir(parents=True, exist_ok=True)  # of a catalog elsewhere there may be no indexes here yet
             lock = OwnerLock(layout.lock)
         except ArchiveInUse as error:
             told, then = f"not looked at: {error}", "stop that process, then `dateline doctor`"
             busy = Finding("indexes", layout.lock, told, then, damaged=False)
             return [*findings, busy]
-        try:
-            return [*findings, *_index_findings(layout, catalog)]
-        finally:
-            lock.release()
+        with closing(lock):
+            return [*findings, *(_copy_findings(layout) if address else _index_findings(layout, catalog))]
 
 
-def _article_findings(layout: Layout, catalog: Catalog) -> Iterator[Finding]:
+def _copy_findings(layout: Layout) -> Iterator[Finding]:
+    """Of the copy of a catalog that is elsewhere, and the indexes made from it."""
+    if not layout.mirror.exists():
+        return
+    try:
+        with Catalog.open(layout.mirror, create=False) as copy:
+            problems = copy.problems()
+            yield from (Finding("copy", layout.mirror, problem, COPY_ANEW) for problem in problems)
+            if not problems:
+                yield from _index_findings(layout, copy)
+    except StorageError as error:
+        yield Finding("copy", layout.mirror, str(error), COPY_ANEW)
+
+
+def _article_findings(catalog: Catalog) -> Iterator[Finding]:
     if catalog.fingerprint == UNREADABLE:
-        yield Finding("catalog", layout.catalog, "what made its vectors (the fingerprint) is garbled", REBUILD)
+        yield Finding("catalog", catalog.name, "what made its vectors (the fingerprint) is garbled", REBUILD)
     found = {fault.article_id: fault for fault in (*catalog.faults(), *catalog.examine())}
     for fault in found.values():
-        yield Finding(f"article {fault.article_id}", layout.catalog, fault.problem, fault.mend)
+        yield Finding(f"article {fault.article_id}", catalog.name, fault.problem, fault.mend)
     if lacking := catalog.count_underived():
         problem = f"{lacking} article{'s' * (lacking > 1)} of an earlier release without times and copies"
-        yield Finding("catalog", layout.catalog, problem, REBUILD)
+        yield Finding("catalog", catalog.name, problem, REBUILD)
 
 
 def _index_findings(layout: Layout, catalog: Catalog) -> Iterator[Finding]:

@@ -27,6 +27,11 @@ class Layout:
         return self.directory / "catalog.sqlite3"
 
     @property
+    def mirror(self) -> Path:
+        """The copy of a catalog that is elsewhere."""
+        return self.directory / "followed.db"
+
+    @property
     def lock(self) -> Path:
         return self.directory / "lock"
 

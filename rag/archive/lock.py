@@ -55,6 +55,8 @@ class OwnerLock:
             os.close(self._descriptor)
             self._descriptor = -1
 
+    close = release
+
 
 def owner_of(path: Path) -> Owner | None:
     """The process that holds the lock; None when nobody does."""

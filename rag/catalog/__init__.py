@@ -1,6 +1,7 @@
 """The only truth about what the archive holds; the indexes can be made again from it."""
 
 from rag.catalog.catalog import GARBLED, Catalog
+from rag.catalog.engines import Bell
 from rag.catalog.faults import Fault
 from rag.catalog.records import (
     UNREADABLE,
@@ -21,6 +22,7 @@ from rag.catalog.sources import DeadLetter, Page, WatchedSource
 __all__ = [
     "GARBLED",
     "UNREADABLE",
+    "Bell",
     "Catalog",
     "Counts",
     "DeadLetter",

@@ -9,9 +9,11 @@ from types import TracebackType
 
 from sqlalchemy import Connection, func, select
 
-from rag.catalog import check, copies, derived, faults, ingests, listing, names, reading, staging, times, writing
+from rag.catalog import check, copies, derived, faults, ingests, listing, names, reading, replicate, staging, times, writing
 from rag.catalog import zone as zones
 from rag.catalog.connection import Database
+from rag.catalog.engines import Bell
+from rag.catalog.engines.sqlite import SQLite
 from rag.catalog.faults import Fault, sound
 from rag.catalog.listing import Place
 from rag.catalog.records import (
@@ -30,6 +32,7 @@ from rag.catalog.records import (
 )
 from rag.catalog.schema import articles
 from rag.catalog.sources import Sources
+from rag.catalog.transfer import Progress, transfer
 from rag.errors import ArchiveMissing, FingerprintMismatch, InputError, StorageError
 from rag.types import Article, Chunk, Copy, DayTally, Entry, Fingerprint, Mention, OutletTally, Source
 
@@ -41,12 +44,13 @@ GARBLED = "it is not readable what made its vectors; run `dateline rebuild` to e
 class Catalog:
     """One instance serves many threads; several processes may have the same catalog open.
 
-    Every method raises StorageError, with what to do, when the file cannot be read or written.
+    Every method raises StorageError, with what to do, when the database cannot be read or written.
     """
 
-    def __init__(self, database: Database, zone: tzinfo) -> None:
+    def __init__(self, database: Database, zone: tzinfo, place: str) -> None:
         self._database = database
         self._zone = zone
+        self._place = place
         self._adopted = self.fingerprint
         self.sources = Sources(database)
 
@@ -63,11 +67,34 @@ class Catalog:
                     f"there is no archive at {path.parent}; `dateline ingest PATH --index {path.parent}` makes one"
                 )
             _make_directory(path.parent)
-        database = Database(path, busy_timeout)
+        database = Database(SQLite(path, busy_timeout))
         if new:
             database.create_tables()
         database.require_schema()
-        return cls(database, zone)
+        return cls(database, zone, str(path.parent))
+
+    @classmethod
+    def connect(cls, address: str, *, create: bool, zone: tzinfo = UTC, busy_timeout: float = BUSY_TIMEOUT) -> Catalog:
+        """The catalog in the PostgreSQL database at `address`.
+
+        Raises UsageError for what is no such address, StorageError when the server cannot be reached, and ArchiveMissing when the
+        database has no catalog and `create` is not set.
+        """
+        from rag.catalog.engines.postgres import PostgreSQL
+
+        database = Database(PostgreSQL(address, busy_timeout))
+        try:
+            if not database.has_tables():
+                if not create:
+                    raise ArchiveMissing(
+                        f"there is no archive in {database.name}; `dateline ingest` makes one, `dateline move` copies one"
+                    )
+                database.create_tables()
+            database.require_schema()
+            return cls(database, zone, database.name)
+        except BaseException:
+            database.close()
+            raise
 
     @property
     def fingerprint(self) -> Fingerprint | None:
@@ -94,7 +121,7 @@ class Catalog:
                 writing.write_fingerprint(connection, fingerprint)
                 zones.write_zone(connection, zones.read_zone(connection) or self._zone)
             elif stored != fingerprint:
-                raise _mismatch(self._database.path.parent, stored, fingerprint)
+                raise _mismatch(self._place, stored, fingerprint)
         self._adopted = fingerprint
 
     def put(self, stored: Sequence[StoredArticle]) -> None:
@@ -102,12 +129,12 @@ class Catalog:
 
         Raises InputError, after storing all others, when an article has characters that cannot be stored.
         """
-        refusals = [(item, refusal) for item in stored if (refusal := _refusal(item))]
+        refusals = [(item, refusal) for item in stored if (refusal := self._refusal(item))]
         refused = {id(item) for item, _ in refusals}
         with self._database.writing() as connection:
             fingerprint = writing.read_fingerprint(connection)
             if fingerprint is None or fingerprint != self._adopted:
-                raise _mismatch(self._database.path.parent, fingerprint, self._adopted)
+                raise _mismatch(self._place, fingerprint, self._adopted)
             own = zones.read_zone(connection) or self._zone
             zones.write_zone(connection, own)
             for item in stored:
@@ -367,22 +394,61 @@ class Catalog:
         with self._database.writing() as connection:
             staging.replace_chunks(connection, fingerprint, made)
 
+    @property
+    def name(self) -> str:
+        """What messages call it: its file, or its address without the password."""
+        return self._database.name
+
+    @property
+    def followed(self) -> int:
+        """Of a copy: the number of the last change of its original that it has."""
+        with self._database.reading() as connection:
+            followed = replicate.read_followed(connection)
+        return followed.sequence if followed else 0
+
+    def follow(self, original: Catalog, limit: int) -> int:
+        """Copy at most `limit` changes of another catalog to this one; see `rag.catalog.replicate`."""
+        with original._database.reading() as read:
+            with self._database.reading() as own:
+                if not replicate.has_news(read, own):
+                    return 0
+            with self._database.writing() as write:
+                return replicate.replicate(read, write, limit)
+
+    def empty(self) -> None:
+        """Forget all that was copied by `follow`."""
+        with self._database.writing() as connection:
+            replicate.empty(connection)
+
+    def copy_to(self, other: Catalog, progress: Progress | None = None) -> dict[str, int]:
+        """Copy everything to a catalog that is empty; how many rows of each table. See `rag.catalog.transfer`."""
+        return transfer(self._database, other._database, progress)
+
     def vacuum(self) -> None:
-        """Give the space of deleted rows back to the file system. Needs as much free space as the catalog takes."""
-        with self._database.outside_transactions() as connection:
-            connection.exec_driver_sql("VACUUM")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Give the space of deleted rows back. Of a file on the disk that needs as much free space as the file takes."""
+        self._database.vacuum()
+
+    def hang_bell(self) -> Bell:
+        """What waits for the next change, whichever process makes it."""
+        return self._database.hang_bell()
 
     def problems(self) -> list[str]:
         """What is wrong with the catalog itself, read through in full."""
         try:
             with self._database.reading() as connection:
-                return list(check.problems(connection))
+                return list(check.problems(connection, self._database.backend))
         except StorageError as error:
             return [str(error)]
 
     def close(self) -> None:
         self._database.close()
+
+    def _refusal(self, item: StoredArticle) -> InputError | None:
+        try:
+            require_storable(item.article, self._database.backend)
+        except InputError as refusal:
+            return refusal
+        return None
 
     def __enter__(self) -> Catalog:
         return self
@@ -395,14 +461,6 @@ def _ordinal(day: date | None) -> int | None:
     return day.toordinal() if day else None
 
 
-def _refusal(item: StoredArticle) -> InputError | None:
-    try:
-        require_storable(item.article)
-    except InputError as refusal:
-        return refusal
-    return None
-
-
 def _make_directory(directory: Path) -> None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -410,14 +468,14 @@ def _make_directory(directory: Path) -> None:
         raise StorageError(f"{directory} cannot be made into an archive: {error.strerror}; name another with --index") from error
 
 
-def _mismatch(directory: Path, stored: Fingerprint | None, given: Fingerprint | None) -> FingerprintMismatch:
+def _mismatch(place: str, stored: Fingerprint | None, given: Fingerprint | None) -> FingerprintMismatch:
     if stored is None or given is None:
-        return FingerprintMismatch(f"{directory}: it is not said what makes the vectors; adopt a fingerprint first")
+        return FingerprintMismatch(f"{place}: it is not said what makes the vectors; adopt a fingerprint first")
     if stored == UNREADABLE:
-        return FingerprintMismatch(f"{directory}: {GARBLED}")
+        return FingerprintMismatch(f"{place}: {GARBLED}")
     differing = [name for name in Fingerprint.__slots__ if getattr(stored, name) != getattr(given, name)]
     details = ", ".join(f"{name} {getattr(stored, name)!r} there and {getattr(given, name)!r} here" for name in differing)
     return FingerprintMismatch(
-        f"{directory} was made with another model or chunker ({details}); set the same ones, or run"
+        f"{place} was made with another model or chunker ({details}); set the same ones, or run"
         " `dateline rebuild` to embed every article again"
     )

@@ -6,18 +6,17 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
+from rag.catalog.engines import Backend
 from rag.catalog.schema import articles, versions
 
 SHOWN = 3
 
 
-def problems(connection: Connection) -> Iterator[str]:
+def problems(connection: Connection, backend: Backend) -> Iterator[str]:
     """What is wrong, one sentence each."""
-    if (said := connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()) != "ok":
-        yield f"SQLite finds it damaged: {said}"
+    if damage := list(backend.find_problems(connection)):
+        yield from damage
         return
-    if orphan := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-        yield f"rows of {orphan[0]} belong to no article"
     current = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.version)
     lost = select(articles.c.id).outerjoin(versions, current).where(versions.c.article_id.is_(None)).limit(SHOWN)
     if ids := list(connection.scalars(lost)):

@@ -1,134 +1,97 @@
-"""The database behind the catalog: how it is opened, what a transaction is, and its errors as ours."""
+"""The database behind the catalog: what a transaction is, whether its tables are of this release, and its errors as ours."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, exc, insert, select, update
+from sqlalchemy import Connection, exc, insert, select, update
 
-from rag.catalog.derived import fill_derivations
-from rag.catalog.names import fill_names
+from rag.catalog.engines import Backend, Bell
 from rag.catalog.schema import METADATA, SCHEMA_VERSION, UPGRADED, properties
 from rag.errors import StorageError
 
-PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",  # an acknowledgement survives a power cut
-    "foreign_keys=ON",
-    "secure_delete=ON",  # what is forgotten is overwritten
-)
-POOL = 16
-WITHOUT_NAMES = {"1", "2", "3"}
-"""Schemas before the table of names."""
-
-_ADVICE = {
-    sqlite3.SQLITE_FULL: "the disk is full; free some space and run the same command again",
-    sqlite3.SQLITE_READONLY: "it cannot be written; check the permissions of the archive directory",
-    sqlite3.SQLITE_CANTOPEN: "it cannot be opened; check the permissions of the archive directory",
-    sqlite3.SQLITE_IOERR: "the disk fails to read or write, or is full; check it and run the same command again",
-    sqlite3.SQLITE_BUSY: "another process has been writing to it for too long; try again, or raise DATELINE_BUSY_TIMEOUT",
-    sqlite3.SQLITE_CORRUPT: "it is damaged; restore it from a backup, or move the archive away and ingest again",
-    sqlite3.SQLITE_NOTADB: "it is not a catalog; restore it from a backup, or move the archive away and ingest again",
-}
+_SCHEMA = properties.c.name == "schema"
 
 
 class Database:
-    """Transactions on one SQLite file, from many threads."""
+    """Transactions on one catalog, from many threads."""
 
-    def __init__(self, path: Path, busy_timeout: float) -> None:
-        self.path = path
-        self._engine = _engine(path, busy_timeout)
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
+        self.name = backend.name
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One state of the catalog, whatever is committed meanwhile."""
-        with translate_errors(self.path), self._engine.begin() as connection:
+        with self.translate_errors(), self.backend.reading().begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Committed, and on the disk, when the block ends without an error."""
-        connecting = self._engine.execution_options(immediate=True)
-        with translate_errors(self.path), connecting.begin() as connection:
+        with self.translate_errors(), self.backend.writing().begin() as connection:
             yield connection
+            self.backend.announce(connection)
 
-    @contextmanager
-    def outside_transactions(self) -> Iterator[Connection]:
-        with translate_errors(self.path), self._engine.execution_options(immediate=None).connect() as connection:
-            yield connection
+    def vacuum(self) -> None:
+        with self.translate_errors():
+            self.backend.vacuum()
+
+    def hang_bell(self) -> Bell:
+        """What waits for the next change."""
+        return self.backend.hang_bell()
+
+    def has_tables(self) -> bool:
+        with self.reading() as connection:
+            return connection.dialect.has_table(connection, properties.name)
 
     def create_tables(self) -> None:
         with self.writing() as connection:
             METADATA.create_all(connection)
-            if connection.scalar(select(properties.c.value).where(properties.c.name == "schema")) is None:
-                connection.execute(insert(properties).values(name="schema", value=str(SCHEMA_VERSION)))
+            if connection.scalar(select(properties.c.value).where(_SCHEMA)) is None:
+                rows = {"schema": str(SCHEMA_VERSION), "id": uuid4().hex}
+                connection.execute(insert(properties), [{"name": name, "value": value} for name, value in rows.items()])
 
     def require_schema(self) -> None:
-        """Adds the tables that a catalog of an earlier release lacks. Raises StorageError when a later one made it."""
-        with self.reading() as connection:
-            if not connection.dialect.has_table(connection, properties.name):
-                raise StorageError(f"{self.path} is not a catalog of Dateline; name another archive directory")
-            found = connection.scalar(select(properties.c.value).where(properties.c.name == "schema"))
+        """Upgrades a catalog of an earlier release. Raises StorageError when a later one made it."""
+        if not self.has_tables():
+            raise StorageError(f"{self.name} is not a catalog of Dateline; {self.backend.mend}")
+        found = self._schema()
         if found in {str(version) for version in UPGRADED}:
-            with self.writing() as connection:
-                METADATA.create_all(connection)
-                if found in WITHOUT_NAMES:
-                    fill_names(connection)
-                fill_derivations(connection)
-                connection.execute(update(properties).where(properties.c.name == "schema").values(value=str(SCHEMA_VERSION)))
-        elif found != str(SCHEMA_VERSION):
+            found = self._upgrade()
+        if found != str(SCHEMA_VERSION):
             raise StorageError(
-                f"{self.path} has schema {found}, this release of Dateline reads {SCHEMA_VERSION};"
-                " upgrade Dateline, or name another archive directory"
+                f"{self.name} has schema {found}, this release of Dateline reads {SCHEMA_VERSION};"
+                f" upgrade Dateline, or {self.backend.mend}"
             )
 
     def close(self) -> None:
-        self._engine.dispose()
+        self.backend.close()
 
+    @contextmanager
+    def translate_errors(self) -> Iterator[None]:
+        """The database's errors as StorageError with its name and what to do."""
+        try:
+            yield
+        except exc.TimeoutError as error:
+            raise StorageError(f"{self.name}: too many threads at once; try again") from error
+        except exc.DBAPIError as error:
+            raise StorageError(f"{self.name}: {self.backend.advise(error)}") from error
 
-@contextmanager
-def translate_errors(path: Path) -> Iterator[None]:
-    """The database's errors as StorageError with the file and what to do."""
-    try:
-        yield
-    except exc.TimeoutError as error:
-        raise StorageError(f"{path}: too many threads at once; try again") from error
-    except exc.DBAPIError as error:
-        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
-        advice = _ADVICE.get(code, f"{error.orig}; `dateline doctor` checks it")
-        raise StorageError(f"{path}: {advice}") from error
+    def _schema(self) -> str | None:
+        with self.reading() as connection:
+            return connection.scalar(select(properties.c.value).where(_SCHEMA))
 
+    def _upgrade(self) -> str | None:
+        """The schema afterwards. Another process may be at it at the same time: the second one finds nothing to do."""
+        from rag.catalog.migrations import upgrade
 
-def _engine(path: Path, busy_timeout: float) -> Engine:
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(path, timeout=busy_timeout, isolation_level=None, check_same_thread=False)
-        connection.text_factory = _decode
-        return connection
-
-    engine = create_engine(
-        "sqlite://", creator=connect, poolclass=QueuePool, pool_size=POOL, max_overflow=POOL, pool_timeout=busy_timeout
-    )
-    event.listen(engine, "connect", _configure)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _decode(raw: bytes) -> str:
-    """Damaged bytes cost the article that they stand in, not every question that meets it."""
-    return raw.decode("utf-8", "replace")
-
-
-def _configure(connection: sqlite3.Connection, _record: Any) -> None:
-    for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    """A writer takes the lock at once: one that read first could not wait for another writer, only fail."""
-    immediate = connection.get_execution_options().get("immediate", False)
-    if immediate is not None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        with self.writing() as connection:
+            found = connection.scalar(select(properties.c.value).where(_SCHEMA))
+            if found in {str(version) for version in UPGRADED}:
+                upgrade(connection, int(found))
+                found = str(SCHEMA_VERSION)
+                connection.execute(update(properties).where(_SCHEMA).values(value=found))
+        return found

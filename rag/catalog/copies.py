@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, TextClause, and_, delete, func, insert, select, text, update
 
 from rag.batches import batches
 from rag.catalog.faults import Faults
@@ -114,10 +115,17 @@ def _candidates(connection: Connection, number: int, keys: Sequence[int]) -> lis
     """Articles stored before this one that share the most bands with it. One statement, of bounded work whatever is stored."""
     if not keys:
         return []
-    one = "SELECT number FROM (SELECT number FROM bands WHERE hash = ? AND number < ? ORDER BY number LIMIT ?)"
-    values = tuple(value for key in keys for value in (key, number, PER_BAND))
-    sharing = Counter(connection.exec_driver_sql(" UNION ALL ".join([one] * len(keys)), values).scalars())
+    values = {f"hash_{place}": key for place, key in enumerate(keys)}
+    rows = connection.execute(_sharing(len(keys)), {**values, "number": number, "most": PER_BAND})
+    sharing = Counter(rows.scalars())
     return [each for each, _ in sorted(sharing.items(), key=lambda item: (-item[1], item[0]))[:CANDIDATES]]
+
+
+@cache
+def _sharing(keys: int) -> TextClause:
+    """The statement for so many keys. SQLAlchemy's own construction of it would take longer than it runs."""
+    one = "SELECT number FROM (SELECT number FROM bands WHERE hash = :hash_{} AND number < :number ORDER BY number LIMIT :most)"
+    return text(" UNION ALL ".join(f"{one.format(place)} AS band_{place}" for place in range(keys)))
 
 
 def read_groups(connection: Connection, article_ids: Sequence[str]) -> dict[str, str]:

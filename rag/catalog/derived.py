@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select
 
 from rag.catalog import copies
+from rag.catalog.changes import record_change
 from rag.catalog.records import Derivation, Underived
 from rag.catalog.schema import articles, derivations, quarantine, signatures
 from rag.catalog.times import write_times
@@ -51,6 +52,7 @@ def write_derived(connection: Connection, derived: Sequence[Derivation]) -> None
         write_times(connection, stored.article_id, item.mentions)
         copies.sign(connection, stored.article_id, item.signature)
         record_derivation(connection, stored.article_id, stored.version, day)
+        record_change(connection, stored.article_id)
 
 
 def _select_underived(query: Select[Any]) -> Select[Any]:

@@ -15,10 +15,11 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 from sqlalchemy import Connection, and_, delete, insert, select
 
+from rag.catalog.changes import record_change
 from rag.catalog.connection import Database
 from rag.catalog.records import VECTOR_TYPE, source_from_json
 from rag.catalog.schema import articles, chunks, quarantine, versions
-from rag.catalog.writing import read_fingerprint, record_change
+from rag.catalog.writing import read_fingerprint
 from rag.errors import InputError, StorageError
 from rag.log import log_fault
 from rag.types import Source
@@ -27,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 Part = Literal["source", "chunks"]
 Read = TypeVar("Read")
+AT_ONCE = 500
+"""Rows fetched at once where all of them are read."""
 READINGS = 8
 """Of one question. Each puts aside all that it meets, but another thread may do so at the same time."""
 
@@ -108,7 +111,7 @@ def sound(database: Database, read: Callable[[Connection], Read]) -> Read:
                 log_fault(logger, f"article {article_id} is put aside, its {part} cannot be read: {problem}")
             with database.writing() as connection:
                 put_aside(connection, unreadable.found)
-    raise StorageError(f"{database.path}: ever more of its articles cannot be read; `dateline doctor` names them")
+    raise StorageError(f"{database.name}: ever more of its articles cannot be read; `dateline doctor` names them")
 
 
 def put_aside(connection: Connection, found: Mapping[str, tuple[Part, str]]) -> None:
@@ -133,11 +136,12 @@ def examine(connection: Connection) -> Iterator[Fault]:
     faults = Faults()
     current = and_(versions.c.article_id == articles.c.id, versions.c.number == articles.c.version)
     lengths: dict[str, int] = {}
-    for row in connection.execute(select(articles.c.id, versions.c.source, versions.c.text).join(versions, current)):
+    texts = select(articles.c.id, versions.c.source, versions.c.text).join(versions, current)
+    for row in connection.execute(texts.execution_options(yield_per=AT_ONCE)):
         lengths[row.id] = len(row.text)
         faults.source(row.id, row.source)
     fingerprint = read_fingerprint(connection)
-    for row in connection.execute(select(chunks)):
+    for row in connection.execute(select(chunks).execution_options(yield_per=AT_ONCE)):
         if row.article_id in lengths and row.article_id not in faults.found:
             _check_chunk(faults, row, lengths[row.article_id], fingerprint.dimension if fingerprint else 0)
     origins = {row.id: row.origin for row in connection.execute(select(articles.c.id, articles.c.origin))}

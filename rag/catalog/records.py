@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.catalog.engines import Backend
 from rag.errors import InputError, ModelError
 from rag.types import Article, Chunk, Fingerprint, Mention, Source, Vectors
 
@@ -133,8 +134,8 @@ def text_digest(text: str) -> str:
     return hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def require_storable(article: Article) -> None:
-    """Raises InputError when the article has characters that no index takes."""
+def require_storable(article: Article, backend: Backend) -> None:
+    """Raises InputError when the article has characters that no index takes, or something that the database does not."""
     source = article.source
     for name, value in (("id", source.id), ("title", source.title), ("outlet", source.outlet), ("text", article.text)):
         try:
@@ -146,6 +147,10 @@ def require_storable(article: Article) -> None:
             ) from error
     if not source.id:
         raise InputError(f"the article titled {source.title!r} has no id")
+    looked_up = (("id", source.id), ("url", source.url), ("outlet", source.outlet))
+    for name, value, indexed in (*((name, value, True) for name, value in looked_up), ("text", article.text, False)):
+        if refusal := backend.refuse(name, value or "", indexed):
+            raise InputError(f"article {source.id[:200]!r}: {refusal}; leave it out")
 
 
 def require_vectors(article_id: str, vectors: Vectors, chunks: int, dimension: int) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.types import TypeDecorator
 
 SCHEMA_VERSION = 6
 UPGRADED = frozenset({1, 2, 3, 4, 5})
-"""Versions that lack nothing but tables, which are added when a catalog of theirs is opened."""
+"""Versions that are upgraded when a catalog of theirs is opened: see `rag.catalog.migrations`."""
 
 
 class Bytewise(TypeDecorator[str]):
@@ -25,23 +25,39 @@ class Bytewise(TypeDecorator[str]):
         return None if value is None else bytes(value).decode("utf-8", "surrogatepass")
 
 
+class Told(TypeDecorator[str]):
+    """What people are told. It may quote anything, and PostgreSQL takes no NUL."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
+        return None if value is None else value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+Words = String().with_variant(String(collation="C"), "postgresql")
+"""Ordered by code points in every database."""
+Number = BigInteger().with_variant(Integer(), "sqlite")
+"""A number that rises for ever; SQLite counts on in a column of plain INTEGER alone."""
 METADATA = MetaData()
 
-properties = Table("properties", METADATA, Column("name", String, primary_key=True), Column("value", Text, nullable=False))
+properties = Table("properties", METADATA, Column("name", Words, primary_key=True), Column("value", Text, nullable=False))
 
 articles = Table(
     "articles",
     METADATA,
-    Column("id", String, primary_key=True),
-    Column("origin", Bytewise, nullable=False, index=True),
-    Column("url", String, index=True),
+    Column("id", Words, primary_key=True),
+    Column("origin", Bytewise, nullable=False),
+    Column("url", Words),
     Column("version", Integer, nullable=False),
-    Column("digest", String, nullable=False),
-    Column("text_digest", String, nullable=False, index=True),
+    Column("digest", Words, nullable=False),
+    Column("text_digest", Words, nullable=False, index=True),
     Column("day", Integer),
-    Column("outlet", String),
-    Column("folded_outlet", String),
+    Column("outlet", Words),
+    Column("folded_outlet", Words),
     Index("articles_by_outlet", "folded_outlet", "day"),
+    Index("ix_articles_origin", "origin", postgresql_using="hash"),  # addresses and paths of any length
+    Index("ix_articles_url", "url", postgresql_using="hash"),
 )
 
 versions = Table(
@@ -49,8 +65,8 @@ versions = Table(
     METADATA,
     Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, primary_key=True),
-    Column("stored_at", String, nullable=False),
-    Column("digest", String, nullable=False),
+    Column("stored_at", Words, nullable=False),
+    Column("digest", Words, nullable=False),
     Column("source", Text, nullable=False),
     Column("text", Text, nullable=False),
 )
@@ -67,8 +83,8 @@ chunks = Table(
 changes = Table(
     "changes",
     METADATA,
-    Column("sequence", Integer, primary_key=True),
-    Column("article_id", String, nullable=False, unique=True),
+    Column("sequence", Number, primary_key=True),
+    Column("article_id", Words, nullable=False, unique=True),
     sqlite_autoincrement=True,
 )
 """The last change of every article there ever was: deletions too must reach the indexes."""
@@ -93,9 +109,9 @@ ingests = Table(
     "ingests",
     METADATA,
     Column("id", Integer, primary_key=True),
-    Column("started", String, nullable=False),
-    Column("ended", String),
-    Column("state", String, nullable=False),
+    Column("started", Words, nullable=False),
+    Column("ended", Words),
+    Column("state", Words, nullable=False),
     Column("arguments", Text, nullable=False),
     Column("counts", Text, nullable=False),
     Column("failures", Text, nullable=False),
@@ -106,15 +122,15 @@ sources = Table(
     "sources",
     METADATA,
     Column("address", Bytewise, primary_key=True),
-    Column("tried", String, nullable=False),
-    Column("succeeded", String),
-    Column("next_try", String),
+    Column("tried", Words, nullable=False),
+    Column("succeeded", Words),
+    Column("next_try", Words),
     Column("failures", Integer, nullable=False),
-    Column("error", Text),
+    Column("error", Told),
 )
 """What `ingest --watch` looks at again and again, and how that went; `failures` counts those since the last success."""
 
-pages = Table("pages", METADATA, Column("url", String, primary_key=True), Column("etag", String), Column("last_modified", String))
+pages = Table("pages", METADATA, Column("url", Words, primary_key=True), Column("etag", Words), Column("last_modified", Words))
 """What servers said of the state of a page when its article was stored."""
 
 dead_letters = Table(
@@ -122,39 +138,39 @@ dead_letters = Table(
     METADATA,
     Column("path", Bytewise, primary_key=True),
     Column("line", Integer, primary_key=True),
-    Column("reason", Text, nullable=False),
+    Column("reason", Told, nullable=False),
     Column("tries", Integer, nullable=False),
-    Column("first_failed", String, nullable=False),
-    Column("last_failed", String, nullable=False),
+    Column("first_failed", Words, nullable=False),
+    Column("last_failed", Words, nullable=False),
 )
 """Files and records that failed when they were last read, line 0 for a whole file."""
 
 names = Table(
     "names",
     METADATA,
-    Column("name", String, primary_key=True),
+    Column("name", Words, primary_key=True),
     Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True),
 )
 """What articles are known by besides their ids: the names that feeds give them, and their addresses."""
 
-forgotten = Table("forgotten", METADATA, Column("name", String, primary_key=True), Column("at", String, nullable=False))
+forgotten = Table("forgotten", METADATA, Column("name", Words, primary_key=True), Column("at", Words, nullable=False))
 """Hashes of the ids, names and words of articles that were forgotten and are to stay so."""
 
 quarantine = Table(
     "quarantine",
     METADATA,
     Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
-    Column("part", String, nullable=False),
-    Column("problem", Text, nullable=False),
+    Column("part", Words, nullable=False),
+    Column("problem", Told, nullable=False),
 )
 """Articles of which a part, "source" or "chunks", cannot be read; the rest of the archive answers without them."""
 
 signatures = Table(
     "signatures",
     METADATA,
-    Column("number", Integer, primary_key=True),
+    Column("number", Number, primary_key=True),
     Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, unique=True),
-    Column("digest", String, nullable=False),
+    Column("digest", Words, nullable=False),
     Column("shingles", LargeBinary, nullable=False),
     sqlite_autoincrement=True,
 )
@@ -173,8 +189,8 @@ copies = Table(
     "copies",
     METADATA,
     Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
-    Column("group_id", String, nullable=False, index=True),
-    Column("nearest", String, index=True),
+    Column("group_id", Words, nullable=False, index=True),
+    Column("nearest", Words, index=True),
     Column("overlap", Float, nullable=False),
 )
 """Articles that have copies. `nearest` is the one through which an article is in its group, and null for the group's first."""
@@ -187,7 +203,7 @@ times = Table(
     Column("end", Integer, nullable=False),
     Column("first", Integer, nullable=False),
     Column("before", Integer, nullable=False),
-    Column("rule", String, nullable=False),
+    Column("rule", Words, nullable=False),
     Index("times_by_days", "first", "before"),
 )
 """Times that the current text of an article names, as ordinals of days."""

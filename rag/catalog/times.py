@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, and_, delete, insert, select
+from sqlalchemy import Connection, and_, delete, func, insert, select
 
 from rag.batches import batches
 from rag.catalog.schema import chunks, times
@@ -58,7 +58,7 @@ def chunks_naming(connection: Connection, first: date, before: date, limit: int)
             width <= WIDER * (before - first).days,
         )
         .group_by(chunks.c.article_id, chunks.c.start, chunks.c.end)
-        .order_by(width, chunks.c.article_id, chunks.c.start)
+        .order_by(func.min(width), chunks.c.article_id, chunks.c.start)
         .limit(limit)
     )
     return [f"{row.article_id}#{row.start}-{row.end}" for row in connection.execute(query)]

@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy import Connection, delete, insert, select, update
 
 from rag.catalog import copies
+from rag.catalog.changes import record_change
 from rag.catalog.derived import record_derivation
 from rag.catalog.names import (
     address_name,
@@ -22,7 +23,7 @@ from rag.catalog.names import (
     write_names,
 )
 from rag.catalog.records import VECTOR_TYPE, StoredArticle, fingerprint_from_json, fingerprint_json, source_json, text_digest
-from rag.catalog.schema import articles, changes, chunks, pages, properties, quarantine, versions
+from rag.catalog.schema import articles, chunks, pages, properties, quarantine, versions
 from rag.catalog.times import write_times
 from rag.types import Chunk, Fingerprint, Vectors
 
@@ -87,11 +88,6 @@ def forget(connection: Connection, article_id: str, for_good: bool = False) -> b
 
 def _all_names(article_id: str, known_by: Iterable[str], digest: str, origin: str) -> list[str]:
     return [id_name(article_id), *known_by, text_name(digest), file_name(origin)]
-
-
-def record_change(connection: Connection, article_id: str) -> None:
-    connection.execute(delete(changes).where(changes.c.article_id == article_id))
-    connection.execute(insert(changes).values(article_id=article_id))
 
 
 def chunk_rows(article_id: str, of_article: tuple[Chunk, ...], vectors: Vectors) -> list[dict[str, object]]:

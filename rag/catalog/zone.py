@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
+from rag.catalog.changes import record_change
 from rag.catalog.faults import Faults
 from rag.catalog.schema import articles, properties, versions
-from rag.catalog.writing import record_change
 
 _ZONE = properties.c.name == "zone"
 

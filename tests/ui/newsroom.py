@@ -9,7 +9,8 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, cast
 
 from rag.browse import Browsing
-from rag.catalog import DeadLetter, Version, WatchedSource
+from rag.catalog import Bell, DeadLetter, Version, WatchedSource
+from rag.catalog.engines.sqlite import Silent
 from rag.catalog.records import Ingest
 from rag.errors import ArchiveDamaged
 from rag.forms import Coverage, Development
@@ -32,6 +33,7 @@ from rag.types import (
     Source,
     Turn,
 )
+from tests.fakes import HashEmbedder
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
@@ -142,12 +144,27 @@ class Newsroom(Browsing):
         return cast("Rag", self)
 
     @property
+    def embedder(self) -> HashEmbedder:
+        return HashEmbedder()
+
+    @property
     def archive(self) -> Newsroom:  # type: ignore[override]  # stands in for one
         return self
 
     @property
     def catalog(self) -> Newsroom:
         return self
+
+    @property
+    def original(self) -> Newsroom:
+        return self
+
+    @property
+    def unheard(self) -> str | None:
+        return None
+
+    def hang_bell(self) -> Bell:
+        return Silent()
 
     def ask(self, question: str | Question, history: Sequence[Turn] = (), **options: Any) -> Answer:
         *_, last = self._answers(make_question(question, history, options))

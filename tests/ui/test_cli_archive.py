@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from rag.archive import Archive, open_catalog
+from tests.postgres import PostgresServer
 from tests.ui.conftest import Finished, Run, dateline_process
 
 
@@ -318,3 +319,20 @@ def test_a_backup_is_an_archive_again(dateline: Run, own_archive: Path, sample_d
     assert {**before, "timings_ms": 0} == {**after, "timings_ms": 0}
     again = dateline("backup", tmp_path / "whole.tar", "--index", own_archive)
     assert (again.code, "there already" in again.err) == (2, True)
+
+
+def test_an_archive_is_moved_to_a_database_and_asked_there(
+    dateline: Run, own_archive: Path, sample_dir: Path, tmp_path: Path, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question, address = gold(sample_dir), postgres.address()
+    before = document(dateline("ask", question, "--index", own_archive, "--json"))
+    moved = document(dateline("move", own_archive, address, "--json"))
+    monkeypatch.setenv("DATELINE_CATALOG", address)
+    after = document(dateline("ask", question, "--index", tmp_path / "new", "--json"))
+    assert {**before, "timings_ms": 0} == {**after, "timings_ms": 0}
+    told = document(dateline("status", "--index", tmp_path / "new", "--json"))
+    assert (told["counts"]["articles"], told["lexical"]) == (moved["rows"]["articles"], told["sequence"])
+    again = dateline("move", own_archive, address)
+    assert (again.code, "there already" in again.err) == (2, True)
+    wrong = dateline("restore", tmp_path / "whole.tar", "--index", tmp_path / "other")
+    assert (wrong.code, "without DATELINE_CATALOG" in wrong.err) == (2, True)

@@ -22,6 +22,7 @@ NOT_RUN = {
     "serve": "it serves until it is stopped; see tests/ui/test_cli_serve.py",
     "demo": "the same; CI starts it as the README does",
     "--watch": "it looks again and again; see tests/ingest/test_watch.py",
+    "move": "there is no database; see tests/rag/test_postgres.py",
     "MODEL": "there is no server of language models; see tests/ui/test_cli_llm.py",
 }
 ARTICLES = [

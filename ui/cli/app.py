@@ -45,6 +45,7 @@ app.command("compact")(archive.compact)
 app.command("forget")(archive.forget)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
+app.command("move")(backup.move)
 app.add_typer(llm.app, name="llm")
 app.add_typer(feedback.app, name="feedback")
 

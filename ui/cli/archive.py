@@ -24,7 +24,8 @@ def show(article_id: ArticleId, index: Index = None, as_json: AsJson = False) ->
     """
     from rag.archive import open_catalog
 
-    with results() as out, open_catalog(settings_for(index).index) as catalog:
+    settings = settings_for(index)
+    with results() as out, open_catalog(settings.index, address=settings.catalog_address) as catalog:
         article = catalog.article(article_id)
         if article is None:
             raise InputError(f"there is no article {article_id!r} in the archive; `dateline search` prints the ids it finds")
@@ -36,8 +37,9 @@ def status(index: Index = None, verbose: Verbose = False, as_json: AsJson = Fals
     """Say what the archive holds and how the last ingest went; with -v all that is known of it."""
     from rag.archive import status as look
 
+    settings = settings_for(index)
     with results() as out:
-        document = plain_json(look(settings_for(index).index))
+        document = plain_json(look(settings.index, settings.catalog_address))
         put(document, out, as_json, Page.facts if verbose else Page.status)
 
 
@@ -48,8 +50,9 @@ def doctor(index: Index = None, as_json: AsJson = False) -> None:
     """
     from rag.archive import doctor as examine
 
+    settings = settings_for(index)
     with results():
-        found = examine(settings_for(index).index)
+        found = examine(settings.index, settings.catalog_address)
     findings, unseen = [one for one in found if one.damaged], [one for one in found if not one.damaged]
     _print({"healthy": not findings, "findings": plain_json(findings), "not_checked": plain_json(unseen)}, as_json)
     if findings:
@@ -67,13 +70,18 @@ def rebuild(index: Index = None, as_json: AsJson = False) -> None:
     from rag.archive import Archive
 
     settings = settings_for(index)
-    with results(), Archive.open(settings.index, zone=settings.zone, busy_timeout=settings.busy_timeout) as archive:
+    with (
+        results(),
+        Archive.open(
+            settings.index, zone=settings.zone, busy_timeout=settings.busy_timeout, address=settings.catalog_address
+        ) as archive,
+    ):
         if "time_zone" in settings.model_fields_set:
-            archive.catalog.change_zone(settings.zone)
+            archive.original.change_zone(settings.zone)
         with progress_bar("articles embedded") as progress:
-            embedded = reembed(archive.catalog, settings, progress=progress)
+            embedded = reembed(archive.original, settings, progress=progress)
         with progress_bar("articles read for times and copies") as progress:
-            derived = derive_missing(archive.catalog, progress=progress)
+            derived = derive_missing(archive.original, progress=progress)
         with progress_bar("chunks indexed") as progress:
             archive.rebuild(progress)
         document = {"embedded": embedded, "derived": derived, **plain_json(archive.catalog.counts())}
@@ -84,8 +92,9 @@ def compact(index: Index = None, as_json: AsJson = False) -> None:
     """Give back the disk space that deleted articles still hold."""
     from rag.archive import compact as shrink
 
+    settings = settings_for(index)
     with results():
-        document = plain_json(shrink(settings_for(index).index))
+        document = plain_json(shrink(settings.index, settings.catalog_address))
     _print(document, as_json)
 
 
@@ -98,7 +107,10 @@ def forget(article_ids: ArticleIds, index: Index = None, as_json: AsJson = False
     from rag.archive import open_catalog
 
     settings = settings_for(index)
-    with results(), open_catalog(settings.index, busy_timeout=settings.busy_timeout) as catalog:
+    with (
+        results(),
+        open_catalog(settings.index, busy_timeout=settings.busy_timeout, address=settings.catalog_address) as catalog,
+    ):
         known = {article_id: catalog.forget(article_id, for_good=True) for article_id in dict.fromkeys(article_ids)}
     forgotten = [article_id for article_id, was_there in known.items() if was_there]
     unknown = [article_id for article_id, was_there in known.items() if not was_there]

@@ -102,14 +102,14 @@ def _tell(outcome: Outcome) -> None:
 def _select_failed(settings: Settings) -> list[str]:
     from rag.archive import open_catalog
 
-    with open_catalog(settings.index, busy_timeout=settings.busy_timeout) as catalog:
+    with open_catalog(settings.index, busy_timeout=settings.busy_timeout, address=settings.catalog_address) as catalog:
         return list(dict.fromkeys(letter.path for letter in catalog.sources.dead_letters()))
 
 
 def _watch(sources: list[str], settings: Settings, every: float, outlet: str | None, links: bool | None, as_json: bool) -> None:
     """One line, or one JSON document a line, after each look that found something or failed; until a signal comes."""
     from ingest.watch import Watch
-    from rag.embed import SentenceEmbedder
+    from rag.parts import load_embedder
     from ui.cli.output import print_json
 
     with results() as out:
@@ -124,4 +124,4 @@ def _watch(sources: list[str], settings: Settings, every: float, outlet: str | N
                 said = ", ".join(f"{count} {name}" for name, count in changed.items())
                 say(f"{datetime.now():%H:%M:%S} {source}: {said}")
 
-        Watch(sources, settings.index, settings, SentenceEmbedder(settings.model), every, outlet, links, looked=looked).run()
+        Watch(sources, settings.index, settings, load_embedder(settings), every, outlet, links, looked=looked).run()

@@ -7,7 +7,7 @@ import socket
 import time
 import webbrowser
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext, suppress
 from importlib.resources import as_file, files
 from pathlib import Path
 from threading import Thread
@@ -15,14 +15,34 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rag.errors import StorageError
 from ui.cli.options import Index, settings_for
 from ui.cli.output import progress_bar, results, say
 
 if TYPE_CHECKING:
     from rag.settings import Settings
+    from ui.web.users import Users
 
 Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
+RootPath = Annotated[
+    str | None, typer.Option("--root-path", metavar="PATH", help="Path below which a proxy passes the page on, as /archive.")
+]
+ShareToken = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--share-token", metavar="ROLE", help="Print a link that lets in a reader or an editor, and let in nobody else."
+    ),
+]
+Catalog = Annotated[
+    str | None,
+    typer.Option(
+        "--catalog",
+        metavar="ADDRESS",
+        help="The PostgreSQL database with the catalog; the indexes are in the archive directory. [default: DATELINE_CATALOG]",
+        show_default=False,
+    ),
+]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
 
 DEMO_QUESTIONS = (
@@ -34,14 +54,26 @@ DEMO_QUESTIONS = (
 """Of the sample's gold questions: a fact, a figure that reports give differently, a reason, and one with no answer there."""
 
 
-def serve(index: Index = None, host: Host = "127.0.0.1", port: Port = 7860) -> None:
+def serve(
+    index: Index = None, host: Host = "127.0.0.1", port: Port = 7860, root_path: RootPath = None, share_token: ShareToken = None,
+    catalog: Catalog = None,
+) -> None:  # fmt: skip
     """Serve the chat and the HTTP API until stopped.
 
-    An archive with nothing in it yet is served as such.
+    An archive with nothing in it yet is served as such; articles can be added in the page. Readers ask and read, editors also
+    add, delete and try again. Without tokens and without DATELINE_USERS_FILE, whoever is on this machine is an editor.
     """
-    settings = settings_for(index)
-    check_address(host, port, with_keys=settings.api_keys_file is not None)
-    _serve(settings, host, port)
+    from ui.web.below import root_path as checked
+
+    settings = settings_for(index, catalog=catalog)
+    if root_path is not None:
+        settings = settings.model_copy(update={"root_path": checked(root_path)})
+    users, tokens = _users(settings, share_token or ())
+    check_address(host, port, with_keys=settings.api_keys_file is not None or users is not None)
+    for role, token in tokens:
+        base = settings.public_url or address_of(host, port) + settings.root_path
+        say(f"for a{'n' * (role == 'editor')} {role}, until this server stops: {base.rstrip('/')}/dateline/enter?token={token}")
+    _serve(settings, host, port, users=users)
 
 
 def demo(index: Index = None, host: Host = "127.0.0.1", port: Port = 7860, no_browser: NoBrowser = False) -> None:
@@ -51,7 +83,7 @@ def demo(index: Index = None, host: Host = "127.0.0.1", port: Port = 7860, no_br
     """
     from ingest.pipeline import ingest
 
-    settings = settings_for(index or demo_index())
+    settings = settings_for(index or demo_index()).model_copy(update={"catalog": None})  # a sample is for no shared catalog
     check_address(host, port, with_keys=settings.api_keys_file is not None)
     with results(), as_file(files("eval") / "sample" / "articles") as articles:
         with progress_bar("sample articles") as progress:
@@ -95,15 +127,34 @@ def address_of(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _serve(settings: Settings, host: str, port: int, examples: Sequence[str] = ()) -> None:
+def _users(settings: Settings, roles: Sequence[str]) -> tuple[Users | None, list[tuple[str, str]]]:
+    """Who may come in, None where everybody may; and the tokens made for links, each with its role."""
+    from ui.web.users import Users, role_named
+
+    users = Users.read(settings.users_file) if settings.users_file else Users(())
+    tokens: list[tuple[str, str]] = []
+    for role in map(role_named, roles):
+        users, token = users.and_shared(role)
+        tokens.append((role, token))
+    return (users if tokens or settings.users_file else None), tokens
+
+
+def _make(settings: Settings) -> None:
+    """The catalog, where there is none. What cannot be reached now may have been copied before: see `rag.archive.mirror`."""
     from rag.archive import open_catalog
+
+    with suppress(StorageError) if settings.catalog else nullcontext():
+        open_catalog(settings.index, create=True, zone=settings.zone, address=settings.catalog_address).close()
+
+
+def _serve(settings: Settings, host: str, port: int, examples: Sequence[str] = (), *, users: Users | None = None) -> None:
     from rag.pipeline import Rag
     from ui.web import serve as run
 
     url = address_of(host, port)
     with results():
-        open_catalog(settings.index, create=True, zone=settings.zone).close()
+        _make(settings)
         rag = Rag.open(settings=settings, serve_url=url)
     with results(), rag:
         say(f"chat and API at {url} (Ctrl-C stops)")
-        run(rag, host, port, examples=examples)
+        run(rag, host, port, examples=examples, users=users)

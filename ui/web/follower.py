@@ -15,13 +15,17 @@ EVERY_SECONDS = 1.0
 
 
 class Follower:
-    """A thread between `start` and `stop`. `failure` is what went wrong last time, None when nothing did."""
+    """A thread between `start` and `stop`. `failure` is what went wrong last time, None when nothing did.
+
+    It looks at once when the catalog's database tells of a change, and `every` so many seconds in any case.
+    """
 
     def __init__(self, archive: Archive, every: float = EVERY_SECONDS) -> None:
         self.failure: str | None = None
         self._archive = archive
         self._every = every
         self._ended = Event()
+        self._bell = archive.hang_bell()
         self._tried_to_mend = False
         self._thread = Thread(target=self._run, name="follow the catalog", daemon=True)
 
@@ -30,10 +34,14 @@ class Follower:
 
     def stop(self) -> None:
         self._ended.set()
+        self._bell.close()
         self._thread.join()
 
     def _run(self) -> None:
-        while not self._ended.wait(self._every):
+        while not self._ended.is_set():
+            self._bell.wait(self._every)
+            if self._ended.is_set():
+                return
             try:
                 self._archive.follow()
                 self._mend()

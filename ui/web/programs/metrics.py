@@ -14,6 +14,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
+from rag.errors import StorageError
 from rag.types import Answer
 
 if TYPE_CHECKING:
@@ -115,7 +116,11 @@ class ArchiveState(Collector):
         yield _gauge(
             "dateline_index_lag_changes", "Changes that the indexes have not applied", max(0, sequence - archive.applied)
         )
-        yield _gauge("dateline_index_following", "1 while the indexes follow the catalog", float(self._failure() is None))
+        yield _gauge(
+            "dateline_index_following",
+            "1 while the indexes follow the catalog",
+            float((self._failure() or archive.unheard) is None),
+        )
         yield _gauge("dateline_notices", "What whoever asks should know of the archive", len(self._rag.notices))
         yield from self._last_ingest()
         built = GaugeMetricFamily("dateline_build_info", "The release", labels=["version"])
@@ -123,7 +128,10 @@ class ArchiveState(Collector):
         yield built
 
     def _last_ingest(self) -> Iterator[Metric]:
-        (last, *_) = (*self._rag.archive.catalog.ingests(1), None)
+        try:
+            (last, *_) = (*self._rag.archive.original.ingests(1), None)
+        except StorageError:  # a catalog that is elsewhere may be out of reach
+            return
         if last is None:
             return
         yield _gauge("dateline_last_ingest_started_seconds", "When the last ingest began, in Unix time", last.started.timestamp())
