@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import threading
 from collections.abc import Callable, Iterable
@@ -24,6 +23,7 @@ from rag.rerank import CrossEncoderReranker, ReaderReranker
 from rag.settings import NONE, PACKAGED, READER, Settings
 from rag.types import Fingerprint, Prompt
 from rag.understand import Rewriter
+from rag.unix import give_back_memory
 from rag.verify import Verifier
 from rag.write import Relevance, WritingAnswerer
 
@@ -180,7 +180,7 @@ class Models:
 
 
 def _load_models(settings: Settings, directory: Path) -> Models:
-    gc.collect()  # networks refer to themselves: those of archives that are closed would stay until Python has many new objects
+    give_back_memory()  # the networks of archives that are closed by now
     embedder = load_embedder(settings)
     reader, trust = None, Trust.unknown()
     notices: tuple[str, ...] = ()

@@ -5,8 +5,11 @@ Nothing is imported until it is needed, so that another system gets an error tha
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -44,6 +47,16 @@ def peak_memory() -> int:
         return 1024 * int(status.read_text("utf-8").partition("VmHWM:")[2].split()[0])
     resource = _module("resource")
     return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) * (1 if sys.platform == "darwin" else 1024)
+
+
+def give_back_memory() -> None:
+    """Free what only refers to itself, as networks do, and hand what that leaves back to the system where there is a way (glibc).
+
+    Python looks for such things after many new objects, not after many bytes.
+    """
+    gc.collect()
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _module(name: str) -> ModuleType:

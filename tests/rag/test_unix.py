@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,20 @@ def test_nobody_else_imports_them() -> None:
     files = [path for folder in ("rag", "ingest", "ui", "eval") for path in (ROOT / folder).rglob("*.py")]
     assert len(files) > 100
     assert [str(path.relative_to(ROOT)) for path in files if wanted.search(path.read_text())] == []
+
+
+def test_memory_that_only_refers_to_itself_is_given_back() -> None:
+    class Ring:
+        def __init__(self) -> None:
+            self.own = self
+
+    ring = Ring()
+    kept = weakref.ref(ring)
+    gc.disable()  # so that nothing else frees it
+    try:
+        del ring
+        assert kept() is not None
+        unix.give_back_memory()
+        assert kept() is None
+    finally:
+        gc.enable()

@@ -415,7 +415,8 @@ def test_nothing_but_its_user_keeps_a_verifier_and_its_model() -> None:
     model = Letters()
     kept = weakref.ref(model)
     verifier = Verifier(model)
-    verifier.verify("Wages will rise.", PASSAGES)
+    text = "Wages rose at the mill on Monday. Prices fell."  # the model knows letters alone
+    verifier.verify("Wages rose at the port.", [Passage(Chunk(SOURCE, 0, len(text), text), 0.9)])
     gc.disable()  # what only the collector frees stays until it runs, however large it is
     try:
         del verifier, model
