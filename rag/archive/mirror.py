@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from math import inf
@@ -108,6 +109,12 @@ class Mirror:
             return self.original().count_changes(self.catalog.followed)
         except StorageError:
             return 0
+
+    def renew(self) -> None:
+        """Have all that the original has, copied anew where it must be; or what there is, while that cannot be reached."""
+        with suppress(StorageError):  # what follows tells of it
+            self.begin_anew()
+        self.follow()
 
     def begin_anew(self) -> None:
         """Where the original was embedded again or is another one, forget what was copied of it, for all to be copied anew."""
