@@ -29,6 +29,7 @@ from lxml import html
 from eval import pages_dates, pages_paragraphs
 from eval.metrics.intervals import RESAMPLES, SEED, Interval
 from eval.terminal import note, run, say, table
+from ingest.article import assemble
 from ingest.dates import read_date
 from ingest.load.html import record_of_page
 from ingest.load.record import Record
@@ -188,8 +189,10 @@ def _score_date(pages: Sequence[Page], found: Sequence[object]) -> list[object]:
 
 
 def _day_is_right(page: Page, record: Record) -> bool:
-    read = read_date(record.published, datetime.now(UTC)).value
-    return (read.date() if isinstance(read, datetime) else read) == page.day
+    """By all places of the page that give a day, as at ingest."""
+    made = assemble(record, None, datetime.now(UTC))
+    found = made.article.source.published if made else None
+    return (found.date() if isinstance(found, datetime) else found) == page.day
 
 
 def _share(pages: Sequence[Page], found: Sequence[object], right: Callable[[Page, Record], bool]) -> str:

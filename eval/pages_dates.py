@@ -28,13 +28,18 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 @dataclass(frozen=True, slots=True)
 class Dating:
-    """What was found for one page; `found` is None where nothing was."""
+    """What was found for one page; `found` is None where nothing was, `changed` the day of the last change that the page gives.
+
+    `read` is False where the page gave no article.
+    """
 
     file: str
     expected: date
     found: date | None = None
     found_in: str = "none"
     confidence: float = 0.0
+    changed: date | None = None
+    read: bool = True
 
     @property
     def right(self) -> bool:
@@ -43,6 +48,11 @@ class Dating:
     @property
     def wrong(self) -> bool:
         return self.found is not None and not self.right
+
+    @property
+    def is_near(self) -> bool:
+        """Whether a day is found that is one day from the expected one, as in another time zone."""
+        return self.found is not None and abs((self.found - self.expected).days) == 1
 
 
 def read_expected(folder: Path) -> list[tuple[Path, date]]:
@@ -68,11 +78,11 @@ def datings(pages: Sequence[tuple[Path, date]]) -> Iterator[Dating]:
 
 def _dated(path: Path, expected: date, now: datetime) -> Dating:
     made = next((one for one in parse(FoundFile(path.absolute()), None, now) if isinstance(one, AssembledArticle)), None)
-    if made is None or (value := made.article.source.published) is None:
-        return Dating(path.name, expected)
+    if made is None:
+        return Dating(path.name, expected, read=False)
     source = made.article.source
-    day = value.date() if isinstance(value, datetime) else value
-    return Dating(path.name, expected, day, source.published_from, source.published_confidence or 0.0)
+    days = [value.date() if isinstance(value, datetime) else value for value in (source.published, source.modified)]
+    return Dating(path.name, expected, days[0], source.published_from, source.published_confidence or 0.0, days[1])
 
 
 def rows_of(found: Sequence[Dating]) -> list[tuple[str, str]]:
@@ -82,11 +92,17 @@ def rows_of(found: Sequence[Dating]) -> list[tuple[str, str]]:
     wrong = [one for one in found if one.wrong]
     unsure = sum(one.confidence < SURE for one in wrong)
     sure = [one.right for one in found if one.found and one.confidence >= SURE]
+    trusted = [one for one in wrong if one.confidence >= SURE]
+    of_change = sum(one.expected == one.changed for one in trusted)
+    near = sum(one.expected != one.changed and one.is_near for one in trusted)
+    articles = [one.right for one in found if one.read]
     return [
         ("same day, of all pages", f"{right.value:.3f} [{right.low:.3f}, {right.high:.3f}] ({sum(one.right for one in found)})"),
+        ("same day, of those that give an article", f"{sum(articles) / max(1, len(articles)):.3f} ({len(articles)})"),
         ("another day", f"{len(wrong)}"),
         ("no day", f"{sum(one.found is None for one in found)}"),
         (f"other days with confidence under {SURE}", f"{unsure} of {len(wrong)}"),
+        ("of the others, the day of the page's last change; one day apart", f"{of_change}; {near}"),
         (
             f"same day, of those with confidence from {SURE}",
             f"{sum(sure) / max(1, len(sure)):.3f} ({len(sure)})",

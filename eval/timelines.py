@@ -103,10 +103,10 @@ def _of(rag: Rag, source: Source, lines: int) -> Measured | None:
     plain = stories.teller()
 
     def others(text: str, k: int, filters: Filters) -> Sequence[Passage]:
-        return [passage for passage in plain.search(text, k, filters) if passage.chunk.source.id != source.id]
+        return [passage for passage in plain.finder.search(text, k, filters) if passage.chunk.source.id != source.id]
 
     topic = topic_of_title(source.title)
-    teller = Teller(catalog, plain.terms, plain.zone, others)
+    teller = Teller(catalog, plain.finder.terms, plain.finder.zone, others)
     story = teller.story(Question(topic))
     told = teller.timeline(Question(topic), lines)
     gold = days_of(catalog.times([source.id]).get(source.id, ()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from ingest.pieces import Piece, pieces_of, size_of, split
 from rag.errors import UsageError
@@ -53,7 +53,8 @@ class Chunker:
         self._tokens = tokens
         self._overlap = overlap
         self._embedder = embedder
-        self._headed = lru_cache(maxsize=1024)(self._head)
+        # what remembers must not hold the chunker: only the garbage collector would ever free its model
+        self._headed = lru_cache(maxsize=1024)(partial(_head, embedder))
 
     @property
     def fingerprint(self) -> Fingerprint:
@@ -90,15 +91,6 @@ class Chunker:
         """What is embedded of a chunk: the title of its article, as far as it fits, and its text."""
         head, _ = self._headed(chunk.source.title)
         return _under(head, chunk.text)
-
-    def _head(self, title: str) -> tuple[str, int]:
-        """The title cut to its share of the window, at a word if it can be, and its length in the embedder's tokens."""
-        limit = int(TITLE_SHARE * self._embedder.window)
-        head = " ".join(title[: 16 * limit].split())
-        while head and (length := self._embedder.lengths([head])[0]) > limit:
-            shorter = head[: len(head) * limit // (length + 1)]
-            head = shorter.rpartition(" ")[0] or shorter
-        return head, length if head else 0
 
     def _pack(self, pieces: Sequence[Piece], budget: int) -> list[_Group]:
         groups: list[_Group] = []
@@ -170,3 +162,13 @@ def _paragraph_end(pieces: Sequence[Piece], following: Piece, budget: int) -> in
         if pieces[cut - 1].ends_paragraph:
             return cut
     return len(pieces)
+
+
+def _head(embedder: Embedder, title: str) -> tuple[str, int]:
+    """The title cut to its share of the window, at a word if it can be, and its length in the embedder's tokens."""
+    limit = int(TITLE_SHARE * embedder.window)
+    head = " ".join(title[: 16 * limit].split())
+    while head and (length := embedder.lengths([head])[0]) > limit:
+        shorter = head[: len(head) * limit // (length + 1)]
+        head = shorter.rpartition(" ")[0] or shorter
+    return head, length if head else 0

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ModelError, UsageError
+from rag.nearest import suggestion
 from rag.protocols import Cut
 from rag.types import Vector, Vectors, Worded
 
@@ -90,6 +91,7 @@ class SentenceEmbedder:
             raise ModelError(
                 f"the model {self.model} could not be loaded ({_first_line(error)}); name a directory that holds a "
                 "sentence-transformers model with safetensors weights, or check the connection to the hub"
+                f"{suggestion(self.model, PACKAGED)}"
             ) from error
 
     def lengths(self, texts: Sequence[str]) -> list[int]:

@@ -12,6 +12,12 @@ LIKE = 0.6
 SHOWN_CHARACTERS = 60
 
 
+def suggestion(name: str, known: Collection[str]) -> str:
+    """ "; did you mean …?" with the known name nearest to `name`; "" where none is near."""
+    near = get_close_matches(name.casefold(), [each.casefold() for each in known], n=1, cutoff=LIKE)
+    return next((f"; did you mean {each!r}?" for each in known if near and each.casefold() == near[0]), "")
+
+
 def refuse_unknown(names: Iterable[object], known: Collection[str], kind: str, place: str = "") -> None:
     """Raises UsageError for the first of `names` that is not `known`. `kind` says what they are, `place` where they stand."""
     for name in names:

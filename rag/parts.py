@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from collections.abc import Callable, Iterable
@@ -179,6 +180,7 @@ class Models:
 
 
 def _load_models(settings: Settings, directory: Path) -> Models:
+    gc.collect()  # networks refer to themselves: those of archives that are closed would stay until Python has many new objects
     embedder = load_embedder(settings)
     reader, trust = None, Trust.unknown()
     notices: tuple[str, ...] = ()

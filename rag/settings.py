@@ -89,6 +89,11 @@ class Settings(BaseSettings):
     api_keys_loopback: bool = Field(False, description="whether programs on this machine must send a key too")
     api_key: SecretStr | None = Field(None, description="the key that this program sends to a server of Dateline")
     allowed_hosts: tuple[str, ...] = Field((), description="a JSON list of names under which browsers may call the server too")
+    users_file: Path | None = Field(None, description="a file of who may read and who may edit; without it there is no login")
+    questions_per_minute: Annotated[
+        int | None, Field(ge=1, le=100_000, description="the most questions that one visitor may ask in a minute")
+    ] = None
+    root_path: str = Field("", description="the path below which a proxy passes the page on, as /archive")
     public_url: str | None = Field(None, description="the address under which others reach the server, for links to articles")
     busy_timeout: Annotated[float, Field(gt=0, le=600, description="seconds to wait for another process that writes")] = 30.0
 

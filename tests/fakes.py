@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 
 from rag.errors import UsageError
-from rag.types import Answer, Article, Entry, Filters, Hit, Passage, Prompt, Question, Vector, Vectors
+from rag.types import Answer, Article, Claim, Draft, Entry, Filters, Hit, Passage, Prompt, Question, Quote, Vector, Vectors
 
 
 class ScriptedRag:
@@ -74,6 +74,22 @@ class HashEmbedder:
 
     def embed_query(self, text: str) -> Vector:
         return np.asarray(self.embed_documents([text])[0], np.float32)
+
+
+class QuotingAnswerer:
+    """Quotes every passage it is given."""
+
+    mode = "extractive"
+
+    def least_confidence(self, max_risk: float | None = None) -> float:
+        del max_risk
+        return 0.5
+
+    def draft(self, question: Question, passages: Sequence[Passage], articles: dict[str, Article]) -> Iterator[Draft]:
+        del question, articles
+        chunks = [passage.chunk for passage in passages]
+        quotes = [Quote(chunk.source, chunk.start, chunk.end, chunk.text) for chunk in chunks]
+        yield Draft(tuple(Claim(quote.text, (quote,), 0.9) for quote in quotes), 0.9)
 
 
 class MemoryIndex:

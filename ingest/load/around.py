@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from itertools import islice
 
 from lxml.etree import _Element as Element
 
@@ -11,8 +12,12 @@ MAX_CARD = 600
 """Characters up to which an element with a linked heading is a card that leads to another story."""
 MAX_LINK = 15
 """Characters of a longer link's text are a headline's."""
-ABOVE, BETWEEN = 4, 150
+ABOVE, BETWEEN = 30, 150
 """Tags above the headline that may hold the day of its article, and those between it and the text."""
+MAX_ASIDE = 250
+"""Characters of the longest note beside an article's headline that tells who wrote it and when."""
+MAX_NAME = 40
+"""Characters of a longer link in such a note are no author's or section's name."""
 _DATED = re.compile(r"(?:19|20)\d\d")
 
 _AROUND = re.compile(
@@ -23,10 +28,11 @@ _AROUND = re.compile(
 )
 _OTHERS = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|promo\w*|most-?read|popular|latest|trending|more-?(?:news|stories|from|on)|teasers?|comments?"
-    r"|sidebar|(?<!post-)(?<!entry-)(?<!article-)(?<!asset-)footer|archives?|calendar|events?|widget|nav|menu|next|prev(?:ious)?|read-?(?:more|next)|see-?also|cards?|outbrain|taboola)"
+    r"|sidebar|(?:site|page|main|global|section)[_-]+footer|(?<![a-z][_-])(?<![a-z]__)footer|archives?|calendar|events?|widget|nav|menu|next|prev(?:ious)?|read-?(?:more|next)|see-?also|cards?|outbrain|taboola)"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_SIDEBAR = re.compile(r"sidebar", re.IGNORECASE)
 _NOT_BODY = frozenset("nav footer aside form figure figcaption menu dialog button select".split())  # noqa: SIM905
 _OUTSIDE = frozenset("nav aside footer menu dialog".split())  # noqa: SIM905
 
@@ -37,7 +43,7 @@ def is_around(element: Element, inside: Collection[Element] = ()) -> bool:
     for tag in ancestors(element):
         if tag in inside or tag.tag in ("body", "html", "article", "main"):
             return False
-        if tag.tag in _NOT_BODY or _AROUND.search(get_call_name(tag)):
+        if tag.tag in _NOT_BODY or _AROUND.search(class_and_id(tag)):
             return True
     return False
 
@@ -55,16 +61,22 @@ class Own:
     """
 
     def __init__(self, tree: Element, held: Collection[Element] = frozenset(), first: Element | None = None) -> None:
-        head = next(tree.iter("h1"), None)
-        self._around = set(ancestors(head))
+        self._titles = _find_titles(tree)
+        head = self._find_head(tree)
+        self._around = {*ancestors(head), *ancestors(first)}
         articles = list(tree.iter("article"))
-        holding = [article for article in articles if article in self._around]
+        holding = [article for article in articles if article in set(ancestors(head))]
         chosen = holding or sorted(articles, key=_length, reverse=True)[:1]
         self._article = chosen[-1] if chosen else None
-        self._title = _text(head) if head is not None else ""
+        self._titles |= {_text(head)} if head is not None else set()
         self._held = held
-        self._top = _between(tree, first)
+        self._top = _between(tree, head, first)
         self._known: dict[Element, bool] = {}
+
+    def _find_head(self, tree: Element) -> Element | None:
+        """The heading that is called as the page is, the first of the highest rank; else the first of the first rank."""
+        named = [head for rank in ("h1", "h2", "h3") for head in tree.iter(rank) if self._names_own(_text(head))]
+        return named[0] if named else next(tree.iter("h1"), None)
 
     def has(self, tag: Element) -> bool:
         """Whether what the tag says is said of the page's own article."""
@@ -87,11 +99,22 @@ class Own:
             return self._article is not None and tag not in set(ancestors(self._article))
         if self._is_card(tag) or (tag.tag == "li" and _links_away(tag, MAX_LINK)):
             return True
-        if tag.tag in _OUTSIDE and not (tag.tag == "footer" and self._article in ancestors(tag)):
+        if tag.tag in _OUTSIDE and not self._is_own_note(tag):
             return True
         if tag in self._top and not _links_away(tag, MAX_LINK):
             return False
-        return bool(_OTHERS.search(get_call_name(tag))) and self._article not in set(tag.iter())
+        if not _OTHERS.search(name := class_and_id(tag)) or self._article in set(tag.iter()):
+            return False
+        beside = not _OTHERS.search(_SIDEBAR.sub(" ", name)) and self._article in ancestors(tag)
+        return not beside or _links_away(tag, MAX_LINK)
+
+    def _is_own_note(self, tag: Element) -> bool:
+        """Whether it is the foot of the article, or a short note in it or beside its headline: "Date, author, section"."""
+        inside = self._article in ancestors(tag)
+        if tag.tag == "footer":
+            return inside
+        short = tag.tag == "aside" and _length(tag) <= MAX_ASIDE and not _links_away(tag, MAX_NAME)
+        return short and (inside or tag in self._top)
 
     def _is_card(self, tag: Element) -> bool:
         """Whether it is a heading that links to its story, which is not this one, with little beside it."""
@@ -100,21 +123,39 @@ class Own:
         linked = (
             link for heading in tag.iter("h2", "h3", "h4", "h5") for link in (*heading.iter("a"), *_find_links_around(heading))
         )
-        return any(_text(link) != self._title for link in linked)
+        return any(not self._names_own(_text(link)) for link in linked)
+
+    def _names_own(self, text: str) -> bool:
+        """Whether a heading is the page's own: what the page is called, or the beginning of that, as sites add their names."""
+        return bool(text) and any(text == title or (len(text) > MAX_LINK and title.startswith(text)) for title in self._titles)
 
 
-def _between(tree: Element, first: Element | None) -> set[Element]:
+def _between(tree: Element, head: Element | None, first: Element | None) -> set[Element]:
     """The elements that begin with the headline or a little above it and end before the text."""
     if first is None:
         return set()
     order = list(tree.iter())
     end = order.index(first)
-    heads = [(order[at].tag, at) for at in range(max(0, end - BETWEEN), end) if order[at].tag in ("h1", "h2", "h3")]
-    start = max((at for tag, at in heads if tag == "h1"), default=heads[-1][1] if heads else end)
+    start = _start_of(order, head, end)
     around = set(ancestors(first))
-    beside = order[start].getparent()
-    above = [tag for tag in order[max(0, start - ABOVE) : start] if beside in ancestors(tag)[1:]]
+    shared = next((tag for tag in ancestors(order[start])[1:] if tag in around), None)
+    beside = {order[start].getparent(), *([shared] if shared is not None and shared.tag not in ("body", "html") else [])}
+    above = [tag for tag in order[max(0, start - ABOVE) : start] if not beside.isdisjoint(ancestors(tag)[1:])]
     return {tag for tag in (*above, *order[start:end]) if tag not in around}
+
+
+def _start_of(order: Sequence[Element], head: Element | None, end: int) -> int:
+    """The place of the headline before the text: of the page's own, else of the last one of the highest rank."""
+    heads = [(order[at].tag, at) for at in range(max(0, end - BETWEEN), end) if order[at].tag in ("h1", "h2", "h3")]
+    own = [at for _, at in heads if order[at] is head]
+    return next(iter(own), max((at for tag, at in heads if tag == "h1"), default=heads[-1][1] if heads else end))
+
+
+def _find_titles(tree: Element) -> set[str]:
+    """What the page is called for readers and for machines."""
+    written = [tag.get("content") for tag in tree.iter("meta") if tag.get("property") == "og:title"]
+    written += [_text(tag) for tag in islice(tree.iter("title"), 1)]
+    return {title for text in written if text and (title := " ".join(text.split()))}
 
 
 def _links_away(tag: Element, least: int) -> bool:
@@ -131,7 +172,7 @@ def _find_links_around(heading: Element) -> list[Element]:
     return [parent] if parent is not None and parent.tag == "a" else []
 
 
-def get_call_name(tag: Element) -> str:
+def class_and_id(tag: Element) -> str:
     return f"{tag.get('class') or ''} {tag.get('id') or ''}"
 
 

@@ -9,7 +9,7 @@ from statistics import median
 
 from lxml.etree import _Element as Element
 
-from ingest.load.around import ancestors, get_call_name, is_around, is_outside
+from ingest.load.around import ancestors, class_and_id, is_around, is_outside
 from ingest.load.blocks import Block, ends_sentence, words_of
 
 SHINGLE = 4
@@ -187,7 +187,7 @@ def _is_lead(block: Block, near: set[Element], about: Counter[Words]) -> bool:
         return not is_outside(block.element)
     if is_around(block.element):
         return False
-    called_lead = len(block.text) >= LEAST_LEAD and any(_LEAD.search(get_call_name(tag)) for tag in ancestors(block.element, 2))
+    called_lead = len(block.text) >= LEAST_LEAD and any(_LEAD.search(class_and_id(tag)) for tag in ancestors(block.element, 2))
     return called_lead or (is_prose(block) and not near.isdisjoint(ancestors(block.element)))
 
 

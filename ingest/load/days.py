@@ -12,10 +12,10 @@ _DATE = re.compile(
     rf"""(?<![\d.,/-])(?:
         (?P<year>(?:19|20)\d\d)\s?(?P<between>[-/.年])\s?(?P<month>\d\d?)\s?[-/.月]\s?(?P<day>\d\d?)(?!\d)
       | (?P<first>\d\d?)(?P<mark>[./-])\s?(?P<second>\d\d?)(?P=mark)\s?(?P<last>(?:19|20)\d\d)
-      | (?P<d>[0-3]?\d)\.(?P<m>[01]?\d)\.(?P<yy>\d\d)(?![.\d])
+      | (?P<d>[0-3]?\d)\.(?P<m>[01]?\d)\.(?P<yy>\d\d)(?:(?![.\d])|(?=\d\d:\d\d))
       | (?P<words>\d\d?(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+|of\s+)?{_MONTH_NAME},?\s+(?:de\s+|del\s+)?(?:19|20)\d\d
       | {_MONTH_NAME}\s+\d\d?(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d)
-    )(?!\d)""",
+    )(?:(?!\d)(?!:\d\d)|(?<=\.\d\d)(?=\d\d:\d\d))""",
     re.VERBOSE,
 )
 

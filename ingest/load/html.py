@@ -77,8 +77,8 @@ def _dates_beside(tree: Element, found: Extraction, data: PageData, scripted: st
     own = Own(tree, found.held, found.blocks[found.first].element if found.blocks else None)
     known = {dated.value for dated in data.dates}
     marked = [DatedField(written, "meta") for written in marked_times(tree, own) if written not in known]
-    dates = [*marked, *find_seen_dates(tree, found.blocks, own, found.first, data.language)]
-    if not dates and not known and (guess := scripted or guess_date(tree, own, found.blocks)):
+    dates = [*marked, *find_seen_dates(tree, found.blocks, own, found.first, data.language, scripted)]
+    if not dates and not known and (guess := guess_date(tree, own, found.blocks)):
         return [DatedField(guess, "page", WEAK)]
     return dates
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from lxml.etree import _Element as Element
 
-from ingest.load.around import Own, get_call_name
+from ingest.load.around import Own, class_and_id
 from ingest.load.blocks import Block, ends_sentence, words_of
 from ingest.load.days import dates_in
 
@@ -66,12 +66,13 @@ def _marks(tag: Element) -> list[str]:
     return [*named, *(["pubdate"] if tag.get("pubdate") is not None else [])]
 
 
-def near_times(tree: Element, own: Own, blocks: Sequence[Block], first: int) -> list[str]:
-    """The times in tags for them beside the article's text that nothing says to be another's: those above it, nearest first."""
+def near_times(tree: Element, own: Own, blocks: Sequence[Block], last: int) -> tuple[list[str], list[str]]:
+    """The times in tags for them that nothing says to be another's: those up to block `last`, nearest first, and those below."""
     places = {tag: at for at, tag in enumerate(tree.iter())}
-    start = places.get(blocks[first].element, 0) if blocks else 0
+    start = places.get(blocks[min(last, len(blocks) - 1)].element, 0) if blocks else 0
     times = [tag for tag in tree.iter("time") if tag.get("datetime") and own.has(tag) and not _is_of_change(tag)]
-    return [str(tag.get("datetime")) for tag in sorted(times, key=lambda tag: (places[tag] > start, abs(places[tag] - start)))]
+    above = [str(tag.get("datetime")) for tag in times if places[tag] <= start]
+    return above[::-1], [str(tag.get("datetime")) for tag in times if places[tag] > start]
 
 
 def _is_of_change(tag: Element) -> bool:
@@ -79,7 +80,7 @@ def _is_of_change(tag: Element) -> bool:
     about = [tag, *([parent] if parent is not None else [])]
     text = "".join(about[-1].itertext())
     told = len(text) > MAX_LABEL or (ends_sentence(text) and len(words_of(text)) >= TOLD_WORDS)
-    return told or bool(UPDATED.search(text) or COMING.search(text)) or any(_CHANGED.search(get_call_name(one)) for one in about)
+    return told or bool(UPDATED.search(text) or COMING.search(text)) or any(_CHANGED.search(class_and_id(one)) for one in about)
 
 
 def scripted_date(tree: Element) -> str | None:

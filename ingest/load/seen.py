@@ -15,51 +15,93 @@ from ingest.load.record import DatedField
 
 WEAK = 0.45
 """The trust in a day that stands by itself near the article, without a word that says what it is."""
+FAINT = 0.3
+"""That in one in a script, or below the text, where days of other things stand more often."""
+LEAD = 3
+"""Blocks at the beginning of a text below which its day may stand: a summary, an author, a picture."""
 MOST_WORDS = 14
 MOST_READ = 40
 OPENING = 40
 """Characters at the beginning of a text in which its day may stand, behind a place."""
 
 _PUBLISHED = re.compile(
-    r"publi|posted|first (?:seen|broadcast)|veröffentlicht|erstellt|erschienen|datum|geschrieben|gespeichert|eingestellt"
+    r"publi|posted|first (?:seen|broadcast)|veröffentlicht|erstellt|created|erschienen|datum|geschrieben|gespeichert|eingestellt"
     r"|submitted|parution|paru|inserito|gepost"
     r"|geplaatst|опублик|дата|yayın|publicerad|julkaistu|发布|発表|公開|等록|입력|written|issued|released on|dated?\b|filed"
     r"|^\W*(?:by|von|par|por|di|door|av)\s+\w",
     re.IGNORECASE,
 )
 """What is said of a day of publication, the name of an author in front of it too."""
+_POSTED = re.compile(
+    r"\b(?:this|the|dieser|der|cet|le)\s+(?:entry|post|article|item|story|beitrag|eintrag|artikel|billet)"
+    r"\s+(?:was|wurde|a été)\b",
+    re.IGNORECASE,
+)
+"""How programs for blogs tell below a text when it was posted: "This entry was posted on Friday, 7 March 2025 and is filed …"."""
+MAX_POSTED, NEAR_POSTED = 400, 60
+_PART = re.compile(r"\s+[/|·•–—]\s+|\s*[;\n]\s*")
+"""What stands between the parts of a line that tell of different things."""
 _BEFORE = re.compile(r"\W*(?:[^\W\d_][\w.-]+(?: [^\W\d_][\w.-]+){0,2}\W{1,3})?")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def find_seen_dates(tree: Element, blocks: Sequence[Block], own: Own, first: int, language: str | None) -> list[DatedField]:
-    """The days beside the article's text, those before it in front; `first` is the block that it begins with."""
+def find_seen_dates(
+    tree: Element, blocks: Sequence[Block], own: Own, first: int, language: str | None, scripted: str | None = None
+) -> list[DatedField]:
+    """The days beside the article's text, those before it in front; `first` is the block that it begins with. What the page's
+    scripts say, `scripted`, comes before the days below the text."""
     english = (language or "en").lower().startswith("en")
-    strong, weak = _labelled(blocks, own, first, english)
-    weak = [*near_times(tree, own, blocks, first)[:1], *weak[:1], *_opening(blocks, first, english)]
+    told, above, below = _labelled(blocks, own, first, english)
+    near_above, near_below = near_times(tree, own, blocks, first + LEAD)
+    weak = [*near_above[:1], *above[:1], *_opening(blocks, first, english)]
+    faint = [one for one in (scripted, *near_below[:1], *below[:1]) if one and one not in weak]
     return [
-        *(DatedField(value, "page") for value in strong[:1]),
+        *(DatedField(value, "page") for value in told[:1]),
         *(DatedField(value, "page", WEAK) for value in dict.fromkeys(weak)),
+        *(DatedField(value, "page", FAINT) for value in dict.fromkeys(faint)),
     ]
 
 
-def _labelled(blocks: Sequence[Block], own: Own, first: int, english: bool) -> tuple[list[str], list[str]]:
-    """The days in short blocks: those that are said to be of publication, and others that may be."""
+def _labelled(blocks: Sequence[Block], own: Own, first: int, english: bool) -> tuple[list[str], list[str], list[str]]:
+    """The days in short blocks: those that are said to be of publication, and others that may be, above the text and below."""
     strong: list[str] = []
-    weak: list[str] = []
+    above: list[str] = []
+    below: list[str] = []
     for at in [*range(first, -1, -1), *range(first + 1, len(blocks))]:
         block = blocks[at]
-        if len(block.text) > MAX_LABEL or not own.has(block.element):
+        if len(block.text) > MAX_POSTED or not own.has(block.element):
             continue
         written = dates_in(block.text, english)
-        if not written or len(strong) + len(weak) >= MOST_READ:
+        if not written or len(strong) + len(above) + len(below) >= MOST_READ:
             continue
-        (value, span), *others = written
-        rest = block.text[: span[0]] + block.text[span[1] :]
-        if others or _is_of_another_kind(block, rest):
-            continue
-        (strong if _PUBLISHED.search(rest) else weak).append(value)
-    return strong, weak
+        told, may_be = _days_told(block, written)
+        strong += told
+        (above if at <= first + LEAD else below).extend(may_be)
+    return strong, above, below
+
+
+def _days_told(block: Block, written: Sequence[tuple[str, tuple[int, int]]]) -> tuple[list[str], list[str]]:
+    """Of the days in a block the one said to be of publication, or the one that may be."""
+    (value, (start, end)), *others = written
+    if len(block.text) > MAX_LABEL:
+        posted = _POSTED.search(block.text, max(0, start - NEAR_POSTED - len(value)), start)
+        return ([value] if posted and not others else []), []
+    if others:
+        return _one_of_several(block.text, written), []
+    rest = block.text[:start] + _PART.split(block.text[end:], maxsplit=1)[0]
+    if _is_of_another_kind(block, rest, block.text[:start] + block.text[end:]):
+        return [], []
+    return ([value], []) if _PUBLISHED.search(rest) else ([], [value])
+
+
+def _one_of_several(text: str, written: Sequence[tuple[str, tuple[int, int]]]) -> list[str]:
+    """Of several days in a line the one of publication: by the words before it, or because the others are of changes."""
+    ends = [0, *(end for _, (_, end) in written)]
+    labels = [(value, text[before:start]) for before, (value, (start, _)) in zip(ends, written, strict=False)]
+    first = [value for value, label in labels if not UPDATED.search(label) and not COMING.search(label)]
+    said = [value for value, label in labels if value in first and _PUBLISHED.search(label)]
+    changed = len(first) == 1 and all(UPDATED.search(label) for value, label in labels if value not in first)
+    return said if len(said) == 1 else first if changed else []
 
 
 def _opening(blocks: Sequence[Block], first: int, english: bool) -> Iterator[str]:
@@ -71,10 +113,11 @@ def _opening(blocks: Sequence[Block], first: int, english: bool) -> Iterator[str
         )
 
 
-def _is_of_another_kind(block: Block, rest: str) -> bool:
-    """Whether the day in the block is one of change or of something told, not one of publication."""
+def _is_of_another_kind(block: Block, rest: str, whole: str) -> bool:
+    """Whether the day in the block is one of change or of something told, not one of publication. `rest` is said of the day,
+    `whole` all that stands beside it."""
     about = f"{block.element.get('class') or ''} {block.element.get('itemprop') or ''}"
-    words = len(_WORD.findall(rest))
+    words = len(_WORD.findall(whole))
     coming = COMING.search(rest) and not _PUBLISHED.search(rest)
     return bool(words > MOST_WORDS or UPDATED.search(rest) or UPDATED.search(about) or coming)
 

@@ -85,6 +85,7 @@ ASKED: tuple[tuple[str, frozenset[Dimension]], ...] = (
 COUNTED = re.compile(
     r"\bhow many\s+((?:[\w’'-]+\s+){1,4}?)(?=(?:did|do|does|was|were|is|are|has|have|had|will|would|can|could)\b)", re.IGNORECASE
 )
+_AGE = re.compile(r"\bhow old\b|\b(?:what|which) age\b", re.IGNORECASE)
 _UNIT_AFTER = re.compile(
     r"[\s-]*(?:(?:hundred|thousand|million|billion|trillion|square)\s)*[A-Za-z%°/]*(?:\s(?:per|an?)\s\w+|\spoints?\b)?"
 )
@@ -129,6 +130,8 @@ def unit_fits(question: str, text: str, start: int, end: int) -> float:
     for pattern, fitting in ASKED:
         if re.search(pattern, question, re.IGNORECASE):
             return 1.0 if found & fitting else 0.0 if found or re.search(r"\d", text[start:end]) else 0.5
+    if _AGE.search(question):  # "How old is the inn?" wants "154-year-old", of a person "64" will do
+        return 1.0 if "time" in found else 0.0 if found else 0.5
     noun = counted_noun(question)
     if noun is None:
         return 0.5

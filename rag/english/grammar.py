@@ -11,6 +11,7 @@ import regex
 from rag.english.capitals import fold, names
 from rag.english.lexicon import IRREGULAR, list_words
 from rag.english.numbers import SCALES, TENS, UNITS
+from rag.english.saying import STATING
 from rag.english.stems import FUNCTION, Stems
 from rag.when import calendar
 
@@ -44,7 +45,6 @@ _TIMES = frozenset(
 _CLAUSE = list_words("clause_openers")
 _BARRIER = regex.compile(r"[;:“”\"()–—.!?]")
 _SAID = frozenset(("say", "says", "said"))
-_SAYING = list_words("saying_stems")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _with_verb(read: Sequence[Token], at: int) -> Token:
     token = read[at]
     if token.kind != "word" or not _is_verb(read, at):
         return token
-    return Token(token.word, "say" if token.stem in _SAYING or token.word in _SAID else token.stem, "verb", token.gap)
+    return Token(token.word, "say" if token.stem in STATING or token.word in _SAID else token.stem, "verb", token.gap)
 
 
 def _is_verb(read: Sequence[Token], at: int) -> bool:

@@ -30,6 +30,28 @@ PERSONS = _words(
 )
 PLACES = _words("country city state place town nation region continent island province county capital")
 PAYING = _words("cost costs pay paid price worth money raised? spend spent fined? earn earned sell sold")
+SUM_NAMES = _words(
+    "price cost costs fee fine penalty fare toll ticket value worth budget salary wage pay bonus reward loss losses profit debt"
+    " bill subsidy grant donation sum amount loan fund deficit revenue income turnover damages compensation ransom prize rent"
+)
+"""What is counted in money."""
+MOVING = _words(
+    "rise rose risen grow grew grown fall fell fallen drop dropped increase increased decrease decreased climb climbed shrink"
+    " shrank weigh weighs change changed gain improve slow warm cool"
+)
+"""Verbs after which "how much" asks for a change or a weight."""
+BE = _words("is was are were did does do will would has have had can could must should may might")
+FEW = r"(?:[\w’'-]+ ){0,3}?"
+SUMS_ASKED = "|".join(
+    (
+        rf"\bhow much\b.*\b{PAYING}\b|\bwhat (?:price|sum|amount)\b",
+        rf"\bhow much {BE}\b(?!.*\b{MOVING}\b)",  # How much was a ticket?
+        rf"\bwhat(?: (?:will be|would be|{BE})|['’]s) the {FEW}{SUM_NAMES}\b(?! of living)",  # What was the fine?
+        r"\bwhat\b.*\b(?:worth|costs?|cost (?:him|her|it|them|you|us))\W*$",  # What does it cost?
+        rf"\bwhat {BE} .*\bcost\b(?! of)",  # What did the trial cost the town?
+        rf"\bhow (?:big|large|high|great|small|low) (?:an? |{BE} ){FEW}{SUM_NAMES}\b",  # How large was the bonus?
+    )
+)
 SIZES = _words("many much old long far tall big large high fast often deep wide heavy")
 MEASURES = _words("percent percentage number share proportion size age rate figure")
 TIMES = _words("year date day month time week")
@@ -38,7 +60,7 @@ CURRENCIES = _words("dollars euros pounds yen rupees cents francs crowns")
 ASKED: tuple[tuple[Kind, str], ...] = (
     ("reason", r"\bwhy\b|\bwhat (?:caused|led|prompted|is the reason|was the reason)|\bfor what reason"),
     ("time", rf"\bwhen\b(?! it comes)|\b(?:what|which) {TIMES}\b|\bhow (?:long ago|soon|recently)\b"),
-    ("money", rf"\bhow much\b.*\b{PAYING}\b|\bwhat (?:price|sum|amount)\b"),
+    ("money", SUMS_ASKED),
     ("number", rf"\bhow {SIZES}\b|\b(?:what|which) {MEASURES}\b"),
     ("person", rf"\bwho\b|\bwhom\b|\bwhose\b|\b(?:what|which) {PERSONS}\b"),
     ("place", rf"\bwhere\b|\b(?:what|which) (?:\w+ ){{0,2}}?{PLACES}\b"),

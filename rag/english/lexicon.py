@@ -35,6 +35,9 @@ IRREGULAR = {form: forms[0] for forms in _verbs() for form in forms[1:]}
 PAST = {forms[0]: forms[1] for forms in _verbs()}
 """Infinitives of irregular verbs to their past form."""
 
+PARTICIPLES = {forms[1]: forms[-1] for forms in _verbs()}
+"""Past forms of irregular verbs to their participle: "took" to "taken"."""
+
 ASKING = list_words("asking")
 AUXILIARIES = list_words("auxiliaries")
 PREPOSITIONS = list_words("prepositions")

@@ -48,6 +48,14 @@ _HEDGE = regex.compile(
     r"up to|as many as|under|below|less than|fewer than|just (?:over|under)|well over)\s*$",
     regex.IGNORECASE,
 )
+GROUPED = regex.compile(r"(?<=(?<![\d,.])\d{1,3}(?:[ \u00a0\u202f]\d{3})*)[ \u00a0\u202f](?=\d{3}(?!\d))")
+"""The spaces inside one number: "1 250 000"."""
+OF_WHOLE = regex.compile(r"\s+of\s+(?:the|its|their|his|her|our)?\s*(?:some\s|about\s)?\d[\d,.]*")
+"""A whole of which a number is a part: "64 of its 310 branches"."""
+FORMER = regex.compile(
+    r"\b(?:(?:up|down|rising|falling) from|compared (?:with|to)|against|than the)\s(?:an?\s\w+\sof\s)?(?:about\s|some\s)?$"
+)
+"""What stands before a number that was so before: "1.4 billion, up from 1.1 billion in 2023"."""
 _NOT_A_COUNT = regex.compile(r"\b(?:no|the|this|that|every|each|any|some|only)\s$", regex.IGNORECASE)
 
 

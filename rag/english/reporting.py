@@ -8,14 +8,10 @@ from dataclasses import dataclass
 import regex
 
 from rag.english.capitals import Name, fold, names
+from rag.english.saying import CALLING, HOLDING, PROMISING, REMARKING, STATING, any_of, past_of, third_of, told_forms
 
-_VERB = (
-    r"(?:said|says?|saying|told|tells?|added|adds|argued|argues|warned|warns|announced|announces|claimed|claims|insisted|insists|"
-    r"explained|explains|stated|states|wrote|writes|acknowledged|admitted|promised|pledged|predicted|conceded|noted|notes|"
-    r"remarked|replied|recalled|complained|declared|suggested|suggests|stressed|described|called|asked|testified|commented|"
-    r"confirmed|denied|estimated|put|blamed|urged|vowed|revealed|observed|maintained|estimates|believes?d?|thinks|considers|"
-    r"expects|(?:spoke|speaks)(?= of))"
-)
+_FORMS = {"say", "saying", "tell", "believe", past_of("believe"), *map(third_of, HOLDING)}
+_VERB = rf"(?:{any_of(_FORMS | told_forms(STATING | REMARKING | PROMISING | CALLING))}|(?:spoke|speaks)(?= of))"
 _SAYING = regex.compile(rf"\b{_VERB}\b", regex.IGNORECASE)
 _ACCORDING = regex.compile(r"\b[Aa]ccording to\s+")
 _HE = regex.compile(r"\b(?:he|she|they|the \p{Ll}+(?: \p{Ll}+)?)$", regex.IGNORECASE)

@@ -8,7 +8,7 @@ from functools import cache
 import regex
 import tantivy
 
-from rag.english.lexicon import FUNCTION, IRREGULAR, PAST, VERBS, list_words
+from rag.english.lexicon import FUNCTION, IRREGULAR, PARTICIPLES, PAST, VERBS, list_words
 from rag.terms import Analysis
 
 TOKEN = regex.compile(
@@ -58,6 +58,11 @@ def past(verb: str) -> str:
     if verb.endswith("e"):
         return f"{verb}d"
     return f"{verb[:-1]}ied" if verb.endswith("y") and verb[-2:-1] not in "aeiou" else f"{verb}ed"
+
+
+def participle(past_form: str) -> str | None:
+    """The participle of a verb in its past form; None for a word that is no such form."""
+    return PARTICIPLES.get(past_form, past_form if past_form.endswith("ed") and is_verb(past_form) else None)
 
 
 @cache

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.english.kinds import Wanted
+from rag.english.prose import leans
 from rag.extract.evidence import Read, Statement
-from rag.extract.prose import leans
 from rag.sentences import sentence_spans
 from rag.types import Article, Quote
 

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from rag.english.amounts import unit_fits, whole, with_currency
 from rag.english.kinds import Kind, asked_kind, kind_fits
+from rag.english.prose import beginning, is_prose
 from rag.english.speakers import asks_about_saying, is_speaker
 from rag.extract.features import QuestionWords
-from rag.extract.prose import beginning, is_prose
 from rag.read import Reading, Span, Text, Vote, votes
 from rag.read.votes import same_answer
 from rag.types import Article, Passage, Quote

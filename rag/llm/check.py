@@ -13,6 +13,7 @@ from rag.errors import DatelineError, LanguageModelError
 from rag.llm.choose import load_named_model
 from rag.llm.local import LocalModel
 from rag.llm.openai import Busy, ModelListing, OpenAIModel, Refusal
+from rag.nearest import suggestion
 from rag.protocols import LanguageModel
 from rag.settings import Settings
 from rag.types import Prompt
@@ -139,7 +140,8 @@ def _server(model: OpenAIModel) -> Generator[Step, None, tuple[ModelListing, ...
     if any(same(one.name, model.name) for one in models):
         yield Step("model", True, f"{model.name} is among those it has")
     elif models:
-        told = f"{model.name} is not among those it lists: {_names(models)}; it may take the name all the same"
+        near = suggestion(model.name, [one.name for one in models])
+        told = f"{model.name} is not among those it lists: {_names(models)}{near or '; it may take the name all the same'}"
         yield Step("model", False, told, needed=False)
     return models
 

@@ -1,4 +1,4 @@
-"""Questions about the archive itself, answered from the catalog: how many articles, of which outlets, days, authors and topics."""
+"""Questions about the archive itself, answered from the catalog: how many articles, which outlets, days, authors and topics."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import UTC, date, tzinfo
 
 from rag.catalog import Catalog
 from rag.days import long_day
@@ -19,6 +19,8 @@ from rag.types import Citation, Filters, Sentence, Source
 
 SHOWN = 20
 MONTHS = 24
+FIRST = 4
+"""Sentences of an article that say what it is about."""
 _MOST = re.compile(r"\b(?:most(?! recent)|more than any)\b", re.IGNORECASE)
 _NEWEST = re.compile(r"\b(?:newest|latest|most recent|last)\b", re.IGNORECASE)
 _OLDEST = re.compile(r"\b(?:oldest|earliest|first)\b", re.IGNORECASE)
@@ -30,8 +32,10 @@ _AUTHOR = re.compile(
     r"\b(?:by|from|of)\s+((?:[A-Z][\w.'’-]+\s?){2,4})|\b(?:did|has)\s+((?:[A-Z][\w.'’-]+\s?){2,4})(?:write|written)", re.UNICODE
 )
 _FRAME = re.compile(
-    r"\b(?:how many|number of|which|what|list|show|me|all|the|articles?|stories|story|reports?|pieces?|items?|coverage|texts?|about|on|of"
-    r"|mention(?:s|ed|ing)?|reported|report|covered|cover|covers|wrote|write|written|writes|published|publish|publishes|carried|do you have|have you|is|are|was"
+    r"\b(?:how many|number of|which|what|list|show|me|all|the|articles?|stories|story|reports?"
+    r"|pieces?|items?|coverage|texts?|about|on|of"
+    r"|mention(?:s|ed|ing)?|reported|report|covered|cover|covers|wrote|write|written|writes"
+    r"|published|publish|publishes|carried|do you have|have you|is|are|was"
     r"|were|there|in|this|that|archive|collection|database|most|more|recent|newest|latest|last|first|oldest|earliest|by|from|any|anything"
     r"|do|does|did|has|have|you|your|it|here|many|outlets?|papers?|newspapers?|sources?|publications?|agencies|magazines?|who|when|a|an"
     r"|period|topics?|subjects?|days?|dates?|cover|covered|hold|give|find|get|please|authors?|journalists?|to|for|and|with|included|contain(?:s|ed)?"
@@ -151,35 +155,44 @@ def _month_table(days: Sequence[date]) -> Table:
 
 
 def _by_outlet(sources: Sequence[Source], told: str, groups: dict[str, str], story: Story | None, most: bool) -> StoryAnswer:
-    counted = Counter(outlet_name(source) or source.title for source in sources)
+    """Who published how many; articles that name no outlet, and have no address, are counted apart."""
+    named = [source for source in sources if outlet_name(source)]
+    counted = Counter(outlet_name(source) or "" for source in named)
+    if not counted:
+        return _list_titles(sources, told, UTC)
     rows = tuple((outlet, str(count)) for outlet, count in counted.most_common(SHOWN))
-    if most:
-        outlet, count = rows[0]
-        first = f"{outlet} has the most: {_count_articles(int(count))}{told}."
-        short: str | None = outlet
-    else:
-        first = f"{_count_articles(len(counted), 'outlet')} in the archive published {_count_articles(len(sources))}{told}: {', '.join(counted)}."
-        apart = independent(sources, groups)
-        if apart < len(counted):
-            first += (
-                f" Copies and reports of one agency counted once, {apart} of them {'is' if apart == 1 else 'are'} independent."
-            )
-        short = str(len(counted))
-    sentences = [Sentence(first, (), 1.0)]
-    citations: tuple[Citation, ...] = ()
-    if story is not None:
-        notes = Footnotes(story.articles)
-        seen: set[str] = set()
-        for one in story.found:
-            outlet = outlet_name(one.statement.quote.source) or one.statement.quote.source.title
-            if outlet not in seen and one.statement.place < 4:
-                seen.add(outlet)
-                notes.cite([one.statement.quote])
-        citations = notes.citations
-        sentences += [Sentence(each.quote, (each.number,), 1.0) for each in citations]
-    return StoryAnswer(
-        "archive", tuple(sentences), citations, (Table("Articles by outlet", ("outlet", "articles"), rows),), short
-    )
+    short = rows[0][0] if most else str(len(counted))
+    first = f"{rows[0][0]} has the most: {_count_articles(int(rows[0][1]))}{told}."
+    sentences = [Sentence(first if most else _tell_outlets(counted, sources, named, told, groups), (), 1.0)]
+    citations = _first_words(story) if story is not None else ()
+    sentences += [Sentence(each.quote, (each.number,), 1.0) for each in citations]
+    table = Table("Articles by outlet", ("outlet", "articles"), rows)
+    return StoryAnswer("archive", tuple(sentences), citations, (table,), short)
+
+
+def _tell_outlets(
+    counted: Counter[str], sources: Sequence[Source], named: Sequence[Source], told: str, groups: dict[str, str]
+) -> str:
+    outlets, articles = _count_articles(len(counted), "outlet"), _count_articles(len(named))
+    first = f"{outlets} in the archive published {articles}{told}: {', '.join(counted)}."
+    if unnamed := len(sources) - len(named):
+        first += f" {_count_articles(unnamed)} more {'name' if unnamed > 1 else 'names'} no outlet."
+    apart = independent(named, groups)
+    if apart < len(counted):
+        first += f" Copies and reports of one agency counted once, {apart} of them {'is' if apart == 1 else 'are'} independent."
+    return first
+
+
+def _first_words(story: Story) -> tuple[Citation, ...]:
+    """The weightiest of the first sentences of each outlet."""
+    notes = Footnotes(story.articles)
+    seen: set[str] = set()
+    for one in story.found:
+        outlet = outlet_name(one.statement.quote.source) or one.statement.quote.source.title
+        if outlet not in seen and one.statement.place < FIRST and one.statement.quote.source.id in story.articles:
+            seen.add(outlet)
+            notes.cite([one.statement.quote])
+    return notes.citations
 
 
 def _one(sources: Sequence[Source], told: str, zone: tzinfo, newest: bool) -> StoryAnswer:
@@ -190,7 +203,10 @@ def _one(sources: Sequence[Source], told: str, zone: tzinfo, newest: bool) -> St
     of_day = [source for source in dated if source.day(zone) == edge]
     kind = "newest" if newest else "oldest"
     more = f" and {_count_articles(len(of_day) - 1, 'other')} of that day" if len(of_day) > 1 else ""
-    first = f"The {kind} article{told} is “{of_day[0].title}”{f' ({name})' if (name := outlet_name(of_day[0])) else ''}, {long_day(edge)}{more}."
+    first = (
+        f"The {kind} article{told} is “{of_day[0].title}”{f' ({name})' if (name := outlet_name(of_day[0])) else ''}, "
+        f"{long_day(edge)}{more}."
+    )
     return StoryAnswer("archive", (Sentence(first, (), 1.0),), parts=(_table(of_day, zone),), short_answer=of_day[0].title)
 
 

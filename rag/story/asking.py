@@ -13,7 +13,8 @@ from rag.retrieve import Retriever
 from rag.settings import MAX_K
 from rag.story.form import form_of
 from rag.story.outlets import site_words, sites_named
-from rag.story.spelling import respelt
+from rag.story.people import whom
+from rag.story.spelling import near_name, respelt
 from rag.story.talk import answer_about_answer, corrected, earlier_question, parse_talk, small_talk
 from rag.story.tell import StoryAnswer
 from rag.story.teller import Teller
@@ -95,6 +96,9 @@ class Stories:
         text = respelt(
             question.text, self.archive.lexical, lambda: self._search(question.text, SPELLING_PASSAGES, question.filters)
         )
+        if text is None and (name := whom(question.text)):
+            other = near_name(name, self._search(name, SPELLING_PASSAGES, question.filters))
+            text = question.text.replace(name, other) if other else None
         return replace(question, text=text) if text else question
 
     def _outlets(self, question: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A story in a few lines, newest state first: a lead, its developments, where sources differ, and what the articles leave open."""
+"""A story in a few lines, newest state first: a lead, its developments, where sources differ, and what articles leave open."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from datetime import date
 from rag.forms import Part, Place, Row
 from rag.story.choose import distinct
 from rag.story.comparing import contrasts
-from rag.story.gather import ScoredStatement, Story
+from rag.story.gather import ScoredStatement, Story, dwelt_on
 from rag.story.outlets import outlets_of
 from rag.story.speaking import speaker_of
 from rag.story.tell import Footnotes, StoryAnswer
+from rag.story.topic import Topic
 from rag.types import Sentence
 
 DEVELOPMENTS = 8
@@ -21,11 +22,17 @@ LEAST = 0.38
 """The weight from which a statement is of the story."""
 LEADING = 0.72
 """The share of the greatest weight that a lead has at least."""
+DWELT, OF_ONE = 0.3, 0.7
+"""The share of the topic about a statement from which it is told of there, and not named in passing; the second of one word."""
+OWN_SHARE = 0.4
+"""The share of the greatest weight that every line has at least."""
 RECENT = 0.25
 """What a statement of the newest day counts for more than one of the oldest."""
 _OPEN = re.compile(
-    r"\b(?:(?:is|was|remains?|are|were) (?:still )?(?:unclear|unknown|uncertain)|not (?:yet )?(?:known|clear|decided|been (?:decided|determined|released|announced"
-    r"|identified))|remains? to be seen|(?:still )?under investigation|(?:has|have) yet to|await(?:s|ing)|no (?:decision|date|word) (?:has|on|yet)"
+    r"\b(?:(?:is|was|remains?|are|were) (?:still )?(?:unclear|unknown|uncertain)"
+    r"|not (?:yet )?(?:known|clear|decided|been (?:decided|determined|released|announced"
+    r"|identified))|remains? to be seen|(?:still )?under investigation|(?:has|have) yet to"
+    r"|await(?:s|ing)|no (?:decision|date|word) (?:has|on|yet)"
     r"|(?:is|are) (?:due|expected|scheduled|set) to)\b",
     re.IGNORECASE,
 )
@@ -33,11 +40,12 @@ _OPEN = re.compile(
 
 def briefing(story: Story, lines: int = DEVELOPMENTS) -> StoryAnswer | None:
     """None where the archive has nothing on the topic."""
-    picked = distinct(story.found, lines + 1, LEAST, lambda one: one.weight + _fresh(one, story))
+    least = max(LEAST, OWN_SHARE * max((one.weight for one in story.found), default=0.0))
+    picked = distinct(story.found, lines + 1, least, lambda one: one.weight + _fresh(one, story))
     if not picked:
         return None
     notes = Footnotes(story.articles)
-    lead = _lead(picked)
+    lead = _lead(picked, story.topic)
     rest = sorted((one for one in picked if one is not lead), key=_day, reverse=True)
     open_ones = [one for one in story.found if one.weight >= LEAST and one not in picked and _OPEN.search(one.statement.text)]
     latest = sorted(open_ones, key=_day, reverse=True)[: 3 * OPEN]
@@ -50,10 +58,11 @@ def briefing(story: Story, lines: int = DEVELOPMENTS) -> StoryAnswer | None:
     return StoryAnswer("briefing", sentences, notes.citations, parts, confidence=round(confidence, 4), passages=story.passages)
 
 
-def _lead(picked: Sequence[ScoredStatement]) -> ScoredStatement:
+def _lead(picked: Sequence[ScoredStatement], topic: Topic) -> ScoredStatement:
     """The weightiest of the newest day on which one weighs nearly as much as any."""
     most = max(one.weight for one in picked)
     heavy = [one for one in picked if one.weight >= LEADING * most]
+    heavy = [one for one in heavy if not _is_passing(one, topic)] or heavy
     newest = max(one.statement.reported or date.min for one in heavy)
     return max((one for one in heavy if (one.statement.reported or date.min) == newest), key=lambda one: one.weight)
 
@@ -74,8 +83,13 @@ def _day(one: ScoredStatement) -> tuple[date, float]:
     return one.statement.reported or date.min, one.weight
 
 
+def _is_passing(one: ScoredStatement, topic: Topic) -> bool:
+    """Whether a topic is only named in passing where the statement stands."""
+    return dwelt_on(one.statement, topic) < (OF_ONE if len(topic.weights) == 1 else DWELT)
+
+
 def _fresh(one: ScoredStatement, story: Story) -> float:
     first, last, day = story.coverage.first, story.coverage.last, one.statement.reported
-    if first is None or last is None or day is None or first == last:
+    if first is None or last is None or day is None or first == last or _is_passing(one, story.topic):
         return 0.0
     return RECENT * (day - first).days / (last - first).days

@@ -14,7 +14,7 @@ REPEATED = 0.5
 def distinct(
     found: Sequence[ScoredStatement], count: int, least: float, gain: Callable[[ScoredStatement], float] = lambda one: one.weight
 ) -> list[ScoredStatement]:
-    """At most `count` of them, by `gain`, none below `least` in weight; each article and day gives way to others as it is used."""
+    """At most `count` of them, by `gain`, none below `least` in weight; each article and day gives way as it is used."""
     picked: list[ScoredStatement] = []
     used: dict[str, int] = {}
     pool = [one for one in found if one.weight >= least]

@@ -12,6 +12,7 @@ from rag.story.outlets import outlet_name
 from rag.story.relation import compared, relation
 from rag.story.statements import Statement, overlap
 from rag.story.tell import Footnotes, StoryAnswer
+from rag.story.topic import STOP
 from rag.types import Sentence
 
 OUTLETS = 4
@@ -26,7 +27,8 @@ COMPARED = 25
 DIFFERING = 0.4
 """The share of terms in common from which two statements count the same."""
 BOTH, APART = 0.4, 0.3
-"""The share of the shorter statement's terms in common from which two say the same, and below which one says what another does not."""
+"""The share of the shorter statement's terms in common from which two say the same, and below which one
+says what another does not."""
 
 
 def comparison(story: Story, outlets: Sequence[str] = ()) -> StoryAnswer | None:
@@ -35,7 +37,8 @@ def comparison(story: Story, outlets: Sequence[str] = ()) -> StoryAnswer | None:
     if len(sides) < 2:
         return None
     notes = Footnotes(story.articles)
-    return _told([*_differing(sides, notes), *_find_shared(sides, notes), *_alone(sides, notes)], notes, story)
+    shared = _find_shared(sides, notes, story.topic.named)
+    return _told([*_differing(sides, notes), *shared, *_alone(sides, notes)], notes, story)
 
 
 def what_one_says(story: Story, outlet: str) -> StoryAnswer | None:
@@ -102,17 +105,23 @@ def _of(one: Statement, source: str) -> Statement:
     return replace(one, quote=quote, also=())
 
 
-def _find_shared(sides: dict[str, list[ScoredStatement]], notes: Footnotes) -> list[Contrast]:
+def _find_shared(sides: dict[str, list[ScoredStatement]], notes: Footnotes, named: frozenset[str]) -> list[Contrast]:
+    """What two outlets both say: statements with the same words besides the names that all of them have."""
+
+    def shared(one: Statement, other: Statement) -> float:
+        return overlap(one.terms - named - STOP, other.terms - named - STOP)
+
     first, *others = sides
     found: list[Contrast] = []
     used: list[Statement] = []
     for one in sides[first]:
         for label in others:
-            alike = [other for other in sides[label] if overlap(one.statement.terms, other.statement.terms) >= BOTH]
-            if alike and not any(overlap(one.statement.terms, said.terms) >= BOTH for said in used):
-                best = max(alike, key=lambda other: overlap(one.statement.terms, other.statement.terms))
+            alike = [other for other in sides[label] if shared(one.statement, other.statement) >= BOTH]
+            alike = [other for other in alike if other.statement not in used]
+            if alike and not any(shared(one.statement, said) >= BOTH for said in used):
+                best = max(alike, key=lambda other: shared(one.statement, other.statement))
                 if _values(one.statement) <= _values(best.statement) or _values(best.statement) <= _values(one.statement):
-                    used.append(one.statement)
+                    used += [one.statement, best.statement]
                     found.append(Contrast("both", "", (_side(first, [one], notes), _side(label, [best], notes))))
                     break
         if len(found) == EACH:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from rag.days import long_day
 from rag.forms import Contrast, Figure, Form, Side
-from rag.story.dated import Dated, dated, within
+from rag.story.dated import GROWING, Dated, dated, within
 from rag.story.gather import Story
 from rag.story.outlets import outlets_of
 from rag.story.quantity import parse_quantity
@@ -51,7 +51,18 @@ def figures(question: str, story: Story, form: Form, days: Days = (None, None)) 
 
 def disputes(one: Dated, latest: Dated) -> bool:
     """Whether two values are of one time and of different sources, and neither says that it replaces the other."""
+    if _has_grown(one, latest):
+        return False
     return are_disputed(one.statement, latest.statement, one.counted, latest.counted)
+
+
+def _has_grown(one: Dated, latest: Dated) -> bool:
+    """Whether a later report counts more of what befell people and things, and the two are credited to nobody else."""
+    earlier, later = one.statement.reported, latest.statement.reported
+    counts = one.counted.scope.acts & latest.counted.scope.acts & GROWING
+    named = one.label and latest.label and one.label != latest.label
+    more = latest.value.number.value > one.value.number.value
+    return bool(counts and not named and more and earlier and later and earlier < later)
 
 
 def _spread(found: Sequence[Dated], count: int) -> list[Dated]:

@@ -20,6 +20,7 @@ from rag.errors import ModelError
 from rag.forms import FORMS, Form
 from rag.story.cues import cues
 from rag.story.features import OUTLET, features, without_names
+from rag.story.foreign import is_foreign
 
 LEAST = 0.25
 """The probability from which a form is taken at the classifier's word."""
@@ -34,6 +35,19 @@ _QUESTION = re.compile(
 )
 
 
+_ASKED = re.compile(
+    r"^(?:please |can you |could you |would you |and |so )*(?:explain|tell me|say|i(?:['’]d"
+    r"| would)? (?:want|like) to know|do you know)(?: to me| me)?,? "
+    r"(?!who\b.*\b(?:is|was)\W*$)(?=(?:why|who|whom|whose|when|where|whether|how (?:many|much|long|old|big))\b)",
+    re.IGNORECASE,
+)
+"""What stands before a question that is asked within another: "Explain why …"."""
+_ADVICE = re.compile(
+    r"^(?:and |so |but )*(?:(?:should|shall|must|ought|can) (?:i|we|one|people)|(?:should|must) you)\b", re.IGNORECASE
+)
+_SEVERAL = re.compile(r"^(?:who|what|when|where|why|how)\b.*,? (?:and )?(?:when|where|why|how|by whom)\W*$", re.IGNORECASE)
+_TWO_ASKED = re.compile(r",\s*(?:and )?(?:who|what|when|where|why|how)\b|\band (?:who|what|when|where|why|how)\b", re.IGNORECASE)
+_DOES = re.compile(r"^what (?:do|does|did|would|will) .{3,60} (?:do|mean|involve|change)\W*$", re.IGNORECASE)
 _ABOUT = re.compile(
     r"^(?:and |so |ok(?:ay)?,? |now )*(?:(?:what|how) about\b|what (?:do|does) (?:we|you|the archive) know (?:about|of|on)\b)",
     re.IGNORECASE,
@@ -42,7 +56,8 @@ _UNFOLDED = re.compile(
     r"^(?:and |so )?how (?:did|has|have) .{3,80} (?:unfold(?:ed)?|evolved?|develop(?:ed)?|play(?:ed)? out)\W*$", re.IGNORECASE
 )
 _BY_OUTLET = re.compile(
-    rf"\b(?:do|does|did|has|have|how) {OUTLET}\b.*\b(?:say|said|report(?:ed)?|write|written|tell|told|claim(?:ed)?|put|give|describe[d]?|cover(?:ed)?)\b"
+    rf"\b(?:do|does|did|has|have|how) (?:the )?{OUTLET}\b.*\b(?:say|said|report(?:ed)?|write|written"
+    rf"|tell|told|claim(?:ed)?|put|give|describe[d]?|cover(?:ed)?)\b"
     rf"|\baccording to {OUTLET}"
 )
 """A question for what an outlet says."""
@@ -70,8 +85,9 @@ class FormModel:
         return dict(zip(self.forms, (exponents / exponents.sum()).tolist(), strict=True))
 
     def form(self, question: str, outlets: Sequence[str] = ()) -> Form:
-        """The most probable form, or a fact where none is probable; a few words without a question are a topic to be briefed on."""
-        if is_topic(question) or _ABOUT.match(question):
+        """The most probable form, or a fact where none is probable; a few words that ask nothing are a topic to be briefed on."""
+        question = _ASKED.sub("", question)
+        if is_topic(question) or _ABOUT.match(question) or is_broad(question):
             return "briefing"
         if _UNFOLDED.match(question):
             return "timeline"
@@ -80,6 +96,18 @@ class FormModel:
         found = self.probabilities(question, outlets)
         best = max(FORMS, key=lambda form: found[form])
         return best if found[best] >= LEAST else "fact"
+
+
+def is_broad(question: str) -> bool:
+    """Whether several lines answer a question better than one: advice, several questions in one, what something does, a question
+    in another language."""
+    several = _SEVERAL.match(question) and _TWO_ASKED.search(question)
+    return bool(asks_advice(question) or several or _DOES.match(question) or is_foreign(question))
+
+
+def asks_advice(question: str) -> bool:
+    """Whether somebody asks what to do."""
+    return _ADVICE.match(question) is not None
 
 
 def value(feature: str) -> float:

@@ -1,10 +1,10 @@
-"""A topic to its story: the articles that tell it, newest first, and their statements, each with how much it belongs to the topic."""
+"""A topic to its story: the articles that tell it, and their statements, each with how much it belongs to the topic."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 
 from rag.catalog import Catalog
@@ -12,6 +12,7 @@ from rag.forms import Coverage
 from rag.origins import independent
 from rag.protocols import Terms
 from rag.story.outlets import outlet_name
+from rag.story.sections import articles_of
 from rag.story.statements import Statement, merge_statements, statements
 from rag.story.topic import Topic
 from rag.types import Article, Filters, Passage
@@ -20,9 +21,10 @@ PASSAGES = 90
 ARTICLES = 60
 """What a story is told from at most."""
 WITHIN, NAMING = 0.3, 0.45
-"""How far the score of an article's best passage may be from that of the best one; the second where it has every name asked for."""
-COVERED = 0.5
-"""The share of the topic that an article has in its words at least, of what the best has."""
+"""How far the score of an article's best passage may be from that of the best one; the second where it has
+every name asked for."""
+COVERED, COVERED_NAMED = 0.5, 0.4
+"""The share of the topic that an article has in its words at least, of what the best has; the second with all its names."""
 NAMED = 0.3
 """The share of the topic that the best article has in its words at least; with less, nothing is about it."""
 HEADED = 0.8
@@ -70,6 +72,16 @@ class Gatherer:
     zone: tzinfo
     search: Callable[[str, int, Filters], Sequence[Passage]]
 
+    def section(self, topic: Topic, stems: Sequence[str], limit: int) -> Story | None:
+        """The newest articles of the section that is called so, as a story; None where there is none or the topic has more."""
+        sources = self.catalog.listing(topic.filters.since, topic.filters.before, topic.filters.outlets)
+        found = {stem: some for stem in stems if (some := articles_of(sources, stem, self.terms))}
+        if not found or topic.sites or topic.weights.keys() - found.keys():
+            return None  # "British politics" is not all politics
+        ids = [source.id for source in min(found.values(), key=len)[:limit]]
+        articles = self.catalog.articles(ids)
+        return self._tell(replace(topic, weights={}), [articles[id] for id in ids if id in articles], dict.fromkeys(ids, 1.0), ())
+
     def story(self, topic: Topic, limit: int = ARTICLES) -> Story:
         """The story of `topic` within its filters; one without statements where the archive has nothing about it."""
         passages = self._passages(topic)
@@ -79,7 +91,10 @@ class Gatherer:
         articles = self.catalog.articles(list(best))
         if topic.sites:
             articles = {id: article for id, article in articles.items() if outlet_name(article.source) in topic.sites}
-        chosen = self._find_articles(topic, articles, best)[:limit]
+        return self._tell(topic, self._find_articles(topic, articles, best)[:limit], best, passages)
+
+    def _tell(self, topic: Topic, chosen: Sequence[Article], best: Mapping[str, float], passages: Sequence[Passage]) -> Story:
+        """The story as these articles tell it; `best` is how well each was found."""
         kept = {article.source.id: article for article in chosen}
         groups, times = self.catalog.groups(list(kept)), self.catalog.times(list(kept))
         found = statements(chosen, times, self.terms, self.zone)
@@ -102,15 +117,23 @@ class Gatherer:
         ]
 
     def _find_articles(self, topic: Topic, articles: dict[str, Article], best: dict[str, float]) -> list[Article]:
-        """The articles about the topic, best first: near the best in the search, and with its words or with as many as any has."""
+        """The articles about the topic, best first: near the best in the search, and with its words or as many as any has."""
         stems = {id: frozenset(self.terms.split(f"{article.source.title}\n{article.text}")) for id, article in articles.items()}
         covered = {id: topic.cover(some) for id, some in stems.items()}
         top, most = max((best[id] for id in articles), default=0.0), max(covered.values(), default=0.0)
         if most < NAMED:
             return []
-        near = {id: top - (NAMING if topic.named and topic.named <= stems[id] else WITHIN) for id in articles}
-        kept = [id for id in articles if best[id] >= near[id] and covered[id] >= COVERED * most]
+        whole = {id: bool(topic.named) and topic.named <= stems[id] for id in articles}
+        near = {id: top - (NAMING if whole[id] else WITHIN) for id in articles}
+        kept = [id for id in articles if best[id] >= near[id] and covered[id] >= (COVERED_NAMED if whole[id] else COVERED) * most]
         return [articles[id] for id in sorted(kept, key=lambda id: -(best[id] + covered[id]))]
+
+
+def about_names(story: Story) -> Story:
+    """The story without statements that have none of the names of its topic beside them."""
+    named = story.topic.named
+    kept = [one for one in story.found if not named or named & (one.statement.terms | one.statement.around)]
+    return replace(story, found=tuple(kept))
 
 
 def dwelt_on(one: Statement, topic: Topic) -> float:
@@ -120,13 +143,15 @@ def dwelt_on(one: Statement, topic: Topic) -> float:
 
 
 def _only_named(one: Statement, topic: Topic) -> bool:
-    """Whether a statement and what stands around it have the names of a topic and nothing of what is asked about them."""
+    """Whether a statement and what stands around it have less than half of a name, or nothing of what is asked about it."""
     others = topic.weights.keys() - topic.named
-    return bool(topic.named and others) and not others & (one.terms | one.around | one.heading)
+    if 2 * len(topic.named & (one.terms | one.around)) < len(topic.named):
+        return True  # "act" of the Respect for Marriage Act
+    return not topic.loose and bool(topic.named and others) and not others & (one.terms | one.around | one.heading)
 
 
 def weight(one: Statement, topic: Topic, score: float) -> float:
-    """By the topic's words in the sentence and about it, the rank of its article, its place there, and whether it stands alone."""
+    """By the topic's words in and about the sentence, the rank of its article, its place there, and whether it stands alone."""
     headed = HEADED * topic.cover(one.heading)
     own, about = max(topic.cover(one.terms), headed), max(topic.cover(one.around | one.terms), headed)
     told = 0.45 * own - (0.0 if own else 0.25)

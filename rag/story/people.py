@@ -16,8 +16,10 @@ from rag.types import Sentence
 SHOWN = 3
 PERSONS = 4
 _ASKED = re.compile(
-    r"\b(?:who(?:'s| is| was| are| were)|who exactly is|profile of|biography of|background on)(?: the (?:late|suspect|man|woman))?"
-    r" (?:(?:the|this|that|professor|dr|mr|mrs|ms|sir|judge|general|senator|commissioner) )*([^?,]{2,60})|what (?:is|was) ([^?,]{2,60}?) known for",
+    r"\b(?:who(?:'s| is| was| are| were)|who exactly is|profile of|biography of"
+    r"|background on)(?: the (?:late|suspect|man|woman))?"
+    r" (?:(?:the|this|that|professor|dr|mr|mrs|ms|sir|judge|general|senator"
+    r"|commissioner) )*([^?,]{2,60})|what (?:is|was) ([^?,]{2,60}?) known for",
     re.IGNORECASE,
 )
 _OFFICE = (
@@ -48,7 +50,7 @@ def whom(question: str) -> str | None:
 
 
 def introduction(question: str, story: Story) -> StoryAnswer | None:
-    """Sentences that say who the one asked about is; of a name that several people have, one for each, the most written of first."""
+    """Sentences that say who the one asked about is; of a name that several have, one for each, the most written of first."""
     name = whom(question)
     if not name:
         return None
@@ -102,13 +104,15 @@ def _rank_people(name: str, story: Story) -> list[ScoredStatement]:
 def _rank(full: str, last: str, text: str) -> float:
     """How surely the sentence says who this is."""
     if re.search(
-        rf"\b(?:{full}|{last}),? (?:\d+, |aged \d+, )?(?:an?|the|one of|who (?:is|was|leads|heads|runs)|chief|head|director|leader|professor|former)\b",
+        rf"\b(?:{full}|{last}),? (?:\d+, |aged \d+, )?(?:an?|the|one of|who (?:is|was|leads|heads"
+        rf"|runs)|chief|head|director|leader|professor|former)\b",
         text,
         re.I,
     ):
         return 1.0 if re.search(rf"\b{full}\b", text, re.I) else 0.8
     if re.search(
-        rf"\b(?:{full}|{last}) (?:is|was|became|has become|has been|remains|serves as|works as|identified)\b(?: \w+)? (?:an?|the|as|one)\b",
+        rf"\b(?:{full}|{last}) (?:is|was|became|has become|has been|remains|serves as|works as"
+        rf"|identified)\b(?: \w+)? (?:an?|the|as|one)\b",
         text,
         re.I,
     ):
@@ -124,7 +128,8 @@ def words_for(name: str, text: str) -> str | None:
     """The words beside the name that say who this is; None where they cannot be told apart."""
     last, full = re.escape(name.split()[-1]), re.escape(name)
     for pattern in (
-        rf"\b(?:{full}|{last}),? ((?:\d+, )?(?:an?|the|one of|who (?:is|was|leads|heads|runs)|chief|head|director|leader|professor|former)\b[^,.;:()–—]{{3,90}})",
+        rf"\b(?:{full}|{last}),? ((?:\d+, )?(?:an?|the|one of|who (?:is|was|leads|heads|runs)|chief"
+        rf"|head|director|leader|professor|former)\b[^,.;:()–—]{{3,90}})",
         rf"\b(?:{full}|{last}) (?:is|was) ((?:an?|the|one of)\b[^,.;:()–—]{{3,90}})",
         rf"\b({_OFFICE}(?: of [\w ]+?)?),? (?:[A-Z][\w.]+ )?{full}\b",
     ):

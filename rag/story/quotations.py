@@ -1,4 +1,4 @@
-"""Who said a phrase, and what somebody said: found word for word or nearly so, quoted whole, with the speaker told across sentences."""
+"""Who said a phrase, and what somebody said: word for word or nearly so, quoted whole, the speaker told across sentences."""
 
 from __future__ import annotations
 
@@ -22,18 +22,21 @@ NEARLY = 0.8
 BACK = 4
 """Sentences before a quotation in which its speaker is looked for."""
 ABOUT = 1.1
-"""What a statement is worth at least as words of somebody on something: its own words for it, those around it, and quotation marks."""
+"""What a statement is worth at least as words of somebody on something: its own words for it, those around it, and
+quotation marks."""
 SHOWN = 3
 _PHRASE = re.compile(r"[“\"«]([^”\"»]{3,})[”\"»]|[‘']([^’']{12,})[’'](?!\w)")
 _SAID = re.compile(
-    r"\bwho(?:m| has| had)? (?:first )?(?:said|says|wrote|used|called|told|tweeted|coined|claimed|warned|argued)\b(?: that| the phrase| the words)? (.{12,}?)\??$",
+    r"\bwho(?:m| has| had)? (?:first )?(?:said|says|wrote|used|called|told|tweeted|coined"
+    r"|claimed|warned|argued)\b(?: that| the phrase| the words)? (.{12,}?)\??$",
     re.I,
 )
 _WORD = re.compile(r"\w+")
 _MARKED = re.compile(r"[“\"].{8,}")
 _LONG = re.compile(r"[“\"][^”\"]{25,}")
 _ABOUT_WHOM = re.compile(
-    r"\b(?:did|does|do|has|have|had|was|were|is) (?:the )?(.{2,60}?)(?:['’]s?)? (?:exactly |really )?(?:say|said|tell|told|call|called|tweet|write|written|respond|react"
+    r"\b(?:did|does|do|has|have|had|was|were|is) (?:the )?(.{2,60}?)(?:['’]s?)? (?:exactly "
+    r"|really )?(?:say|said|tell|told|call|called|tweet|write|written|respond|react"
     r"|comment|describe|answer|announce|think|claim|warn|promise|words|reaction|response)\b",
     re.IGNORECASE,
 )
@@ -136,6 +139,21 @@ def _full_name(sentence: str) -> str | None:
     return sentence[found[0].start : found[0].end] if found else None
 
 
+_CALL = re.compile(r"\b(?:call|name|dub|label|nickname)(?:s|ed|led)?\b(?! (?:for|on|off|in|out)\b)", re.IGNORECASE)
+_CALLS = re.compile(r"\b(?:call|nam|dubb|label|nicknam|describ|branded)\w*\b(?! (?:for|on|off|in)\b)", re.IGNORECASE)
+"""How a question asks what somebody called somebody else, and how a sentence tells it."""
+
+
+def _calls(text: str, whom: set[str]) -> bool:
+    """Whether a sentence tells what one of these calls somebody or something."""
+    call = _CALLS.search(text)
+    return call is not None and any(name.start < call.start() and set(name.words) & whom for name in names(text))
+
+
+def _is_said_by(said: Statement, whom: set[str]) -> bool:
+    return _says(said) and bool({word for saying in sayings(said.text) for word in saying.words} & whom)
+
+
 def find_said_by(question: str, story: Story) -> StoryAnswer | None:
     """What the one asked about said; None where no statement has such a speaker."""
     asked = _ABOUT_WHOM.search(question.replace("’", "'"))
@@ -144,12 +162,12 @@ def find_said_by(question: str, story: Story) -> StoryAnswer | None:
         return None
     inside = [name for name in named if asked.start(1) <= name.start < asked.end(1)] or named[:1]
     whom = set(inside[0].words)
+    names_something = _CALL.search(question) is not None
     rest = {term: weight for term, weight in story.topic.weights.items() if term not in {fold(word)[:4] for word in whom}}
     found = []
     for one in story.found:
         said = one.statement
-        by = {word for saying in sayings(said.text) for word in saying.words}
-        if by & whom and _says(said):
+        if _calls(said.text, whom) if names_something else _is_said_by(said, whom):
             about = sum(weight for term, weight in rest.items() if term in said.terms | said.around) / (sum(rest.values()) or 1)
             own = sum(weight for term, weight in rest.items() if term in said.terms) / (sum(rest.values()) or 1)
             found.append((own + 0.5 * about + 0.3 * bool(_MARKED.search(said.text)), said))
@@ -169,7 +187,7 @@ def _named(one: Quotation, whom: set[str], name: str | None) -> Quotation:
 
 
 def may_be_of(question: str, quotes: Sequence[str]) -> bool:
-    """Whether a quote names the one asked about, or has words in quotation marks, which may be theirs; True where none is named."""
+    """Whether a quote names the one asked about, or has words in quotation marks, perhaps theirs; True where none is named."""
     asked = _ABOUT_WHOM.search(question.replace("’", "'"))
     inside = [
         name for name in names(question[:1].lower() + question[1:]) if asked and asked.start(1) <= name.start < asked.end(1)

@@ -21,10 +21,14 @@ SAME_TIME = timedelta(days=2)
 ROUGHLY = 0.1
 """How far a value said with "about" may be from the one that it stands for, as a share of it."""
 OVER = re.compile(
-    r"\b(?:final (?:count|toll|figure|tally|number|result)s?|official(?:ly)? (?:count|toll|figure|result)|revis\w+|correct(?:ed|ion)\w*|updated?"
+    r"\b(?:final (?:count|toll|figure|tally|number|result)s?|official(?:ly)? (?:count|toll"
+    r"|figure|result)|revis\w+|correct(?:ed|ion)\w*|updated?"
     r"|(?:rose|risen|rises|rising|climb(?:s|ed)?|grew|grown|grows|jump(?:s|ed)|increas\w+|soar(?:s|ed)|balloon\w+|swell\w*|swollen|mounted|up|fell|fallen"
-    r"|dropped|drops|down|declined|lowered|raised|cut|narrowed|widened|reduced) (?:[\w ]{0,40}?)(?:to|from)|now stands? at|now|brings? the (?:total|toll|number)"
-    r"|bringing the (?:[\w ]{0,30}?)(?:total|toll|number)|more than (?:first|previously) (?:thought|said|reported)|not (?:the )?[$€£]?\d[\d,.]*|recount|in all"
+    r"|dropped|drops|down|declined|lowered|raised|cut|narrowed|widened"
+    r"|reduced) (?:[\w ]{0,40}?)(?:to|from)|now stands? at|now|brings? the (?:total|toll"
+    r"|number)"
+    r"|bringing the (?:[\w ]{0,30}?)(?:total|toll|number)|more than (?:first"
+    r"|previously) (?:thought|said|reported)|not (?:the )?[$€£]?\d[\d,.]*|recount|in all"
     r"|in total|so far|instead of|still)\b",
     re.IGNORECASE,
 )
@@ -34,7 +38,8 @@ AT_LEAST = re.compile(r"\b(?:at least|more than|no fewer than|so far)\b", re.IGN
 _ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|some|nearly|almost|close to|an estimated)\s[$€£]?$", re.IGNORECASE)
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _REPLACED = re.compile(
-    r"\b(?:not|not just|instead of|rather than|up from|down from|compared (?:with|to)|than|from)\s(?:(?:the|an?|about|some|around|earlier|previous|its)\s)*$",
+    r"\b(?:not|not just|instead of|rather than|up from|down from|compared (?:with|to)|than"
+    r"|from)\s(?:(?:the|an?|about|some|around|earlier|previous|its)\s)*$",
     re.IGNORECASE,
 )
 """What stands before a number that the sentence takes back, or compares with."""
@@ -44,15 +49,21 @@ _OF_TIME = re.compile(
 _BODY = (
     r"police|organi[sz]ers?|ministry|ministers?|governments?|officials?|unions?|compan(?:y|ies)|operators?|councils?|hospitals?|rescuers|prosecutors?"
     r"|army|military|rebels|opposition|dealers?|insurers?|experts?|museums?|gallery|banks?|part(?:y|ies)|authorities|firefighters|service|department|mayors?"
-    r"|sheriffs?|commission|observers|auditors?|director|coast guard|league|lawyers?|office|agenc(?:y|ies)|payroll|survivors|seismologists|groups?|witnesses"
+    r"|sheriffs?|commission|observers|auditors?|director|coast guard|league|lawyers?|office"
+    r"|agenc(?:y|ies)|payroll|survivors|seismologists|groups?|witnesses"
 )
-_SAYS = r"said|says|say|put|puts|estimate[sd]?|count(?:ed|s)?|told|reported|claim(?:ed|s)?|believes?|shows?|values|considers?|thinks?|reckons?|insists?|maintains?"
+_SAYS = (
+    r"said|says|say|put|puts|estimate[sd]?|count(?:ed|s)?|told|reported|claim(?:ed|s)?"
+    r"|believes?|shows?|values|considers?|thinks?|reckons?|insists?|maintains?"
+)
 _BEFORE = re.compile(
-    rf"\b(?P<who>{_BODY})(?:\b[^.;,]{{0,30}}?\b(?:{_SAYS})\b[^.;]{{0,70}}|['’]s? (?:own )?(?:count|figure|estimate|valuation|number|tally)\b[^.;]{{0,30}})$",
+    rf"\b(?P<who>{_BODY})(?:\b[^.;,]{{0,30}}?\b(?:{_SAYS})\b[^.;]{{0,70}}"
+    rf"|['’]s? (?:own )?(?:count|figure|estimate|valuation|number|tally)\b[^.;]{{0,30}})$",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    rf"^[^.;]{{0,110}}?(?:,\s(?:[\w'’]+\s){{0,6}}?(?P<who>{_BODY})\b[^.;,]{{0,20}}?\b(?:{_SAYS})\b|\baccording to (?:[\w'’]+\s){{0,6}}?(?P<whom>{_BODY})\b)",
+    rf"^[^.;]{{0,110}}?(?:,\s(?:[\w'’]+\s){{0,6}}?(?P<who>{_BODY})\b[^.;,]{{0,20}}?\b(?:{_SAYS})\b"
+    rf"|\baccording to (?:[\w'’]+\s){{0,6}}?(?P<whom>{_BODY})\b)",
     re.IGNORECASE,
 )
 

@@ -12,7 +12,7 @@ _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 
 
 def speaker_of(sentence: str) -> str | None:
-    """The name beside a verb of saying; never whom it is told to, in whose place stands the first name outside quotation marks."""
+    """The name beside a verb of saying; never whom it is told to, for whom stands the first name outside quotation marks."""
     said = [one for one in sayings(sentence) if one.words]
     if not said:
         return None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 
 from rag.english.numbers import Number, numbers
+from rag.english.polarity import negators
 from rag.protocols import Terms
 from rag.sentences import sentence_spans
 from rag.types import Article, Mention, Quote
@@ -31,15 +32,27 @@ _HEADING = re.compile(r"^[ \t]*(?:\d{1,2}[.)]\s+)?((?:[A-Z0-9][^\n.!?…]{2,70})
 _END = re.compile(r"[.!?…][”\"’')\]]*$")
 _DATELINE = re.compile(
     r"\s*(?:[•*·▪-]\s+)?(?:(?:[A-Z][\w.'’/,-]* ){0,6}\((?:[A-Z]{2,}|[A-Z][\w ]{2,30})\)\s*(?:[–—:-]+\s*)?"
-    r"|(?:[A-Z][A-Z.'’-]+[A-Z](?:[ ,/]+[\w.'’]+){0,4}|(?:[A-Z][\w.'’]+ ){1,3}[A-Z]{2,5})\s*(?:\([^)]{1,40}\)\s*)?[–—:-]+\s+)?(?=[A-Z“\"‘0-9])"
+    r"|(?:[A-Z][A-Z.'’-]+[A-Z](?:[ ,/]+[\w.'’]+){0,4}"
+    r"|(?:[A-Z][\w.'’]+ ){1,3}[A-Z]{2,5})\s*(?:\([^)]{1,40}\)\s*)?[–—:-]+\s+)?(?=[A-Z“\"‘0-9])"
 )
 """Where and by whom a report was written, before its first word, or a bullet."""
 _NO_STATEMENT = re.compile(
-    r"^(?:read (?:more|also)|see also|related|photos?|image|video|watch|listen|click|sign up|subscribe|share|follow us|advertisement"
+    r"^(?:read (?:more|also)|see also|related|photos?|image|video|watch|listen|click|sign up"
+    r"|subscribe|share|follow us|advertisement"
     r"|story highlights|editor['’]s note|correction|updated?|more (?:from|on)|©|copyright|getty|file photo|by [A-Z])\b"
-    r"|(?:getty images|afp|/ap|reuters)\)?\.?$|\b(?:contributed to this (?:report|story)|follow .{3,30} on twitter|all rights reserved|hide caption|just watched|replay more|\d+ of \d+ photos?)\b",
+    r"|(?:getty images|afp|/ap|reuters)\)?\.?$|\b(?:contributed to this (?:report|story)"
+    r"|follow .{3,30} on twitter|all rights reserved|hide caption|just watched|replay more"
+    r"|\d+ of \d+ photos?)\b",
     re.IGNORECASE,
 )
+
+
+_CREDIT = re.compile(
+    r"[^,;:“\".]{0,60}?(?:/(?:AP|AFP|EPA|Reuters|Getty|Redux|Shutterstock|Pool|Zuma|Anadolu"
+    r"|NurPhoto|Bloomberg|Sipa|Xinhua|Kyodo)\b|\bGetty Images\b"
+    r"|/[A-Z][\w ]{1,25}/[A-Z])|(?:[A-Z][\w.'’-]+ ){1,3}for [A-Z]{2,} [A-Z]"
+)
+"""Whose picture it is, before what it shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +61,8 @@ class Statement:
 
     `first <= day < before` is the day that it describes, by a time that it names where `told`, else that of its report.
     `numbers` have their offsets in the quote, `terms` are its stems, `around` those of the title and of the sentences before too.
-    `before_it` is the sentence before, `beside` are the stems of each sentence near it, and `days` the days that it names, each with
-    its place in the quote. `heading` are the stems of the heading that it stands under.
+    `before_it` is the sentence before, `beside` are the stems of each sentence near it, and `days` the days that it names, each
+    with its place in the quote. `heading` are the stems of the heading that it stands under.
     """
 
     quote: Quote
@@ -147,7 +160,7 @@ def is_statement(text: str, title: str = "") -> bool:
     words = text.split()
     if not SHORTEST <= len(words) <= LONGEST or not _END.search(text) or text.rstrip("”\"’')").endswith("?"):
         return False
-    if _NO_STATEMENT.search(text) or text.casefold().strip(" .") == title.casefold().strip(" ."):
+    if _NO_STATEMENT.search(text) or _CREDIT.match(text) or text.casefold().strip(" .") == title.casefold().strip(" ."):
         return False
     return any(word[0].islower() for word in words) and not text[0].islower()
 
@@ -188,9 +201,11 @@ def _candidates(one: Statement, holders: Mapping[str, list[int]], kept: Sequence
 
 
 def says_same(one: Statement, other: Statement) -> bool:
-    """Whether two sentences have most of their words in common and the same numbers."""
+    """Whether two sentences have most of their words in common and the same numbers, and both deny something or neither does."""
     values = ({number.value for number in each.numbers} for each in (one, other))
-    return next(values) == next(values) and overlap(one.terms, other.terms) >= SAME
+    if next(values) != next(values) or overlap(one.terms, other.terms) < SAME:
+        return False
+    return bool(negators(one.text)) == bool(negators(other.text))
 
 
 def overlap(one: frozenset[str], other: frozenset[str]) -> float:

@@ -29,10 +29,12 @@ _ABOUT: tuple[tuple[About, str], ...] = (
     ("published", r"\b(?:when|what day|how old|how recent|date)\b"),
     ("sure", r"\b(?:sure|certain|confident|really|seriously|true|right|correct|reliable|positive|trust)\b"),
     ("more", r"\b(?:more|go on|continue|elaborate|expand|else|details?)\b"),
-    ("source", r"\b(?:articles?|sources?|reports?|where|says who|how do you know|evidence|prove|link|paper|outlet|who says|story)\b"),
+    ("source", r"\b(?:articles?|sources?|reports?|where|says who|how do you know|evidence|prove|link"
+     r"|paper|outlet|who says|story)\b"),
 )  # fmt: skip
 _KINDS: tuple[tuple[Kind, str], ...] = (
-    ("help", r"\b(?:help|what (?:can|should|could|may) (?:you|i)|how (?:do|does|can) (?:you|this|it|i)|what do you do|what is this)\b"),
+    ("help", r"\b(?:help|what (?:can|should|could|may) (?:you|i)|how (?:do|does|can) (?:you|this|it|i)"
+     r"|what do you do|what is this)\b"),
     ("self", r"\b(?:who|what|how|are|your|made|built)\b.*\byou(?:r|rself)?\b|\byour name\b|\bmade you\b|\bare you\b"),
     ("thanks", r"\b(?:thank\w*|thx|cheers|great|good (?:job|work|bot)|well done|nice|perfect|awesome|helpful|appreciated)\b"),
     ("farewell", r"\b(?:bye|goodbye|good night|see you|farewell|later)\b"),
@@ -42,8 +44,10 @@ _LINES: dict[Kind, str] = {
     "greeting": "Hello! Ask me anything about the articles in this archive.",
     "thanks": "You are welcome. Ask on whenever you like.",
     "farewell": "Goodbye, and good reading.",
-    "self": "I am Dateline, a program that answers from the articles in this archive alone, in their own words, with the place of each.",
-    "help": "Ask for a fact, a summary, a timeline, the latest figure, what somebody said, or how outlets differ; every line of the "
+    "self": "I am Dateline, a program that answers from the articles in this archive alone, in their "
+    "own words, with the place of each.",
+    "help": "Ask for a fact, a summary, a timeline, the latest figure, what somebody said, or how "
+    "outlets differ; every line of the "
     "answer is quoted from an article of the archive, with its outlet and date. “What is in this archive?” shows what it covers.",
     "remark": "All right. Ask me anything about the articles in this archive.",
 }
@@ -118,7 +122,10 @@ def _line(about: About, answer: Answer) -> str:
 
 def _format_published(citation: Citation) -> str:
     day = day_of(citation.source.published)
-    return f"{citation.source.title} ({outlet_name(citation.source) or 'unnamed outlet'}), {long_day(day) if day else 'no date known'}"
+    return (
+        f"{citation.source.title} ({outlet_name(citation.source) or 'unnamed outlet'}), "
+        f"{long_day(day) if day else 'no date known'}"
+    )
 
 
 def _provenance(citation: Citation) -> str:

@@ -1,4 +1,4 @@
-"""A story as events by day: one line a development, with the narrowest quote that says it, in the order in which they happened."""
+"""A story as events by day: one line a development, with the narrowest quote that says it, in the order of the days."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def timeline(story: Story, lines: int = LINES) -> StoryAnswer | None:
 
 
 def is_event(one: ScoredStatement, story: Story) -> bool:
-    """Whether a statement tells something of a day of this story: one that it names, or that of its report for its first lines."""
+    """Whether a statement tells something of a day of this story: one that it names, or for first lines that of its report."""
     said, filters = one.statement, story.topic.filters
     if said.first is None or said.before is None or one.weight < LEAST or not (said.told or said.place < 3):
         return False

@@ -8,31 +8,42 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rag.english.lexicon import FUNCTION
 from rag.english.names import names
 from rag.protocols import Terms
+from rag.story.foreign import is_foreign
 from rag.story.outlets import site_words
 from rag.types import Filters, Question
 
 _FRAME = (
-    r"(?:please|can you|could you|would you|i want|i need|i'd like|give me|show me|tell me|make|write|draw up|list|get me|walk me through"
+    r"(?:please|can you|could you|would you|i want|i need|i'd like|give me|show me|tell me"
+    r"|make|write|draw up|list|get me|walk me through"
     r"|catch me up|bring me up to speed|fill me in|brief me|summari[sz]e|sum up|recap|compare|describe|explain)\b"
-    r"|\b(?:a|an|the)? ?(?:short |brief |quick |full |complete )?(?:briefing|summary|overview|recap|timeline|chronology|rundown|background"
-    r"|sequence of events|key dates|main (?:points|events)|key (?:points|facts|takeaways)|takeaways|latest(?: news| state| figures)?|news"
-    r"|updates?|status|state of play|situation|coverage|story|history|events?|dates?|everything|all)\b(?: (?:on|of|about|in|for|with|from|to|around))?"
-    r"|\bwhat(?:'s| is| are| was| were| has been)?\b (?:going on|happening|new|up|known)\b|\bwhat (?:do|does|did|has|have) (?:we|you) know\b"
-    r"|\bwhat (?:has |have )?(?:happened|occurred|took place)\b|\b(?:day by day|step by step|blow by blow|in order|so far|at the moment"
-    r"|right now|currently|nowadays|today|now|over time|unfold\w*|develop(?:ed|ing)?|evolv\w*|progress(?:ed)?|chang(?:ed?|ing)|moved?)\b"
-    r"|\bhow (?:did|does|do|has|have|is|are|was|were)\b|\bwhat (?:do|does|did|is|are|was|were|has|have)\b|\b(?:who|when|where|why|which|what|whose)\b"
+    r"|\b(?:a|an|the)? ?(?:short |brief |quick |full |complete )?(?:briefing|summary|overview"
+    r"|recap|timeline|chronology|rundown|background"
+    r"|sequence of events|key dates|main (?:points|events)|key (?:points|facts|takeaways)"
+    r"|takeaways|latest(?: news| state| figures)?|news"
+    r"|updates?|status|state of play|situation|coverage|story|history|events?|dates?"
+    r"|everything|all)\b(?: (?:on|of|about|in|for|with|from|to|around))?"
+    r"|\bwhat(?:'s| is| are| was| were| has been)?\b (?:going on|happening|new|up|known)\b"
+    r"|\bwhat (?:do|does|did|has|have) (?:we|you) know\b"
+    r"|\bwhat (?:has |have )?(?:happened|occurred|took place)\b|\b(?:day by day|step by step"
+    r"|blow by blow|in order|so far|at the moment"
+    r"|right now|currently|nowadays|today|now|over time|unfold\w*|develop(?:ed|ing)?|evolv\w*"
+    r"|progress(?:ed)?|chang(?:ed?|ing)|moved?)\b"
+    r"|\bhow (?:did|does|do|has|have|is|are|was|were)\b|\bwhat (?:do|does|did|is|are|was|were"
+    r"|has|have)\b|\b(?:who|when|where|why|which|what|whose)\b"
     r"|\b(?:articles?|reports?|reported|report|publish\w*|outlets?|papers?|newspapers?|stories|sources?|differ\w*|agree\w*|disagree\w*|contradict\w*)\b"
     r"|\b(?:this|last|past|next) (?:week|month|year|weekend)\b|\b(?:about|tell|say|said|written|wrote|give|any|there)\b"
 )
 _FRAMED = re.compile(_FRAME, re.IGNORECASE)
 STOP = frozenset(
     """
-    a an the of in on at by for to from with and or as is are was were be been has have had do does did it its this that these those
-    i me my we us our you your he she they them his her their what who whom which when where why how so far any some about into over
-    than then there here not no s t don doesn didn please between both all each during since until after before up down out off new
-    many much mani give gave told tell us
+    a an the of in on at by for to from with and or as is are was were be been has have had do does did it its this that
+    these those i me my we us our you your he she they them his her their what who whom which when where why how so far
+    any some about into over than then there here not no s t don doesn didn please between both all each during since
+    until after before up down out off new many much mani give gave told tell us should would could can must may might
+    shall will
     """.split()  # noqa: SIM905
 )
 
@@ -49,7 +60,7 @@ GIVEN, RARE = 0.4, 0.7
 class Topic:
     """`text` is what is searched for; `weights` are its terms with how rare each is, at most 1, the rarest first.
 
-    `named` are those of them that belong to names.
+    `named` are those of them that belong to names; in a `loose` topic the others need not stand beside them.
     """
 
     text: str
@@ -57,6 +68,7 @@ class Topic:
     filters: Filters
     sites: tuple[str, ...] = ()
     named: frozenset[str] = frozenset()
+    loose: bool = False
 
     def cover(self, terms: frozenset[str]) -> float:
         """The share of the topic, by the weight of its terms, that stands in `terms`; 1 where there is no topic but a time."""
@@ -76,6 +88,9 @@ def topic_of(question: Question, terms: Terms, filters: Filters, sites: Sequence
     kept = [word for word in re.findall(r"[\w'’.$€£-]+", bare) if word.casefold().strip(".'’") not in STOP]
     weights, named = weights_of(" ".join(kept), terms), named_in(text, terms)
     named &= weights.keys()
+    if is_foreign(text) and named:
+        weights = {term: weight for term, weight in weights.items() if term in named and weight < 1}  # the others no article has
+        named &= weights.keys()
     if named:
         weights = {term: weight * (1 if term in named else COMMON) for term, weight in weights.items()}
         weights = weights | {term: GIVEN * weights[term] for term in given_names(text, weights, terms)}
@@ -95,7 +110,7 @@ def given_names(question: str, weights: dict[str, float], terms: Terms) -> set[s
 def named_in(question: str, terms: Terms) -> frozenset[str]:
     """The terms of the names in the question, whose first word has its capital for another reason."""
     first = question.split()[0].casefold() if question.strip() else ""
-    asked = first.strip(",.'’") in STOP or _FRAMED.match(question)
+    asked = first.strip(",.'’") in STOP | FUNCTION or _FRAMED.match(question)
     text = question[:1].lower() + question[1:] if asked else f"about {question}"
     return frozenset(term for name in names(text) for term in terms.split(text[name.start : name.end]) if term not in STOP)
 

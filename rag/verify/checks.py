@@ -10,8 +10,9 @@ import regex
 from rag.english.capitals import Name, acronyms, fold, name_words, names, written_out
 from rag.english.lexicon import list_words
 from rag.english.negation import Opposites, Polarity, polarity, wrong_polarity
-from rag.english.numbers import Number, numbers
+from rag.english.numbers import FORMER, GROUPED, OF_WHOLE, Number, numbers
 from rag.english.quantities import wrong_quantity
+from rag.english.referring import PERSONAL, REFERRING
 from rag.english.reporting import Saying, same_speaker, sayings
 from rag.english.stems import Stems
 from rag.types import Check, Mention, Source
@@ -21,29 +22,12 @@ from rag.verify.relations import Relations, relations, wrong_attachment, wrong_e
 from rag.verify.support import Doubt
 
 QUOTED = regex.compile(r"“([^”]+)”|\"([^\"]+)\"|(?<!\p{L})‘([^’]+(?:’\p{L}[^’]*)*)’(?!\p{L})")
-_REFERRING = regex.compile(
-    r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|this|these|those|there|the (?:\p{Ll}+ )?(?:company|firm|group|"
-    r"operator|club|team|party|agency|man|woman|union|bank|museum|court|government|ministry|minister|city|town|village|country|"
-    r"province|island|region|state|authority|mayor|governor|president|chair\p{Ll}+|leader|founder|owner|director|coach|captain|"
-    r"player|maker|manufacturer|airline|network|university|school|hospital|organi[sz]ation|association|league|committee|council|"
-    r"parliament|army|police|suspect|victim|couple|pair|two|three|brothers|sisters|probe|ship|building|project))\b",
-    regex.IGNORECASE,
-)
-_PRONOUN = regex.compile(r"\b(?:he|she|they)\b", regex.IGNORECASE)
 _SPACED = regex.compile(r"\s+(?=[,.;:!?’])(?![.,]\d)")
 """Blanks before punctuation, which some archives have."""
 _ENDS_THING = list_words("ends_of_things")
 _WORD = regex.compile(r"[\p{L}\p{N}’'-]+")
 
 
-_GROUPED = regex.compile(r"(?<=(?<![\d,.])\d{1,3}(?:[ \u00a0\u202f]\d{3})*)[ \u00a0\u202f](?=\d{3}(?!\d))")
-"""The spaces inside one number: "1 250 000"."""
-_OF_THE = regex.compile(r"\s+of\s+(?:the|its|their|his|her|our)?\s*(?:some\s|about\s)?\d[\d,.]*")
-"""A whole of which a number is a part: "64 of its 310 branches"."""
-_FORMER = regex.compile(
-    r"\b(?:(?:up|down|rising|falling) from|compared (?:with|to)|against|than the)\s(?:an?\s\w+\sof\s)?(?:about\s|some\s)?$"
-)
-"""What stands before a number that was so before: "1.4 billion, up from 1.1 billion in 2023"."""
 _AFTER_FORMER = 40
 _WHO_SAYS = "who say"
 
@@ -141,7 +125,7 @@ def _plain(text: str) -> str:
 
 def wrong_number(said: Facts, source: Facts, stems: Stems) -> str | None:
     """A number that the source does not have, or has for another thing than the one it is said of."""
-    digits = set(regex.findall(r"\d[\d,.]*", _GROUPED.sub("", source.text)))
+    digits = set(regex.findall(r"\d[\d,.]*", GROUPED.sub("", source.text)))
     for one in said.numbers:
         there = [other for other in source.numbers if one.stands_for(other)]
         written = said.text[one.start : one.end].strip()
@@ -151,7 +135,7 @@ def wrong_number(said: Facts, source: Facts, stems: Stems) -> str | None:
             continue
         if not there and written not in digits:
             return written
-        if there and all(_is_former(other, said, source) for other in there) and not _FORMER.search(said.text[: one.start]):
+        if there and all(_is_former(other, said, source) for other in there) and not FORMER.search(said.text[: one.start]):
             return f"{written} to be so now"
         if there and (other := _explain_count(one, said, source, stems)):
             return f"{written} {other}"
@@ -160,7 +144,7 @@ def wrong_number(said: Facts, source: Facts, stems: Stems) -> str | None:
 
 def _is_former(number: Number, said: Facts, source: Facts) -> bool:
     """Whether the source gives a number as one that was so before, and the sentence does not name the time of that."""
-    if not _FORMER.search(source.text[: number.start]):
+    if not FORMER.search(source.text[: number.start]):
         return False
     after = source.text[number.end : number.end + _AFTER_FORMER]
     return not any(said.text[time.start : time.end] in after for time in said.times)
@@ -178,7 +162,7 @@ def _explain_count(one: Number, said: Facts, source: Facts, stems: Stems) -> str
 
 def _thing(text: str, number: Number, stems: Stems) -> str | None:
     """The stem of the first content word within three words after a number."""
-    whole = _OF_THE.match(text, number.end)
+    whole = OF_WHOLE.match(text, number.end)
     after = _WORD.finditer(text, whole.end() if whole else number.end)
     for _, word in zip(range(3), after, strict=False):
         if regex.search(r"[,;:.!?]\s", text[number.end : word.end()]):
@@ -192,7 +176,7 @@ def _thing(text: str, number: Number, stems: Stems) -> str | None:
 
 def wrong_name(said: Facts, ground: Ground) -> str | None:
     """A name of which a word is missing from the span, and cannot be meant there by "she" or "the company" either."""
-    refers = _REFERRING.search(ground.span.text) is not None
+    refers = REFERRING.search(ground.span.text) is not None
     whole = [*ground.facts.names, *(ground.before if refers else ())]
     plain = set(map(fold, _WORD.findall(ground.span.text)))
     short = acronyms(f"{ground.span.context} {ground.span.text}")
@@ -228,7 +212,7 @@ def wrong_speaker(said: Facts, ground: Ground) -> str | None:
     """Whom the sentence has say something that the source has from somebody else."""
     theirs = [who for saying in ground.facts.sayings for who in ([saying.words] if saying.words else _resolve_speaker(ground))]
     if not theirs:
-        theirs = _resolve_speaker(ground) if _PRONOUN.search(ground.span.text) else [name.words for name in ground.facts.names]
+        theirs = _resolve_speaker(ground) if PERSONAL.search(ground.span.text) else [name.words for name in ground.facts.names]
     theirs += [(short,) for short in acronyms(ground.span.text)]
     for at in dict.fromkeys(saying.at for saying in said.sayings):
         who = [saying.words for saying in said.sayings if saying.at == at and saying.words]

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from rag.english.capitals import fold, name_words, names
 from rag.english.clauses import clauses
@@ -21,7 +21,7 @@ from rag.english.numbers import numbers
 from rag.english.polarity import negators
 from rag.english.stems import FUNCTION, Placed, Stems
 from rag.protocols import WordEmbedder
-from rag.types import Chunk, Passage, Source, Verdict, Worded
+from rag.types import Chunk, Passage, Verdict, Worded
 from rag.verify.alignment import Readings, aligned, coverage, nearest
 from rag.verify.checks import QUOTED, Facts, Failure, Ground, doubts, facts, failure
 from rag.verify.evidence import Span, pairs, spans, verbatim
@@ -88,8 +88,9 @@ class Verifier:
         self._readings = Readings(embedder)
         self._support = support or load_support()
         self._against = opposite_stems(self._stems)
-        self._whole = lru_cache(REMEMBERED)(self._relations)
-        self._facts = lru_cache(REMEMBERED)(self._found)
+        # what remembers must not hold the verifier: only the garbage collector would ever free its models
+        self._whole = lru_cache(REMEMBERED)(partial(_relations_of_passage, self._stems))
+        self._facts = lru_cache(REMEMBERED)(partial(facts, stems=self._stems))
 
     def verify(self, sentence: str, passages: Sequence[Passage], cited: Sequence[int] = ()) -> Verdict:
         """Whether `passages` carry `sentence`, and where. `cited` are indices of those that it names; the others come after them.
@@ -212,12 +213,10 @@ class Verifier:
         whole = self._whole(span.chunk.text, around)
         return Ground(span, self._facts(span.text, source, known), tuple(before), around, known, outlet, whole)
 
-    def _found(self, text: str, source: Source, known: frozenset[str]) -> Facts:
-        return facts(text, source, known, self._stems)
 
-    def _relations(self, text: str, around: frozenset[str]) -> Relations:
-        """Those of a passage, whose names are known from all of it."""
-        return relations(text, around | name_words(names(text)), self._stems)
+def _relations_of_passage(stems: Stems, text: str, around: frozenset[str]) -> Relations:
+    """Those of a passage, whose names are known from all of it."""
+    return relations(text, around | name_words(names(text)), stems)
 
 
 def _refused(sentence: str) -> Verdict | None:

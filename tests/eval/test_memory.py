@@ -8,7 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.memory import Costless, main, repeat_articles
+from eval.memory import Costless, main, measure_openings, repeat_articles
+from eval.speed import MEGABYTE
+from rag.errors import UsageError
+
+GROWTH = 100
+"""Megabytes that a process may grow by in three openings after the third one. They were 180, when closed archives kept their
+models; the second and third find no room in what the ones before left in pieces."""
 
 
 def test_no_two_articles_are_alike(tmp_path: Path) -> None:
@@ -33,3 +39,14 @@ def test_the_table_has_a_row_for_each_number(tmp_path: Path, capsys: pytest.Capt
     few, many = (line.split() for line in capsys.readouterr().out.splitlines()[-2:])
     assert (few[0], many[0]) == ("5", "20")
     assert int(few[1]) > 10
+
+
+def test_something_must_be_measured() -> None:
+    with pytest.raises(UsageError, match="--index"):
+        main()
+
+
+@pytest.mark.slow
+def test_a_process_that_opens_an_archive_again_and_again_does_not_grow(own_archive: Path) -> None:
+    held = measure_openings(own_archive, 6)
+    assert (held[-1] - held[2]) / MEGABYTE < GROWTH, held

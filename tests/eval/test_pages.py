@@ -12,6 +12,7 @@ import pytest
 
 from eval import feeds, pages
 from eval.pages import Shares, f1, f1_interval, shares, shingles, title_is_right
+from eval.pages_dates import Dating, rows_of
 from rag.errors import InputError, UsageError
 
 WORDS = "The council of the harbour town met on Monday and spoke about the new bridge and its cost for the town. "
@@ -106,3 +107,22 @@ def test_the_data_must_be_named_and_there(main: object, tmp_path: Path) -> None:
         packed(tmp_path / name, {})
     with pytest.raises(InputError, match="there is no"):
         main(tmp_path)
+
+
+def test_days_are_counted_by_what_is_wrong_with_them() -> None:
+    day, next_day, old = date(2025, 3, 7), date(2025, 3, 8), date(2024, 1, 5)
+    found = [
+        Dating("right", day, day, "meta", 0.9),
+        Dating("changed", day, old, "meta", 0.9, changed=day),
+        Dating("zone", day, next_day, "meta", 0.9),
+        Dating("doubted", day, old, "page", 0.3),
+        Dating("none", day),
+        Dating("wall", day, read=False),
+    ]
+    rows = dict(rows_of(found))
+    assert rows["same day, of all pages"].startswith(f"{1 / 6:.3f}")
+    assert rows["same day, of those that give an article"] == f"{1 / 5:.3f} (5)"
+    assert (rows["another day"], rows["no day"]) == ("3", "2")
+    assert rows["other days with confidence under 0.5"] == "1 of 3"
+    assert rows["of the others, the day of the page's last change; one day apart"] == "1; 1"
+    assert rows["same day, of those with confidence from 0.5"] == f"{1 / 3:.3f} (3)"

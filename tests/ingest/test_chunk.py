@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -136,3 +138,16 @@ def test_a_long_title_takes_no_more_than_its_share_of_the_window() -> None:
 def test_sizes_that_cannot_work_are_refused(tokens: int, overlap: int, window: int, named: str) -> None:
     with pytest.raises(UsageError, match=named):
         Chunker(tokens, overlap, CharacterEmbedder(window))
+
+
+def test_nothing_but_its_user_keeps_a_chunker_and_its_model() -> None:
+    embedder = HashEmbedder()
+    kept = weakref.ref(embedder)
+    chunker = Chunker(100, 0, embedder)
+    chunker.chunk(Article(Source("a", "Title"), NEWS))
+    gc.disable()  # what only the collector frees stays until it runs, however large it is
+    try:
+        del chunker, embedder
+        assert kept() is None
+    finally:
+        gc.enable()

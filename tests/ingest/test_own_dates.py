@@ -28,10 +28,38 @@ def day(source: str) -> str:
         "<div class=sidebar><time datetime='2025-03-07T11:51Z'>two hours ago</time></div>",
         "<abbr class=published title='Friday, March 7th, at noon'>07.03.2025</abbr>",
         "<ul><li><a href='/2025/03/07'>Friday, 7 March 2025</a></li></ul>",
+        "<aside class=meta><time itemprop=datePublished datetime=2025-03-07>at noon</time></aside>",
+        "<p>Written: 2025-03-07 11:51 / Updated: 2025-03-09 08:00</p>",
+        "<p>Last updated 9 March 2025, originally created 7 March 2025</p>",
+        "<p>7 March 2025 | Updated: 9 March 2025</p>",
+        "<p>7 March 2025 / 11:51 / updated eight hours ago</p>",
+        "<p>07.03.25<span>11:51</span></p>",
     ],
 )
 def test_a_day_between_the_headline_and_the_text_is_the_articles(mark: str) -> None:
     assert day(page(f"<div><h1>{TITLE}</h1>{mark}<div class=text>{BODY}</div></div>")) == "2025-03-07"
+
+
+def test_a_day_above_the_headline_in_the_same_part_of_the_page_is_the_articles() -> None:
+    above = "<figure class=teaser><img src=/a.jpg><div class=footer><span>7 March 2025</span><span>Harbour</span></div>"
+    assert day(page(f"<h1>The Lamp</h1><section>{above}<h1>{TITLE}</h1></figure>{BODY}</section>")) == "2025-03-07"
+
+
+def test_a_headline_that_links_to_its_own_page_is_no_card_of_another() -> None:
+    card = f"<div class=top><h2><a href=/tower>{TITLE}</a></h2><div class=meta>7 March 2025</div></div>"
+    head = f'<meta property="og:title" content="{TITLE} – The Lamp">'
+    assert day(page(f"<h1>The Lamp</h1><div class=post>{card}<div class=text>{BODY}</div></div>", head)) == "2025-03-07"
+
+
+def test_a_program_for_blogs_tells_below_the_text_when_a_post_was_posted() -> None:
+    told = "This entry was posted on Friday, 7 March 2025 at 11:51 and is filed under Harbour, Lights, Storms and Ships. You can"
+    foot = f"<p>{told} follow any comments on it by a feed, and leave one yourself as long as the page is open for them.</p>"
+    assert day(page(f"<div><h1>{TITLE}</h1>{BODY}{foot}</div>")) == "2025-03-07"
+
+
+@pytest.mark.parametrize("line", ["Open from 7 March 2025 to 9 March 2025", "7 March 2025 - 9 March 2025"])
+def test_several_days_in_a_line_that_says_nothing_of_them_are_none(line: str) -> None:
+    assert dated(page(f"<h1>{TITLE}</h1><p>{line}</p>{BODY}")) == (None, None)
 
 
 def test_a_blog_post_in_a_widget_with_a_footer_of_its_own_has_its_day() -> None:
@@ -124,3 +152,20 @@ def test_a_page_that_shows_the_day_in_utc_too_keeps_it() -> None:
 def test_the_rest_of_a_page_in_a_button_that_nothing_closes_is_read() -> None:
     source = page(f"<header><button class=menu><span>Menu</span></header><article><h1>{TITLE}</h1>{BODY}</article>")
     assert BODY.count("<p>") == article(source).text.count("\n\n") + 1
+
+
+@pytest.mark.parametrize("foot", ["<p>7 March 2025</p>", "<p><time datetime=2025-03-07>spring</time></p>"])
+def test_a_day_below_the_text_is_surer_than_none_and_less_sure_than_one_above(foot: str) -> None:
+    below = dated(page(f"<h1>{TITLE}</h1>{BODY}{foot}"))
+    above = dated(page(f"<h1>{TITLE}</h1>{foot}{BODY}"))
+    assert str(below[0]) == str(above[0]) == "2025-03-07"
+    assert below[1] is not None
+    assert above[1] is not None
+    assert 0 < below[1] < above[1] < 0.5
+
+
+def test_a_sidebar_inside_the_article_that_leads_nowhere_is_its_own() -> None:
+    side = "<div class=story__sidebar><p>Online since</p><p>7 March 2025</p></div>"
+    leading = "<div class=story__sidebar><a href=/x>Brewery sold to a rival from Harn</a> 5 January 2024</div>"
+    assert day(page(f"<article><h1>{TITLE}</h1>{BODY}{side}</article>")) == "2025-03-07"
+    assert dated(page(f"<article><h1>{TITLE}</h1>{BODY}{leading}</article>")) == (None, None)

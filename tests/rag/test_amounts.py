@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.english.amounts import counted_noun, unit_fits, whole, with_currency
-from rag.english.kinds import Kind, kind_fits
+from rag.english.kinds import Kind, asked_kind, kind_fits
+from rag.english.prose import beginning, is_prose, leans
 from rag.english.speakers import asks_about_saying, is_speaker
-from rag.extract.prose import beginning, is_prose, leans
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_whether_a_question_is_about_saying() -> None:
         ("What percentage voted?", "about 3,000 people voted", "3,000", 0.0),
         ("How many people were hurt?", "it cost 5 million dollars", "5", 0.0),
         ("How many people were hurt?", "it cost $5 million", "5", 0.0),
-        ("How old is she?", "the 34-year-old", "34", 0.5),
+        ("How old is she?", "the 34-year-old", "34", 1.0),
     ],
 )
 def test_a_number_fits_what_the_question_measures(asked: str, text: str, words: str, fits: float) -> None:
@@ -197,6 +197,35 @@ def test_a_number_fits_what_the_question_measures(asked: str, text: str, words: 
 def test_a_sum_has_its_currency_whatever_that_is_called(text: str, words: str, found: str) -> None:
     start, end = with_currency(text, text.index(words), text.index(words) + len(words))
     assert text[start:end] == found
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How much was a ticket for the fair?", "money"),
+        ("How large was the bonus that she gave up?", "money"),
+        ("How big a loss did the fair make?", "money"),
+        ("What is the price of a single dose?", "money"),
+        ("What were the repairs expected to cost in May?", "money"),
+        ("What did letting the balloon go cost?", "money"),
+        ("How much did prices rise?", "number"),
+        ("How much does the bell weigh?", "number"),
+        ("How high is the tower?", "number"),
+        ("What was the cause of the fire?", "any"),
+        ("What eased the cost of living?", "any"),
+    ],
+)
+def test_a_question_for_a_sum_is_known_by_what_is_counted_in_money(question: str, kind: Kind) -> None:
+    assert asked_kind(question) == kind
+
+
+def test_of_an_age_a_bare_number_may_be_meant_but_no_sum() -> None:
+    text = "The 154-year-old inn at 1701 Mill Lane was sold for $5 by Ann Lee, 64."
+    fits = {
+        words: unit_fits("How old is the inn?", text, text.index(words), text.index(words) + len(words))
+        for words in ("154", "1701", "$5", "64")
+    }
+    assert fits == {"154": 1.0, "1701": 0.5, "$5": 0.0, "64": 0.5}
 
 
 def test_a_sum_is_asked_for_by_what_is_paid() -> None:

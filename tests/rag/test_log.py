@@ -16,27 +16,11 @@ from rag.log import log_fault, note_faults
 from rag.parts import Parts
 from rag.settings import load_settings
 from rag.trace import read_trace, trace_json
-from rag.types import Article, Claim, Draft, Passage, Question, Quote
-from tests.fakes import HashEmbedder
+from rag.types import Passage
+from tests.fakes import HashEmbedder, QuotingAnswerer
 from tests.rag.stored import FINGERPRINT, many_stored
 
 LOGGER = logging.getLogger("rag.tested")
-
-
-class Quoting:
-    """Quotes every passage."""
-
-    mode = "extractive"
-
-    def least_confidence(self, max_risk: float | None = None) -> float:
-        del max_risk
-        return 0.5
-
-    def draft(self, question: Question, passages: Sequence[Passage], articles: dict[str, Article]) -> Iterator[Draft]:
-        del question, articles
-        chunks = [passage.chunk for passage in passages]
-        quotes = [Quote(chunk.source, chunk.start, chunk.end, chunk.text) for chunk in chunks]
-        yield Draft(tuple(Claim(quote.text, (quote,), 0.9) for quote in quotes), 0.9)
 
 
 class Broken:
@@ -55,7 +39,7 @@ def rag(tmp_path: Path) -> Iterator[Rag]:
     archive = Archive.open(directory, create=True)
     archive.catalog.adopt(FINGERPRINT)
     with Rag(
-        Parts(archive, HashEmbedder(), Quoting(), Broken()), load_settings(index=directory, traces=tmp_path / "traces")
+        Parts(archive, HashEmbedder(), QuotingAnswerer(), Broken()), load_settings(index=directory, traces=tmp_path / "traces")
     ) as rag:
         rag.archive.catalog.put(many_stored(range(5)))
         yield rag

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -18,8 +18,8 @@ from rag.origins import family, independent, registrable
 from rag.parts import Parts
 from rag.retrieve import spread
 from rag.settings import load_settings
-from rag.types import Article, Chunk, Claim, Draft, Passage, Question, Quote, Source
-from tests.fakes import HashEmbedder
+from rag.types import Article, Chunk, Passage, Source
+from tests.fakes import HashEmbedder, QuotingAnswerer
 from tests.ingest.test_copies import edited, story
 from tests.rag.stored import FINGERPRINT, make_stored
 
@@ -97,22 +97,6 @@ def test_one_article_of_a_group_has_passages() -> None:
     assert [each.chunk.source.id for each in kept] == ["a", "a", "c"]
 
 
-class Quoting:
-    """Quotes every passage it is given."""
-
-    mode = "extractive"
-
-    def least_confidence(self, max_risk: float | None = None) -> float:
-        del max_risk
-        return 0.5
-
-    def draft(self, question: Question, passages: Sequence[Passage], articles: dict[str, Article]) -> Iterator[Draft]:
-        del question, articles
-        chunks = [passage.chunk for passage in passages]
-        claims = [Claim(each.text, (Quote(each.source, each.start, each.end, each.text),), 0.9) for each in chunks]
-        yield Draft(tuple(claims), 0.9)
-
-
 def stored(id: str, text: str, outlet: str, published: date) -> StoredArticle:
     made = make_stored(Article(source(id, outlet, published=published), text))
     return StoredArticle(made.article, made.origin, made.chunks, made.vectors, Signer().signature(text))
@@ -128,7 +112,7 @@ def planted(tmp_path: Path) -> Iterator[Rag]:
     other = " ".join(f"{story(2)} {' '.join(report.split()[:12])}".split())
     archive.catalog.put([stored("original", report, "The Wire", date(2025, 5, 1)), *copies])
     archive.catalog.put([stored("other", other, "The Gazette", date(2025, 5, 1))])
-    with Rag(Parts(archive, HashEmbedder(), Quoting()), load_settings(index=tmp_path / "archive")) as rag:
+    with Rag(Parts(archive, HashEmbedder(), QuotingAnswerer()), load_settings(index=tmp_path / "archive")) as rag:
         yield rag
 
 

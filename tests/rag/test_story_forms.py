@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
-from eval.fit_form import fit_model, load_asked
+from eval.fit_form import PLAIN, fit_model, label_plain, load_asked, read_plain
 from rag.errors import InputError
 from rag.forms import Form
 from rag.story.form import form_of, is_topic
@@ -28,6 +31,9 @@ def test_of_a_very_long_question_the_ends_are_looked_at(filling: str) -> None:
     [
         ("Who won the chess title?", "fact"),
         ("How many boats sank in the storm?", "count"),
+        ("About how many reports of fires led to the recall, according to the ministry?", "count"),
+        ("What was the pier thought to cost at first, and what did the accounts show later?", "fact"),
+        ("What is the painting worth, as the Herald reports it?", "fact"),
         ("Did the baker confess?", "yes/no"),
         ("Why was the fair called off?", "reason"),
         ("What did the harbour master say about the oil?", "quotation"),
@@ -58,6 +64,23 @@ def test_a_form_that_is_none_is_refused_and_one_without_questions() -> None:
         load_asked('{"question": "Why?", "form": "riddle"}')
     with pytest.raises(InputError, match="no question is of the form"):
         fit_model(load_asked('{"question": "Why?", "form": "reason"}'))
+
+
+def test_plain_questions_keep_others_like_them_from_being_told_as_stories(tmp_path: Path) -> None:
+    asked = load_asked((files("eval.sample") / "forms.jsonl").read_text("utf-8"))
+    questions = [f"In what year did the article name the {noun}?" for noun in ("dam", "pier", "tram", "mill", "lock", "quay")] * 3
+    file = tmp_path / "plain.json"
+    paragraph = {"context": "Nothing.", "qas": [{"question": f"{one} {n}"} for n, one in enumerate(questions)]}
+    file.write_text(json.dumps({"data": [{"title": "Dam", "paragraphs": [paragraph]}]}))
+    taken, kept = read_plain(file)
+    assert sorted([*taken, *kept]) == sorted(f"{one} {n}" for n, one in enumerate(questions))
+    without = fit_model(asked)
+    labelled = label_plain(without, taken)
+    assert {one.form for one in labelled} <= set(PLAIN)
+    question = "In what year did the article name the weir?"
+    fitted = fit_model(asked, labelled)
+    assert fitted.form(question) in PLAIN
+    assert fitted.probabilities(question)["archive"] < without.probabilities(question)["archive"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -407,6 +409,19 @@ class Letters:
         for row, (start, _) in zip(vectors, spans, strict=True):
             row[ord(text[start].lower()) - ord("a")] = 1.0
         return Worded(vectors.sum(0) / max(1e-9, float(np.linalg.norm(vectors.sum(0)))), spans, vectors)
+
+
+def test_nothing_but_its_user_keeps_a_verifier_and_its_model() -> None:
+    model = Letters()
+    kept = weakref.ref(model)
+    verifier = Verifier(model)
+    verifier.verify("Wages will rise.", PASSAGES)
+    gc.disable()  # what only the collector frees stays until it runs, however large it is
+    try:
+        del verifier, model
+        assert kept() is None
+    finally:
+        gc.enable()
 
 
 def words_of(text: str, stems: Stems) -> frozenset[str]:

@@ -33,6 +33,7 @@ from rag.types import (
     Source,
     Turn,
 )
+from tests.fakes import HashEmbedder
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
@@ -141,6 +142,10 @@ class Newsroom(Browsing):
 
     def rag(self) -> Rag:
         return cast("Rag", self)
+
+    @property
+    def embedder(self) -> HashEmbedder:
+        return HashEmbedder()
 
     @property
     def archive(self) -> Newsroom:  # type: ignore[override]  # stands in for one

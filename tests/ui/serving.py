@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from rag.pipeline import Rag
 from tests.ui.newsroom import Newsroom
 from ui.web import create_app
 from ui.web.server import Server, listening
@@ -29,16 +30,25 @@ PATIENCE = 20.0
 @contextmanager
 def serving(newsroom: Newsroom, **options: Any) -> Iterator[str]:
     """The address of a server over `newsroom`."""
+    with serving_rag(newsroom.rag(), **options) as address:
+        try:
+            yield address
+        finally:
+            newsroom.release.set()
+
+
+@contextmanager
+def serving_rag(rag: Rag, *, host: str = "127.0.0.1", **options: Any) -> Iterator[str]:
+    """The address of a server over `rag`, which believes to be reached at `host`."""
     listener = listening("127.0.0.1", 0)
     port = listener.getsockname()[1]
-    server = Server(create_app(newsroom.rag(), host="127.0.0.1", port=port, **options))
+    server = Server(create_app(rag, host=host, port=port, **options))
     thread = Thread(target=server.run, args=([listener],))
     thread.start()
     try:
         eventually(lambda: server.started)
         yield f"http://127.0.0.1:{port}"
     finally:
-        newsroom.release.set()
         server.handle_exit(15, None)
         thread.join()
         listener.close()
@@ -54,8 +64,8 @@ def eventually(happened: Any) -> None:
 class Visitor:
     """A browser that has the page open, without the page: it knows the numbers of the page's functions."""
 
-    def __init__(self, address: str, session: str = "session1") -> None:
-        self.client = httpx.Client(base_url=address, timeout=PATIENCE, trust_env=False)
+    def __init__(self, address: str, session: str = "session1", client: httpx.Client | None = None) -> None:
+        self.client = client or httpx.Client(base_url=address, timeout=PATIENCE, trust_env=False)
         self.session = session
         document = self.client.get("/").text
         found = re.search(r"window\.gradio_config = (\{.*?\});</script>", document, re.DOTALL)

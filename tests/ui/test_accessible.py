@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from rag.types import Article
 from tests.ui.newsroom import ACCOUNTS, FERRY, Newsroom
-from tests.ui.serving import CHROMIUM, serving
+from tests.ui.own_archive import own_archive
+from tests.ui.serving import CHROMIUM, serving, serving_rag
 from tests.ui.test_browser import ask, browser, opened
 
 __all__ = ["browser"]
@@ -78,6 +79,41 @@ def test_axe_finds_nothing_serious_in_the_library(browser: Browser, address: str
         page.goto(f"{address}/dateline/library{path}")
         assert found(page) == []
     context.close()
+
+
+@with_axe
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_serious_where_articles_are_added(browser: Browser, tmp_path: Path, theme: str, width: int) -> None:
+    (tmp_path / "bridge.md").write_text("# Bridge closed\n\nThe bridge over the Sool closed on Monday after a crack was found.")
+    (tmp_path / "figures.xlsx").write_text("PK")
+    with own_archive(tmp_path / "archive") as rag, serving_rag(rag) as address, opened(browser, address, width) as page:
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]  # one of its words
+        page.get_by_role("link", name="Add articles").click()
+        expect(page.get_by_role("button", name="See what would be stored")).to_be_visible()
+        assert found(page) == []
+        page.locator("#files input[type=file]").set_input_files([tmp_path / "bridge.md", tmp_path / "figures.xlsx"])
+        expect(page.locator("#files")).to_contain_text("figures")
+        page.get_by_role("button", name="See what would be stored").click()
+        expect(page.locator("#told h2")).to_be_visible()
+        assert found(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_articles_are_added_with_the_keyboard(browser: Browser, address: str) -> None:
+    with opened(browser, address) as page:
+        page.get_by_role("link", name="Add", exact=True).click()
+        page.get_by_role("link", name="Back to the questions").focus()
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name="Click to Upload")).to_be_focused()
+        page.keyboard.press("Tab")
+        expect(page.get_by_label("Addresses of pages")).to_be_focused()
+        page.keyboard.type("nothing")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name="See what would be stored")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("#told [role=alert]")).to_contain_text("is no address")
 
 
 def test_at_twice_the_size_nothing_is_cut_off(browser: Browser, address: str) -> None:

@@ -51,6 +51,7 @@ def serving(*arguments: object) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         program.communicate()
 
 
+@pytest.mark.slow
 def test_ask_and_search_go_to_the_process_that_serves_the_archive(dateline: Run, own_archive: Path, tmp_path: Path) -> None:
     batch = tmp_path / "questions.jsonl"
     batch.write_text('{"id": 1, "question": "Who built the Heron Clock?"}\n{"id": 2, "question": ""}\n')
@@ -70,6 +71,7 @@ def test_ask_and_search_go_to_the_process_that_serves_the_archive(dateline: Run,
     assert (program.returncode, out) == (143, "")
 
 
+@pytest.mark.slow
 def test_what_another_process_ingests_is_answered_without_a_restart(dateline: Run, own_archive: Path, tmp_path: Path) -> None:
     (tmp_path / "news.txt").write_text("The tramway of Quellport was opened by the engineer Ines Calder on 3 May 2025.")
     with serving("serve", "--index", own_archive) as (url, program):
@@ -84,6 +86,7 @@ def test_what_another_process_ingests_is_answered_without_a_restart(dateline: Ru
             pytest.fail("the new article is not answered from")
 
 
+@pytest.mark.slow
 def test_an_archive_with_nothing_in_it_is_served(tmp_path: Path) -> None:
     with serving("serve", "--index", tmp_path / "new") as (url, _):
         answer = httpx.post(f"{url}/api/ask", json={"question": "Who?"}, trust_env=False).json()

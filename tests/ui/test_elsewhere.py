@@ -20,6 +20,7 @@ def parish(folder: Path, count: int) -> None:
         (folder / f"{number:03}.txt").write_text(f"The parish of Holm {number} elected a warden on Friday, the vicar said.")
 
 
+@pytest.mark.slow
 def test_a_hundred_files_are_ingested_by_a_process_of_its_own(tmp_path: Path) -> None:
     parish(tmp_path / "many", MANY)
     (tmp_path / "README.md").write_text("The ferry to Holm sails at noon on Monday, the harbour master said.")
@@ -32,6 +33,7 @@ def test_a_hundred_files_are_ingested_by_a_process_of_its_own(tmp_path: Path) ->
     assert report["articles"][-1]["title"].startswith("The ferry to Holm")
 
 
+@pytest.mark.slow
 def test_every_command_takes_relative_paths(dateline: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATELINE_INDEX", "archive")

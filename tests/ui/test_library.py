@@ -108,11 +108,14 @@ class TestPages:
         )
         with serving(newsroom) as address:
             response = httpx.get(address + "/dateline/library", params={"words": "<img src=x>"})
+            reader = httpx.get(address + "/dateline/library", headers={"Via": "1.1 proxy"})
         assert response.status_code == 200
         assert "<img" not in response.text
         assert "<svg" not in response.text
         for told in (FERRY.source.title, "also in 1 other", "failing: it does not answer", "/in/broken.json, line 4"):
             assert str(told) in response.text
+        assert "broken.json, line 4" in reader.text
+        assert "/in/broken.json" not in reader.text  # where files lie is the editors' matter
         assert "unsafe" not in response.headers["content-security-policy"]
 
     def test_an_article_is_shown_whole_with_what_each_version_changed(self) -> None:

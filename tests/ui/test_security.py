@@ -5,7 +5,9 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
@@ -179,11 +181,21 @@ def test_what_the_page_does_not_need_is_closed(address: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["upload", "component_server", "run/_ask", "api/_ask", "call/_ask", "call/v2/_ask", "process_recording", "vibe-edit"]
+    "path", ["component_server", "run/_ask", "api/_ask", "call/_ask", "call/v2/_ask", "process_recording", "vibe-edit"]
 )
 def test_what_the_page_does_not_send_is_closed(address: str, path: str) -> None:
     files = {"files": ("../../x", b"content")}
     assert httpx.post(f"{address}/gradio_api/{path}", files=files).status_code == 404
+
+
+def test_a_file_that_an_editor_sends_needs_the_cookie_and_stays_in_its_folder(address: str) -> None:
+    files = {"files": ("../../x", b"content")}
+    assert httpx.post(f"{address}/gradio_api/upload", files=files).status_code == 403
+    sent = Visitor(address).client.post("/gradio_api/upload", files=files)
+    (path,) = sent.json()
+    assert Path(path).name == "x"
+    assert Path(path).resolve().is_relative_to(Path(tempfile.gettempdir()).resolve())
+    assert httpx.get(f"{address}/gradio_api/file={path}").status_code == 404
 
 
 def test_a_session_needs_the_cookie_of_the_page(address: str) -> None:
@@ -248,6 +260,24 @@ def test_a_closed_tab_ends_the_answer() -> None:
                 break
         visitor.client.close()
         assert newsroom.ended.wait(PATIENCE)
+
+
+def test_an_answer_that_was_left_is_not_sent_once_more_at_its_end() -> None:
+    """Gradio repeats the last state of an answer when it is done; it would come over the conversation begun meanwhile."""
+    newsroom = Newsroom()
+    with serving(newsroom) as address:
+        visitor = Visitor(address)
+        asked = visitor.ask("hold").json()["event_id"]
+        begun = False
+        heard: dict[str, str] = {}
+        for message in visitor.messages():
+            if message.get("event_id") == asked and message["msg"].startswith("process_"):
+                heard[message["msg"]] = json.dumps(message.get("output", {}))
+            if newsroom.holding.is_set() and not begun:
+                begun = visitor.post("queue/join", [""], "_begin").status_code == 200
+    assert begun
+    assert newsroom.ended.is_set()
+    assert "Question 1" not in heard["process_completed"]
 
 
 def test_a_full_house_says_so_and_recovers() -> None:

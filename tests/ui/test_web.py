@@ -238,7 +238,9 @@ class TestFragments:
             ]
         )
         html += (
-            fragments.welcome(1) + fragments.questions("Next", [article.text]) + fragments.masthead(1, 1, None, [article.text])
+            fragments.welcome(1, True)
+            + fragments.questions("Next", [article.text])
+            + fragments.masthead(1, 1, None, [article.text], True)
         )
         html += fragments.sources(Exchange(1, article.text, answer, working=False)) + fragments.told(article.text)
         html += fragments.conversations([(Kept(article.text, article.text, 0.0), DAY)], None, article.text, DAY)

@@ -21,9 +21,19 @@ from ui.cli.output import progress_bar, results, say
 
 if TYPE_CHECKING:
     from rag.settings import Settings
+    from ui.web.users import Users
 
 Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
+RootPath = Annotated[
+    str | None, typer.Option("--root-path", metavar="PATH", help="Path below which a proxy passes the page on, as /archive.")
+]
+ShareToken = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--share-token", metavar="ROLE", help="Print a link that lets in a reader or an editor, and let in nobody else."
+    ),
+]
 Catalog = Annotated[
     str | None,
     typer.Option(
@@ -44,14 +54,26 @@ DEMO_QUESTIONS = (
 """Of the sample's gold questions: a fact, a figure that reports give differently, a reason, and one with no answer there."""
 
 
-def serve(index: Index = None, host: Host = "127.0.0.1", port: Port = 7860, catalog: Catalog = None) -> None:
+def serve(
+    index: Index = None, host: Host = "127.0.0.1", port: Port = 7860, root_path: RootPath = None, share_token: ShareToken = None,
+    catalog: Catalog = None,
+) -> None:  # fmt: skip
     """Serve the chat and the HTTP API until stopped.
 
-    An archive with nothing in it yet is served as such.
+    An archive with nothing in it yet is served as such; articles can be added in the page. Readers ask and read, editors also
+    add, delete and try again. Without tokens and without DATELINE_USERS_FILE, whoever is on this machine is an editor.
     """
+    from ui.web.below import root_path as checked
+
     settings = settings_for(index, catalog=catalog)
-    check_address(host, port, with_keys=settings.api_keys_file is not None)
-    _serve(settings, host, port)
+    if root_path is not None:
+        settings = settings.model_copy(update={"root_path": checked(root_path)})
+    users, tokens = _users(settings, share_token or ())
+    check_address(host, port, with_keys=settings.api_keys_file is not None or users is not None)
+    for role, token in tokens:
+        base = settings.public_url or address_of(host, port) + settings.root_path
+        say(f"for a{'n' * (role == 'editor')} {role}, until this server stops: {base.rstrip('/')}/dateline/enter?token={token}")
+    _serve(settings, host, port, users=users)
 
 
 def demo(index: Index = None, host: Host = "127.0.0.1", port: Port = 7860, no_browser: NoBrowser = False) -> None:
@@ -105,6 +127,18 @@ def address_of(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+def _users(settings: Settings, roles: Sequence[str]) -> tuple[Users | None, list[tuple[str, str]]]:
+    """Who may come in, None where everybody may; and the tokens made for links, each with its role."""
+    from ui.web.users import Users, role_named
+
+    users = Users.read(settings.users_file) if settings.users_file else Users(())
+    tokens: list[tuple[str, str]] = []
+    for role in map(role_named, roles):
+        users, token = users.and_shared(role)
+        tokens.append((role, token))
+    return (users if tokens or settings.users_file else None), tokens
+
+
 def _make(settings: Settings) -> None:
     """The catalog, where there is none. What cannot be reached now may have been copied before: see `rag.archive.mirror`."""
     from rag.archive import open_catalog
@@ -113,7 +147,7 @@ def _make(settings: Settings) -> None:
         open_catalog(settings.index, create=True, zone=settings.zone, address=settings.catalog_address).close()
 
 
-def _serve(settings: Settings, host: str, port: int, examples: Sequence[str] = ()) -> None:
+def _serve(settings: Settings, host: str, port: int, examples: Sequence[str] = (), *, users: Users | None = None) -> None:
     from rag.pipeline import Rag
     from ui.web import serve as run
 
@@ -123,4 +157,4 @@ def _serve(settings: Settings, host: str, port: int, examples: Sequence[str] = (
         rag = Rag.open(settings=settings, serve_url=url)
     with results(), rag:
         say(f"chat and API at {url} (Ctrl-C stops)")
-        run(rag, host, port, examples=examples)
+        run(rag, host, port, examples=examples, users=users)

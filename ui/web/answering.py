@@ -9,6 +9,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from rag.errors import DatelineError, UsageError
+from rag.nearest import suggestion
 from rag.settings import NONE, Settings
 from rag.types import Article, Question, Source
 from ui.web.conversation import Conversation, Exchange
@@ -28,7 +29,7 @@ def check_offered(settings: Settings, name: str | None) -> str | None:
     """`name` if whoever asks from outside may choose it. Raises UsageError: a name could be any server's model, or any file."""
     known = dict.fromkeys((NONE, settings.llm, *settings.llm_offered))
     if name is not None and name not in known:
-        raise UsageError(f"llm: {name[:80]!r} is not offered here; there is {', '.join(known)}")
+        raise UsageError(f"llm: {name[:80]!r} is not offered here; there is {', '.join(known)}{suggestion(name, known)}")
     return name
 
 

@@ -12,10 +12,11 @@ from rag.errors import DatelineError, UsageError
 from ui.fields import ASK, SEARCH
 from ui.render import Json, answer_json, hits_json
 from ui.web.limits import Full
+from ui.web.programs.article_documents import HealthDocument
 from ui.web.programs.ascii import AsciiResponse
 from ui.web.programs.asking import Asking, Gone
 from ui.web.programs.described import gives, reads
-from ui.web.programs.documents import AnswerDocument, HealthDocument, HitsDocument
+from ui.web.programs.documents import AnswerDocument, HitsDocument
 from ui.web.programs.listing import listing_routes
 from ui.web.programs.stories import story_routes
 from ui.web.programs.streaming import streaming_routes

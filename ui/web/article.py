@@ -29,9 +29,9 @@ def span_link(base: str, article_id: str, start: int, end: int) -> str:
     return f"{base.rstrip('/')}/a/{quote(article_id, safe='', errors='replace')}#{start}-{end}"
 
 
-def add_articles(app: FastAPI, rag: Rag) -> None:
+def add_articles(app: FastAPI, rag: Rag, root: str = "") -> None:
     """Adds the pages of articles, with their script and their style."""
-    fragments = Fragments()
+    fragments = Fragments(root)
 
     @app.get("/a/{id:path}", include_in_schema=False)
     def page(id: str) -> HTMLResponse:

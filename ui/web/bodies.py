@@ -8,6 +8,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.web.gradio_protocol import UPLOAD
 from ui.web.limits import Limits
 
 
@@ -22,6 +23,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if scope["path"] == UPLOAD:
+            await self._pass_through(scope, receive, send)
+            return
         status, detail = 413, f"the request is too long; send at most {self._limits.body_bytes:,} bytes"
         body: bytes | None = None
         if self._get_announced(scope) <= self._limits.body_bytes:
@@ -34,6 +38,23 @@ class BodyLimit:
             await JSONResponse({"detail": detail}, status, {"Connection": "close"})(scope, receive, send)
         else:
             await self._app(scope, replay(body, receive), send)
+
+    async def _pass_through(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Files, which Gradio writes to the disk as they come, and bounds each: here is bounded what comes at once."""
+        most, read = self._limits.upload_bytes * self._limits.uploads_at_once, 0
+
+        async def receive_some() -> Message:
+            nonlocal read
+            async with asyncio.timeout(self._limits.body_seconds):
+                message = await receive()
+            read += len(message.get("body", b""))
+            return message if read <= most else {"type": "http.disconnect"}
+
+        if self._get_announced(scope) > most:
+            detail = f"the files are too large together; send at most {most:,} bytes at once"
+            await JSONResponse({"detail": detail}, 413, {"Connection": "close"})(scope, receive, send)
+            return
+        await self._app(scope, receive_some, send)
 
     def _get_announced(self, scope: Scope) -> int:
         length = Headers(scope=scope).get("content-length", "0")

@@ -24,7 +24,7 @@ class Deeds:
             return self._fragments.problem(GONE)
         kind = chosen.get("kind")
         if kind == "link":
-            return self._fragments.told(LINKED, f"/dateline/answer/{self._store.link(exchange)}")
+            return self._fragments.told(LINKED, f"{self._fragments.root}/dateline/answer/{self._store.link(exchange)}")
         if kind not in ("good", "bad"):
             return self._fragments.problem(GONE)
         number = str(chosen.get("citation") or "")

@@ -21,7 +21,10 @@ CLIENT_PATHS = (
     r"|/(assets|static)/[^/].*"
     r"|/gradio_api/(queue/(join|data)|run/predict|cancel|reset|startup-events|heartbeat/\w+)"
 )
-"""What Gradio's page asks for. Its uploads, downloads, proxies, API pages and monitors are not among it."""
+"""What Gradio's page asks for. Its downloads, proxies, API pages and monitors are not among it."""
+UPLOAD = "/gradio_api/upload"
+UPLOAD_PATHS = rf"{UPLOAD}(_progress)?"
+"""What the page asks for where files may be added."""
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 SOCIAL_CARD = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*')
 BASE = re.compile(r"<base\s[^>]*>")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -19,9 +20,12 @@ from rag.when import in_words
 from ui import export
 from ui.render import answer_json, scope_in_words
 from ui.terminal import FAIR, HIGH, format_corroboration, sure
-from ui.web import forms, sources
+from ui.web import forms, outcomes, sources
 from ui.web.conversation import Exchange
 from ui.web.store import Kept
+
+if TYPE_CHECKING:
+    from ui.web.adding import Job
 
 UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that turn the direction of the text after them, with which a title can disguise itself."""
@@ -30,7 +34,9 @@ UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u20
 class Fragments:
     """Turns the nouns of Dateline into HTML. Safe to share between threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: str = "") -> None:
+        """`root` is the path below which the server is reached, as "/archive"."""
+        self.root = root
         self._templates = Environment(
             loader=PackageLoader("ui.web", "templates"),
             autoescape=True,
@@ -38,21 +44,26 @@ class Fragments:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.globals["root"] = root
         self._templates.filters.update(
             bare=sources.bare, bare_parts=sources.bare_parts, cards=sources.cards, chips=chips, citation=citation, copied=copied,
-            confidence=sure, counted=forms.counted, coverage=forms.coverage, day=day_in_words, days=days_in_words,
-            doing=doing, figure_day=forms.figure_day, in_order=forms.in_order, level=level, link=safe_link,
-            outlets_that_say_it=outlets_that_say_it, own_words=forms.own_words, preferred=list_preferred, provenance=provenance,
-            published=sources.days, removable=removable, scope=scope_in_words, sections=forms.sections, site=site,
-            shelf_link=shelf_link,
+            confidence=sure, counted=forms.counted, counted_outcomes=outcomes.counted_outcomes, coverage=forms.coverage,
+            day=day_in_words, days=days_in_words,
+            doing=doing, figure_day=forms.figure_day,
+            file_name=outcomes.file_name, in_order=forms.in_order, known_from=outcomes.known_from,
+            level=level, link=safe_link,
+            outlets_that_say_it=outlets_that_say_it, own_words=forms.own_words, place_given=outcomes.place_given,
+            preferred=list_preferred, provenance=provenance, published=sources.days, reason_given=outcomes.reason_given,
+            removable=removable, scope=scope_in_words, sections=forms.sections, site=site,
+            shelf_link=lambda id: root + shelf_link(id),
             snippet=sources.snippet, span=span_in_words, struck_after=list_struck_after, value_of=forms.value_of,
         )  # fmt: skip
 
-    def masthead(self, articles: int, outlets: int, days: tuple[date, date] | None, notices: Sequence[str]) -> str:
-        return self._render("masthead.html", articles=articles, outlets=outlets, days=days, notices=notices)
+    def masthead(self, articles: int, outlets: int, days: tuple[date, date] | None, notices: Sequence[str], editor: bool) -> str:
+        return self._render("masthead.html", articles=articles, outlets=outlets, days=days, notices=notices, editor=editor)
 
-    def welcome(self, articles: int) -> str:
-        return self._render("welcome.html", articles=articles)
+    def welcome(self, articles: int, editor: bool) -> str:
+        return self._render("welcome.html", articles=articles, editor=editor)
 
     def questions(self, heading: str, questions: Sequence[str]) -> str:
         """Questions that are asked at a click."""
@@ -89,6 +100,10 @@ class Fragments:
 
     def problem(self, problem: str) -> str:
         return self.filters(Filters(), problem)
+
+    def adding(self, job: Job) -> str:
+        """How a look at what is given, or the storing of it, goes or has gone."""
+        return self._render("added.html", job=job)
 
     def page(self, name: str, **values: object) -> str:
         """A page of its own, of the template `name`."""

@@ -21,10 +21,9 @@ from rag.errors import UsageError
 from rag.settings import Settings
 from ui.web.programs.ascii import AsciiResponse
 from ui.web.programs.openai_errors import INVALID, error_body
+from ui.web.roles import is_forwarded, user_of
 
 LEAST_CHARACTERS = 16
-FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
-"""Headers of a proxy: a request that has one came from elsewhere, though the proxy is on this machine."""
 WANTED = "send a key of this server: Authorization: Bearer KEY"
 _HASHED = re.compile(r"sha256:([0-9a-f]{64})", re.IGNORECASE)
 
@@ -83,7 +82,13 @@ class KeyGate:
         self._loopback = loopback
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or self._keys is None or self._is_own(scope) or self._holder(scope, self._keys):
+        if (
+            scope["type"] != "http"
+            or self._keys is None
+            or user_of(scope).name
+            or self._is_own(scope)
+            or self._holder(scope, self._keys)
+        ):
             await self._app(scope, receive, send)
             return
         path = str(scope["path"])
@@ -94,7 +99,7 @@ class KeyGate:
 
     def _is_own(self, scope: Scope) -> bool:
         headers = Headers(scope=scope)
-        if self._loopback or not scope.get("client") or any(name in headers for name in FORWARDED):
+        if self._loopback or not scope.get("client") or is_forwarded(headers):
             return False
         try:
             return ipaddress.ip_address(scope["client"][0]).is_loopback
@@ -102,12 +107,16 @@ class KeyGate:
             return False
 
     def _holder(self, scope: Scope, keys: Keys) -> str | None:
-        kind, _, given = Headers(scope=scope).get("authorization", "").partition(" ")
-        if kind.lower() == "basic":
-            given = _password(given)
-        elif kind.lower() != "bearer":
-            return None
-        return keys.holder(given.strip())
+        token = token_of(Headers(scope=scope))
+        return keys.holder(token) if token else None
+
+
+def token_of(headers: Headers) -> str | None:
+    """The bearer token of a request, or the password that it sends under any name."""
+    kind, _, given = headers.get("authorization", "").partition(" ")
+    if kind.lower() == "basic":
+        return _password(given)
+    return given.strip() if kind.lower() == "bearer" else None
 
 
 def _entry(line: str, place: str) -> tuple[str, bytes]:
@@ -115,14 +124,19 @@ def _entry(line: str, place: str) -> tuple[str, bytes]:
     if len(parts) != 2:
         raise UsageError(f"{place}: write NAME KEY, or NAME sha256:HASH")
     name, key = parts
+    return name, hash_key(name, key, place)
+
+
+def hash_key(name: str, key: str, place: str) -> bytes:
+    """The hash of a key or token as it stands in a file, at `place`. Raises UsageError for one that is too short."""
     if key.lower().startswith("sha256:"):
         hashed = _HASHED.fullmatch(key)
         if not hashed:
             raise UsageError(f"{place}: sha256: wants the 64 hexadecimal digits of the key's hash behind it")
-        return name, bytes.fromhex(hashed[1])
+        return bytes.fromhex(hashed[1])
     if len(key) < LEAST_CHARACTERS:
         raise UsageError(f"{place}: the key of {name!r} is shorter than {LEAST_CHARACTERS} characters; take a longer one")
-    return name, hashlib.sha256(key.encode("utf-8")).digest()
+    return hashlib.sha256(key.encode("utf-8")).digest()
 
 
 def _password(encoded: str) -> str:

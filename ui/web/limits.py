@@ -27,6 +27,14 @@ class Limits:
     """Conversations remembered at once; the one unused for longest goes first."""
     outlets: int = 500
     """Outlets offered as a filter, those with most articles."""
+    upload_bytes: int = 50_000_000
+    """Of one file that is added."""
+    uploads_at_once: int = 4
+    """As many times `upload_bytes` may come in one request."""
+    upload_files: int = 200
+    """Files that are added at once."""
+    addresses: int = 200
+    """Pages that are added at once."""
 
 
 class Full(Exception):

@@ -18,6 +18,8 @@ from rag.errors import StorageError, UsageError
 from rag.request import read_question
 from rag.settings import MAX_QUESTION_CHARACTERS, NONE
 from rag.types import Filters, Question
+from ui.web.adding import Adding
+from ui.web.adding_view import AddingView
 from ui.web.again import GONE, again
 from ui.web.answering import Answering, Reading, check_offered
 from ui.web.conversation import Conversation, Exchange
@@ -27,14 +29,20 @@ from ui.web.html import Fragments
 from ui.web.library import Library
 from ui.web.limits import Limits
 from ui.web.rail import Rail, visitor
+from ui.web.rates import Rates, caller_of
+from ui.web.roles import may_edit_in_page
 from ui.web.store import Store
 from ui.web.suggestions import Aside, Suggestions
+from ui.web.turns import Turns
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
 
 QUOTATIONS = "the articles’ own words"
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+IN_ORDER: dict[str, Any] = {"concurrency_limit": None, **QUIET}
+"""Through the queue, so that the page hears of it after whatever was queued before."""
+SHOWN = 13
 SESSION_SECONDS = 12 * 3600
 
 
@@ -44,20 +52,24 @@ logger = logging.getLogger(__name__)
 class Page:
     """The chat over one archive. `examples` are questions offered at the start; without any, the archive's articles make some."""
 
-    def __init__(self, rag: Rag, limits: Limits, store: Store, examples: Sequence[str] = ()) -> None:
+    def __init__(
+        self, rag: Rag, limits: Limits, store: Store, examples: Sequence[str], adding: Adding, rates: Rates, root: str = ""
+    ) -> None:
         self._rag = rag
         self._limits = limits
         self._store = store
         self._examples = tuple(examples)
-        self._fragments = Fragments()
+        self._fragments = Fragments(root)
         self._answering = Answering(rag, limits)
         self._reading = Reading(rag, self._fragments)
         self._deeds = Deeds(store, self._fragments)
         self._rail = Rail(store, self._fragments, limits)
         self._library = Library(rag)
+        self._adding = AddingView(adding, self._fragments, may_edit_in_page)
         self._suggestions = Suggestions(rag)
         self._aside = Aside()
-        self._asking: dict[str, asyncio.Event] = {}
+        self._turns = Turns(limits.sessions)
+        self._rates = rates
 
     def close(self) -> None:
         """Gives up what is made beside the questions, so that a server that stops need not wait for it."""
@@ -82,6 +94,7 @@ class Page:
             )
             self._listed = _html("rail.js", elem_id="conversations")
         self._masthead = _html(elem_id="masthead")
+        self._added = self._adding.lay_out()
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk", scale=3, min_width=320):
                 self._welcome = _html(elem_id="welcome")
@@ -109,13 +122,14 @@ class Page:
             self._problem = _html(elem_id="problem")
 
     def _lay_out_limits(self) -> None:
-        written: dict[str, Any] = {"placeholder": "2025, 2025-08 or 2025-08-31", "min_width": 140, "max_length": 40}
+        written: dict[str, Any] = {"placeholder": "2025 or 2025-08-31", "min_width": 140, "max_length": 40}
         with gr.Row():
             self._since = gr.Textbox(label="Since", elem_id="since", **written)
             self._until = gr.Textbox(label="Until", elem_id="until", **written)
             self._outlets = gr.Dropdown(
                 [], label="Outlets", multiselect=True, elem_id="outlets", min_width=200, scale=2, filterable=True
             )
+        self._days = _html("days.js", elem_id="days")
         settings = self._rag.settings
         models = list(dict.fromkeys((settings.llm, NONE, *settings.llm_offered)))
         with gr.Row():
@@ -130,7 +144,8 @@ class Page:
         given = [self._conversation, self._question, *limits, self._llm, self._insist]
         talk = [self._conversation, self._welcome, self._offered, self._past, self._current, self._sources]
         shown: list[Any] = [*talk, self._source, self._next, self._question, self._problem, self._send, self._stop, self._listed]
-        start = [self._masthead, self._outlets, *talk, self._listed]
+        archive = [self._masthead, self._outlets, self._days, self._added, self._adding.retry, self._welcome]
+        start = [*archive[:5], *talk, self._listed]
         blocks.load(self._start, None, start, queue=False, **QUIET)
         blocks.load(self._examine, None, self._offered, queue=False, **QUIET)
         gr.on(
@@ -138,6 +153,7 @@ class Page:
             queue=False, trigger_mode="always_last", **QUIET,
         )  # fmt: skip
         self._filters.drop(self._drop, limits, limits, queue=False, **QUIET)
+        self._days.pick(self._pick, None, limits[:2], queue=False, **QUIET)
         once: dict[str, Any] = {"trigger_mode": "once", "concurrency_id": "ask", **QUIET}
         asking = [gr.on([self._send.click, self._question.submit], self._ask, given, shown, **once)]
         asking += [chosen.ask(self._ask_example, given, shown, **once) for chosen in (self._offered, self._next)]
@@ -151,23 +167,32 @@ class Page:
             asked.then(self._suggest, self._conversation, self._next, queue=False, **QUIET)
         self._source.deed(self._do, self._conversation, self._problem, queue=False, **QUIET)
         self._source.close(lambda: "", None, self._source, queue=False, **QUIET)
+        self._adding.connect(self._refresh, archive)
         self._connect_rail(shown)
 
     def _connect_rail(self, turned: list[Any]) -> None:
         given = [self._conversation, self._find]
-        self._new.click(self._begin, self._find, turned, queue=False, **QUIET)
+        self._new.click(self._begin, self._find, turned, **IN_ORDER)
         self._find.change(self._rail.listed, given, self._listed, queue=False, trigger_mode="always_last", **QUIET)
-        self._listed.manage(self._manage, given, turned, queue=False, **QUIET)
+        self._listed.manage(self._manage, given, turned, **IN_ORDER)
 
     def _start(self, request: gr.Request) -> list[Any]:
-        catalog = self._rag.archive.catalog
-        outlets = catalog.outlets()
         conversation = self._rail.latest(request)
+        listed = self._rail.listed(conversation, "", request)
+        return [*self._refresh(request)[:5], *self._talk(conversation, request), listed]
+
+    def _refresh(self, request: gr.Request) -> list[Any]:
+        """What depends on the articles in the archive, and on whether whoever asks may add some."""
+        catalog, editor = self._rag.archive.catalog, may_edit_in_page(request)
+        counts = catalog.counts().articles
+        outlets = self._library.outlets(self._limits.outlets)
         return [
-            self._fragments.masthead(catalog.counts().articles, len(outlets), catalog.days(), self._rag.notices),
-            gr.update(choices=[(f"{name} ({count:,})", name) for name, count in self._library.outlets(self._limits.outlets)]),
-            *self._talk(conversation),
-            self._rail.listed(conversation, "", request),
+            self._fragments.masthead(counts, len(catalog.outlets()), catalog.days(), self._rag.notices, editor),
+            gr.update(choices=[(f"{name} ({count:,})", name) for name, count in outlets]),
+            self._fragments.page("days.html", days=catalog.days()),
+            gr.update(visible=editor),
+            gr.update(visible=editor and bool(catalog.sources.dead_letters())),
+            self._fragments.welcome(counts, editor),
         ]
 
     async def _examine(self) -> str:
@@ -175,37 +200,42 @@ class Page:
         found = self._examples or await self._aside.run(self._suggestions.examples)
         return self._fragments.questions("For example", found or ())
 
-    async def _suggest(self, conversation: Conversation) -> str:
-        """What can be asked next, once an answer is whole."""
+    async def _suggest(self, conversation: Conversation, request: gr.Request) -> Any:
+        """What can be asked next, once an answer is whole and for as long as the page shows it."""
         last = conversation.exchanges[-1] if conversation.exchanges else None
         if last is None or last.working or last.answer is None or not last.answer.citations:
             return ""
         asked = [exchange.question for exchange in conversation.exchanges]
+        session = session_of(request)
+        count = self._turns.count(session)
         found = await self._aside.run(partial(self._suggestions.next, last.answer, asked))
+        if self._turns.count(session) != count:
+            return gr.skip()
         return self._fragments.questions("Ask next", found or ())
 
-    def _begin(self, words: str, request: gr.Request) -> list[Any]:
-        return self._turned(Conversation(), words, request)
+    async def _begin(self, words: str, request: gr.Request) -> list[Any]:
+        return await self._turned(Conversation(), words, request)
 
-    def _manage(self, conversation: Conversation, words: str, event: gr.EventData, request: gr.Request) -> list[Any]:
-        chosen = event_data(event)
-        changed = self._rail.changed(conversation, chosen, request)
+    async def _manage(self, conversation: Conversation, words: str, event: gr.EventData, request: gr.Request) -> list[Any]:
+        changed = await asyncio.to_thread(self._rail.changed, conversation, event_data(event), request)
         if changed is conversation:
-            return [*[gr.skip()] * 12, self._rail.listed(conversation, words, request)]
-        return self._turned(changed, words, request)
+            return [*[gr.skip()] * (SHOWN - 1), await asyncio.to_thread(self._rail.listed, conversation, words, request)]
+        return await self._turned(changed, words, request)
 
-    def _turned(self, conversation: Conversation, words: str, request: gr.Request) -> list[Any]:
-        """The page turned to another conversation. An answer in progress ends, and is no longer shown."""
-        if ended := self._asking.pop(session_of(request), None):
-            ended.set()
-        return self._render(conversation, gr.skip(), self._rail.listed(conversation, words, request), clear=True)
+    async def _turned(self, conversation: Conversation, words: str, request: gr.Request) -> list[Any]:
+        """The page turned to another conversation, by an answer in progress if there is one: it ends."""
+        listed = await asyncio.to_thread(self._rail.listed, conversation, words, request)
+        if self._turns.turn(session_of(request), conversation, words):
+            return [gr.skip()] * SHOWN
+        return self._render(conversation, gr.skip(), listed, request, clear=True)
 
-    def _talk(self, conversation: Conversation) -> list[Any]:
+    def _talk(self, conversation: Conversation, request: gr.Request) -> list[Any]:
         """What each component of `talk` shows of a conversation."""
         *past, last = conversation.exchanges or (None,)
+        welcome = self._fragments.welcome(self._rag.archive.catalog.counts().articles, may_edit_in_page(request))
         return [
             conversation,
-            gr.update(visible=last is None, value=self._fragments.welcome(self._rag.archive.catalog.counts().articles)),
+            gr.update(visible=last is None, value=welcome),
             gr.update(visible=last is None),
             self._fragments.exchanges([exchange for exchange in past if exchange]),
             self._fragments.exchanges([last] if last else []),
@@ -217,6 +247,12 @@ class Page:
         part = str(event_data(event).get("part", ""))
         kept = [outlet for outlet in outlets or [] if f"outlet {outlet}" != part]
         return ["" if part == "since" else since, "" if part == "until" else until, kept]
+
+    def _pick(self, event: gr.EventData) -> list[Any]:
+        """The fields with the day that was chosen in the calendar."""
+        chosen = event_data(event)
+        day = str(chosen.get("day", ""))[:40]
+        return [day if chosen.get("part") == part else gr.skip() for part in ("since", "until")]
 
     def _check(self, since: str, until: str, outlets: list[str]) -> tuple[str, str]:
         """What the filters mean; what was said of them before is no longer so."""
@@ -243,6 +279,7 @@ class Page:
             exchange, chosen = _find_clicked(conversation, event)
             given = self._read_fields(conversation, exchange.question if exchange else GONE, since, until, outlets, llm, insist)
             asked = again(exchange, chosen, given)
+            self._rates.count(caller_of(request.request.scope))
         except UsageError as error:
             yield self._said(str(error))
             return
@@ -257,6 +294,7 @@ class Page:
         """What becomes of each component in `shown`, until the answer is whole. What cannot be asked stays in the box."""
         try:
             asked = self._read_fields(conversation, question, since, until, outlets, llm, insist)
+            self._rates.count(caller_of(request.request.scope))
         except UsageError as error:
             yield self._said(str(error))
             return
@@ -282,20 +320,24 @@ class Page:
     ) -> AsyncGenerator[list[Any]]:
         """The question's box becomes `box` once, so that the next question can be typed while this one is answered."""
         session = session_of(request)
-        ended = self._asking[session] = asyncio.Event()
+        progress = self._turns.begin(session)
         first = True
         try:
-            async with aclosing(self._answering.states(conversation, asked, ended)) as states:
+            async with aclosing(self._answering.states(conversation, asked, progress.ended)) as states:
                 async for state in states:
                     state, listed = await self._kept(state, request)
-                    if self._asking.get(session) is not ended:  # the page shows another conversation by now
-                        continue
-                    yield self._render(state, box, listed, clear=first)
-                    box, first = gr.skip(), False
+                    if self._turns.shows(session, progress):
+                        yield self._render(state, box, listed, request, clear=first)
+                        box, first = gr.skip(), False
+            while turned := progress.take():
+                yield await self._turn(*turned, request)
         finally:
-            ended.set()
-            if self._asking.get(session) is ended:
-                del self._asking[session]
+            self._turns.finish(session, progress)
+        yield [gr.skip()] * SHOWN  # what Gradio sends once more at the end must not be the answer
+
+    async def _turn(self, conversation: Conversation, words: str, request: gr.Request) -> list[Any]:
+        listed = await asyncio.to_thread(self._rail.listed, conversation, words, request)
+        return self._render(conversation, gr.skip(), listed, request, clear=True)
 
     async def _kept(self, state: Conversation, request: gr.Request) -> tuple[Conversation, Any]:
         """A whole answer is stored, and listed; that it cannot be is no reason not to show it."""
@@ -310,19 +352,18 @@ class Page:
 
     async def _end(self, request: gr.Request) -> None:
         """The answer in progress ends itself, so that nothing it still says can come after its end."""
-        if ended := self._asking.get(session_of(request)):
-            ended.set()
+        self._turns.stop(session_of(request))
 
-    def _render(self, conversation: Conversation, box: Any, listed: Any, clear: bool) -> list[Any]:
+    def _render(self, conversation: Conversation, box: Any, listed: Any, request: gr.Request, clear: bool) -> list[Any]:
         """With `clear`, what belonged to the question before goes."""
         working = bool(conversation.exchanges) and conversation.exchanges[-1].working
         gone = "" if clear else gr.skip()
         buttons = [gr.update(visible=not working), gr.update(visible=working)]
-        return [*self._talk(conversation), gone, gone, box, "", *buttons, listed]
+        return [*self._talk(conversation, request), gone, gone, box, "", *buttons, listed]
 
     def _said(self, problem: str) -> list[Any]:
         """Nothing but the problem changes."""
-        return [*[gr.skip()] * 9, self._fragments.problem(problem), *[gr.skip()] * 3]
+        return [*[gr.skip()] * (SHOWN - 4), self._fragments.problem(problem), *[gr.skip()] * 3]
 
     def _open(self, conversation: Conversation, event: gr.EventData) -> str:
         exchange, chosen = _find_clicked(conversation, event)

@@ -51,7 +51,7 @@
   }
 
   try {
-    const response = await fetch("/openapi.json");
+    const response = await fetch("openapi.json");
     if (!response.ok) throw new Error(`the server answers ${response.status}`);
     const told = await response.json();
     place.append(element("p", told.info.description));

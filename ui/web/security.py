@@ -1,6 +1,6 @@
 """Who may send what to the server: hosts, origins, paths and the headers of every response.
 
-The server has no login. Its own machine is trusted; other web pages open in the same browser are not, and neither are names that
+Its own machine is trusted, unless users are named; other web pages open in the same browser are not, and neither are names that
 an attacker makes resolve to this machine.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,10 +16,10 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.settings import Settings
-from ui.web.gradio_protocol import CLIENT_PATHS
+from ui.web.gradio_protocol import CLIENT_PATHS, UPLOAD_PATHS
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-OPEN_PATHS = re.compile(rf"/dateline/[^/].*|/(api|v1)/.*|/a/.+|/docs|/openapi\.json|/metrics|/mcp|{CLIENT_PATHS}")
+OPEN_PATHS = re.compile(rf"/dateline/[^/].*|/(api|v1)/.*|/a/.+|/docs|/openapi\.json|/metrics|/mcp|{CLIENT_PATHS}|{UPLOAD_PATHS}")
 """What the page and the API need."""
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -67,9 +67,7 @@ class Gate:
             status, detail = refusal
             await JSONResponse({"detail": detail}, status, {"Connection": "close"})(scope, receive, send_guarded)
             return
-        forwarded = {b"x-forwarded-host", b"x-forwarded-proto"}  # Gradio would write them into the page
-        scope["headers"] = [(name, value) for name, value in scope["headers"] if name not in forwarded]
-        await self._app(scope, receive, send_guarded)
+        await self._app({**scope, "headers": list(_without_foreign_names(scope["headers"]))}, receive, send_guarded)
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         host = headers.get("host", "")
@@ -92,6 +90,13 @@ class Gate:
         except ValueError:
             return False
         return name in self._names or (self._any_address and _is_address(name))
+
+
+def _without_foreign_names(headers: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
+    """Gradio writes what a proxy says of host and scheme into the page; only that it came over HTTPS is let through."""
+    for name, value in headers:
+        if name != b"x-forwarded-host" and (name != b"x-forwarded-proto" or value == b"https"):
+            yield name, value
 
 
 def guard(headers: MutableHeaders) -> None:

@@ -17,9 +17,12 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from rag.errors import DatelineError
+from ui.web.adding import Adding
 from ui.web.api import add_api
 from ui.web.article import add_articles
+from ui.web.below import Below, root_path
 from ui.web.bodies import BodyLimit
+from ui.web.door import Door
 from ui.web.follower import Follower
 from ui.web.gradio_protocol import end_streams, find_mounted_chat
 from ui.web.keys import KeyGate, own_keys
@@ -29,6 +32,8 @@ from ui.web.programs.completions import add_chat_completions
 from ui.web.programs.metrics import Meter, add_metrics, metered
 from ui.web.programs.reference import add_reference
 from ui.web.programs.unknown import explain_unknown
+from ui.web.rates import RateGate, Rates
+from ui.web.roles import EDITOR, READER, EditorsOnly, Everybody, gradio_user
 from ui.web.security import Gate, is_loopback, names_of
 from ui.web.shell import Shell
 from ui.web.shelves import add_library
@@ -39,7 +44,11 @@ from ui.web.visitors import Visitors
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
+    from ingest.pages import Connect
     from rag.pipeline import Rag
+    from rag.settings import Settings
+    from ui.web.page import Page
+    from ui.web.users import Users
 
 GRACE_SECONDS = 3
 CONNECTIONS = 1000
@@ -54,13 +63,17 @@ def create_app(
     limits: Limits | None = None,
     examples: Sequence[str] = (),
     store: Store | None = None,
+    connect: Connect | None = None,
+    users: Users | None = None,
 ) -> FastAPI:
     """The chat at `/` and the API under `/api`, both asking `rag`, which stays the caller's to close.
 
     `allowed_hosts` are further names under which browsers may call the server, as behind a proxy. `store` keeps what visitors
-    ask; without one it is forgotten at the end.
+    ask; without one it is forgotten at the end. `connect` makes what fetches the pages that an editor adds. With `users`
+    nobody gets in without a token, not even on this machine.
     """
-    limits, meter, store = limits or Limits(), Meter(), store or Store()
+    limits, meter, store, rates = limits or Limits(), Meter(), store or Store(), Rates(rag.settings.questions_per_minute)
+    root = root_path(rag.settings.root_path)
     rag = metered(rag, meter)
 
     @asynccontextmanager
@@ -76,32 +89,56 @@ def create_app(
     asking = Asking(rag, limits)
     add_api(app, asking)
     add_chat_completions(app, asking)
-    add_articles(app, rag)
+    add_articles(app, rag, root)
     add_reference(app)
     add_metrics(app, rag, meter)
     app.state.mcp = _mount_mcp(app, rag)
     explain_unknown(app)
     _add_assets(app)
     add_taking(app, store)
-    add_library(app, rag, may_delete=is_loopback(host) and not allowed_hosts)
-    _mount_chat(app, rag, host, port, limits, examples, store)
-    app.add_middleware(Shell)
+    add_library(app, rag, root)
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported and again when it starts
+    from ui.web.page import Page
+
+    app.state.page = Page(rag, limits, store, examples, Adding(rag, limits, connect), rates, root)
+    _mount_chat(app, app.state.page, host, port, limits, root)
+    app.add_middleware(Shell, root=root)
     app.add_middleware(Visitors)
     app.add_middleware(BodyLimit, limits=limits)
-    app.add_middleware(KeyGate, keys=own_keys(rag.settings), loopback=rag.settings.api_keys_loopback)
-    app.add_middleware(Gate, host=host, allowed_hosts=(*allowed_hosts, *names_of(rag.settings)))
+    app.add_middleware(EditorsOnly)
+    app.add_middleware(RateGate, rates=rates)
+    _guard(app, rag.settings, host, (*allowed_hosts, *names_of(rag.settings)), users)
     return app
 
 
+def _guard(app: FastAPI, settings: Settings, host: str, names: Collection[str], users: Users | None) -> None:
+    """Puts in front of the application who may come in, as whom, and under which names; the last one added is asked first."""
+    root, keys = root_path(settings.root_path), own_keys(settings)
+    app.add_middleware(KeyGate, keys=keys, loopback=settings.api_keys_loopback)
+    if users:
+        app.add_middleware(Door, users=users, keys=keys, root=root)
+    else:
+        app.add_middleware(Everybody, role=EDITOR if is_loopback(host) and not names else READER)
+    app.add_middleware(Gate, host=host, allowed_hosts=names)
+    if root:
+        app.add_middleware(Below, root=root)
+
+
 def serve(
-    rag: Rag, host: str = "127.0.0.1", port: int = 7860, *, allowed_hosts: Collection[str] = (), examples: Sequence[str] = ()
+    rag: Rag,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    *,
+    allowed_hosts: Collection[str] = (),
+    examples: Sequence[str] = (),
+    users: Users | None = None,
 ) -> None:
     """Serves until SIGINT or SIGTERM, then lets the answers in progress end for a few seconds.
 
     Raises DatelineError when the address cannot be listened on.
     """
     with closing(listening(host, port)) as listener, closing(opened(rag.settings.index)) as store:
-        app = create_app(rag, host=host, port=port, allowed_hosts=allowed_hosts, examples=examples, store=store)
+        app = create_app(rag, host=host, port=port, allowed_hosts=allowed_hosts, examples=examples, store=store, users=users)
         Server(app).run(sockets=[listener])
 
 
@@ -160,16 +197,13 @@ def _add_asset(app: FastAPI, name: str, kind: str) -> None:
         return Response(content, media_type=kind, headers={"Cache-Control": "no-cache"})
 
 
-def _mount_chat(app: FastAPI, rag: Rag, host: str, port: int, limits: Limits, examples: Sequence[str], store: Store) -> None:
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported and again when it starts
+def _mount_chat(app: FastAPI, page: Page, host: str, port: int, limits: Limits, root: str) -> None:
     import gradio
 
-    from ui.web.page import Page
-
-    app.state.page = Page(rag, limits, store, examples)
     gradio.mount_gradio_app(
-        app, app.state.page.blocks(), "/", server_name=host, server_port=port, footer_links=[], run_history=False,
-        show_error=False, ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False, max_file_size=0,
+        app, page.blocks(), "/", server_name=host, server_port=port, footer_links=[], run_history=False,
+        show_error=False, ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False, max_file_size=limits.upload_bytes,
+        auth_dependency=gradio_user, root_path=root or None,
         theme=gradio.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )  # fmt: skip
     app.state.chat = find_mounted_chat(app)

@@ -12,8 +12,8 @@ from ui.web.gradio_protocol import INLINE_SCRIPT, clean_document
 
 HEAD = """<meta name="description" content="Questions to a news archive, answered in its own words with exact sources.">
 <meta name="color-scheme" content="light dark">
-<link rel="stylesheet" href="/dateline/chat.css">
-<script src="/dateline/theme.js"></script>
+<link rel="stylesheet" href="{root}/dateline/chat.css">
+<script src="{root}/dateline/theme.js"></script>
 </head>"""
 POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-eval' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -27,8 +27,9 @@ template with `Function`; the template is ours and constant, and a value is neve
 class Shell:
     """Rewrites the document at `/`; everything else passes."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, root: str = "") -> None:
         self._app = app
+        self._root = root
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
@@ -46,7 +47,7 @@ class Shell:
             body.extend(message.get("body", b""))
             if message.get("more_body", False):
                 return
-            document = tidy_document(body.decode("utf-8"))
+            document = tidy_document(body.decode("utf-8"), self._root)
             content = document.encode("utf-8")
             answer = MutableHeaders(scope=start)
             answer["Content-Length"] = str(len(content))
@@ -58,8 +59,8 @@ class Shell:
         await self._app({**scope, "headers": headers, "query_string": b""}, receive, rewrite)
 
 
-def tidy_document(document: str) -> str:
-    return clean_document(document).replace("</head>", HEAD, 1)
+def tidy_document(document: str, root: str = "") -> str:
+    return clean_document(document).replace("</head>", HEAD.replace("{root}", root), 1)
 
 
 def policy(document: str) -> str:

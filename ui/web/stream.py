@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Generator, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from rag.types import Answer
@@ -34,6 +34,14 @@ async def follow(answers: Iterator[Answer], tick: float = TICK_SECONDS) -> Async
     finally:
         worker.submit(_close, answers)
         worker.shutdown(wait=False)
+
+
+async def ticking(over: Callable[[], bool], tick: float = TICK_SECONDS) -> AsyncGenerator[None]:
+    """At once, after every `tick` seconds, and once more when it is `over`."""
+    while not over():
+        yield None
+        await asyncio.sleep(tick)
+    yield None
 
 
 def _close(answers: Iterator[Answer]) -> None:

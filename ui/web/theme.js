@@ -17,3 +17,9 @@ document.addEventListener("click", (event) => {
   localStorage.setItem(KEY, document.documentElement.dataset.theme === "dark" ? "light" : "dark");
   apply();
 });
+// The view that the address names behind its #: the questions, or the adding of articles.
+function view() {
+  document.documentElement.dataset.view = location.hash === "#adding" ? "adding" : "";
+}
+view();
+addEventListener("hashchange", () => { view(); scrollTo(0, 0); });

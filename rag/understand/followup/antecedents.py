@@ -33,8 +33,12 @@ def gender_of(word: str) -> Gender:
 def antecedent(anaphor: Anaphor, context: Context) -> str | None:
     """The words that an anaphor stands for; None where nothing fits well enough. A person may be of an earlier exchange."""
     if anaphor.sort == "person":
-        found = (_person(gender_of(anaphor.word), exchange, context) for exchange in reversed(context.exchanges[-3:]))
-        return next((name for name in found if name), None)
+        for exchange in reversed(context.exchanges[-3:]):
+            if exchange.hides:
+                return None
+            if name := _person(gender_of(anaphor.word), exchange, context):
+                return name
+        return None
     return _thing(anaphor, context.last, context) if anaphor.sort == "it" else None
 
 
@@ -62,8 +66,9 @@ def _asks_for(question: str, nouns: frozenset[str]) -> bool:
 
 def _person(gender: Gender, exchange: Exchange, context: Context) -> str | None:
     """The person asked for, else the one of the question, else the only one of the answer."""
-    asked = [name for name in context.names(exchange.question) if _may_be_person(name)]
-    people = [name for name in context.names(exchange.answer) if _may_be_person(name) and not _same_as_any(name, asked)]
+    mentioned = context.names(exchange.question)
+    asked = [name for name in mentioned if _may_be_person(name)]
+    people = [name for name in context.names(exchange.answer) if _may_be_person(name) and not _same_as_any(name, mentioned)]
     answering = [name for name in _answering(exchange, context) if _may_be_person(name)]
     known = {name.bare: context.genders.get(name.bare) or name.gender for name in (*asked, *people)}
     fits = [name for name in (*asked, *people) if known[name.bare] in (None, gender)]
@@ -75,10 +80,18 @@ def _person(gender: Gender, exchange: Exchange, context: Context) -> str | None:
         first = first or [name for name in asked if name in fits and answering]  # the other one, by sex
     else:
         first = [name for name in asked if name in fits]
+        first = first or _holders(exchange.question, fits, context)
         first = first or (fits if len({_full(name, context) for name in fits}) == 1 else [])
     if sure and (not first or first[0] not in sure) and len({name.bare for name in sure}) == 1 and not _read(exchange, first):
         first = sure
     return _full(first[0], context) if first else None
+
+
+def _holders(question: str, people: Sequence[Name], context: Context) -> list[Name]:
+    """The one whom the answer gives the office that the question asks about: "the president", "President Laura Wells"."""
+    offices = {phrase.head for phrase in phrases(question, context.outlets)} & ROLES
+    found = [name for name in people if name.roles & offices]
+    return found if len({_full(name, context) for name in found}) == 1 else []
 
 
 def _read(exchange: Exchange, first: Sequence[Name]) -> bool:

@@ -31,12 +31,14 @@ class Exchange:
     """A question, as it stands alone where that was found, and what was answered, "" where nothing was.
 
     `behind` is what it leans on where it does not stand alone. `reads` finds the words of the answer that answer it.
+    It `hides` a person where its "he" or "she" is told nowhere: whoever it names is somebody else.
     """
 
     question: str
     answer: str = ""
     reads: Reads | None = field(default=None, compare=False, repr=False)
     behind: str = ""
+    hides: bool = False
 
     @property
     def topic(self) -> str:

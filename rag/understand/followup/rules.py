@@ -20,6 +20,7 @@ from rag.types import Turn
 from rag.understand.followup.anaphors import Anaphor, anaphors, has_definite, tells_first
 from rag.understand.followup.antecedents import antecedent, gender_of
 from rag.understand.followup.conversation import Context, Exchange, Reads, turns_asked
+from rag.understand.followup.events import ask_of_event
 from rag.understand.followup.idle import is_idle
 from rag.understand.followup.slots import fill_slot
 
@@ -88,9 +89,15 @@ def conversation(history: Sequence[Turn], outlets: Sequence[str], reads: Reads |
             found = None
         found = found or Resolution(question)
         genders = {**context.genders, **dict(found.genders)}
-        exchange = Exchange(found.text, answer, reads, found.behind)
+        exchange = Exchange(found.text, answer, reads, found.behind, _hides(question, found, context))
         context = Context((*context.exchanges, exchange), context.outlets, genders)
     return context
+
+
+def _hides(question: str, found: Resolution, context: Context) -> bool:
+    """Whether a "he" or "she" of the question is told nowhere, so that whoever it names is somebody else."""
+    people = [one for one in anaphors(question, context.names(question)) if one.sort == "person"]
+    return bool(people) and not found.genders
 
 
 def _goes_on(question: str, answer: str, context: Context) -> bool:
@@ -125,13 +132,25 @@ def _reopen(word: str, earlier: str) -> str | None:
 
 
 def _ask_again(bare: str, context: Context) -> str | None:
-    """The earlier question asked of an outlet: "What does the Lantern say about it?"."""
+    """The earlier question asked of an outlet, or of why, where and when: "What does the Lantern say about it?"."""
     if reopened := _BARE.match(bare):
         return _reopen(reopened["word"], context.last.question)
+    if turned := _turn(bare, context):
+        return turned
     named = outlets_in(bare, context.outlets)
     if len(named) != 1 or not _OUTLET_SAYS.match(f"{bare[: named[0].start]}{bare[named[0].end :]}"):
         return None
     return with_outlet(without_mark(context.last.question), named[0], context.outlets)
+
+
+def _turn(question: str, context: Context) -> str | None:
+    """Why, where or when of what the earlier question asked about, unless it is known whom a "he" or "she" means."""
+    people = [one for one in anaphors(question, context.names(question)) if one.sort == "person"]
+    if any(antecedent(one, context) for one in people):
+        return None
+    recent = (exchange.question for exchange in reversed(context.exchanges[-3:]))
+    earlier = next((asked for asked in recent if not anaphors(asked, context.names(asked))), None)
+    return ask_of_event(question, earlier) if earlier else None
 
 
 def _is_whole(text: str) -> bool:

@@ -198,6 +198,7 @@ async def asked_of_the_sample(client: Client) -> tuple[str, Any]:
     return found.structured_content["text"], (content.text, place["quote"])
 
 
+@pytest.mark.slow
 class TestTransports:
     def test_on_the_streams_of_a_child_nothing_but_messages_is_written(self, own_archive: Path) -> None:
         started = dateline_process("mcp", "--index", own_archive, stdin=-1)

@@ -29,17 +29,6 @@ from ui.web.programs.markdown import answer_markdown, plain
 ASKED: list[Any] = [{"role": "user", "content": "What did the strike cost?"}]
 
 
-@pytest.fixture(scope="module")
-def newsroom() -> Newsroom:
-    return Newsroom()
-
-
-@pytest.fixture(scope="module")
-def address(newsroom: Newsroom) -> Iterator[str]:
-    with serving(newsroom) as address:
-        yield address
-
-
 @pytest.fixture
 def client(address: str) -> Iterator[openai.OpenAI]:
     http = openai.DefaultHttpxClient(trust_env=False, timeout=PATIENCE)

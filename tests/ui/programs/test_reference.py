@@ -16,17 +16,15 @@ from rag.request import FIELDS
 from rag.types import Copy, Corroboration, Mention, Prompt, Question, Struck, Understood, Writing
 from tests.ui.answers import ABSTAINED, ANSWERED, ARTICLE, SOURCE
 from tests.ui.newsroom import Newsroom
-from tests.ui.serving import serving
 from ui.render import answer_json, article_json, hits_json
-from ui.web.programs.documents import (
-    AnswerDocument,
+from ui.web.programs.article_documents import (
     ArticleDocument,
     DaysDocument,
     HealthDocument,
-    HitsDocument,
     ListingDocument,
     OutletsDocument,
 )
+from ui.web.programs.documents import AnswerDocument, HitsDocument
 
 DAY = date(2025, 8, 4)
 PARTS = (
@@ -50,12 +48,6 @@ FULL = replace(
     show_struck=True,
     parts=PARTS,
 )
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with serving(Newsroom()) as address:
-        yield address
 
 
 @pytest.fixture(scope="module")

@@ -28,17 +28,6 @@ MARKED = replace(FULL, writing=replace(FULL.writing, checked=(Checked("", (), 2,
 ASKED = "What did the strike cost?"
 
 
-@pytest.fixture(scope="module")
-def newsroom() -> Newsroom:
-    return Newsroom()
-
-
-@pytest.fixture(scope="module")
-def address(newsroom: Newsroom) -> Iterator[str]:
-    with serving(newsroom) as address:
-        yield address
-
-
 @pytest.fixture
 def rag(address: str) -> Iterator[Rag]:
     with Rag.open(address) as rag:

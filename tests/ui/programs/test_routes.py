@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -13,17 +12,6 @@ from tests.ui.newsroom import ACCOUNTS, FERRY, Newsroom
 from tests.ui.serving import PATIENCE, serving
 from ui.render import answer_json
 from ui.web.limits import Limits
-
-
-@pytest.fixture(scope="module")
-def newsroom() -> Newsroom:
-    return Newsroom()
-
-
-@pytest.fixture(scope="module")
-def address(newsroom: Newsroom) -> Iterator[str]:
-    with serving(newsroom) as address:
-        yield address
 
 
 def events(text: str) -> list[tuple[str, Any]]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from rag.forms import Coverage, Development, Figure, Form, Row, Side, Table
+from rag.forms import Form
+from ui.web.programs.part_documents import PartDocument
 
 
 @dataclass(frozen=True)
@@ -24,14 +25,6 @@ class SourceDocument:
     title: str
     outlet: str | None
     published: str | None
-
-
-@dataclass(frozen=True)
-class ListedDocument(SourceDocument):
-    url: str | None
-    authors: list[str]
-    section: str | None
-    language: str | None
 
 
 @dataclass(frozen=True)
@@ -126,42 +119,6 @@ class ModelDocument:
     error: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class RowPart(Row):
-    kind: Literal["row"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class DevelopmentPart(Development):
-    kind: Literal["development"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class FigurePart(Figure):
-    kind: Literal["figure"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ContrastPart:
-    about: str
-    sides: list[Side]
-    contrast: Literal["both", "only", "differ"]
-    kind: Literal["contrast"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class TablePart(Table):
-    kind: Literal["table"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class CoveragePart(Coverage):
-    kind: Literal["coverage"]
-
-
-PartDocument = RowPart | DevelopmentPart | FigurePart | ContrastPart | TablePart | CoveragePart
-
-
 @dataclass(frozen=True)
 class AnswerDocument:
     """An answer, or an abstention with its `reason` and `cause`. `confidence` and `support` are shares from 0 to 1."""
@@ -201,76 +158,3 @@ class HitsDocument:
     question: str
     filters: FiltersDocument
     hits: list[PassageDocument]
-
-
-@dataclass(frozen=True)
-class VersionDocument:
-    number: int
-    stored_at: str
-    title: str
-    published: str | None
-    text: str
-
-
-@dataclass(frozen=True)
-class ArticleDocument:
-    """A stored article; every offset counts characters of its `text`."""
-
-    id: str
-    title: str
-    outlet: str | None
-    url: str | None
-    authors: list[str]
-    published: str | None
-    published_from: str
-    published_confidence: float | None
-    modified: str | None
-    language: str | None
-    section: str | None
-    place: str | None
-    origin: str | None
-    text: str
-    dates: list[TimeDocument]
-    versions: list[VersionDocument]
-
-
-@dataclass(frozen=True)
-class ListingDocument:
-    """Articles, newest first. `next`, given back as `after`, asks for those behind them; null where these are the last."""
-
-    articles: list[ListedDocument]
-    next: str | None
-
-
-@dataclass(frozen=True)
-class OutletDocument:
-    name: str
-    articles: int
-    first: str | None
-    last: str | None
-
-
-@dataclass(frozen=True)
-class OutletsDocument:
-    outlets: list[OutletDocument]
-
-
-@dataclass(frozen=True)
-class DayDocument:
-    day: str
-    articles: int
-
-
-@dataclass(frozen=True)
-class DaysDocument:
-    days: list[DayDocument]
-
-
-@dataclass(frozen=True)
-class HealthDocument:
-    status: Literal["ok", "degraded"]
-    articles: int
-    chunks: int
-    since: str | None
-    until: str | None
-    notices: list[str]

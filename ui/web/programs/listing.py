@@ -12,10 +12,11 @@ from rag.nearest import refuse_unknown
 from rag.request import read_listing
 from ui.fields import FILTERS, LISTING
 from ui.render import article_json, listed_json, plain_json
+from ui.web.programs.article_documents import ArticleDocument, DaysDocument, ListingDocument, OutletsDocument
 from ui.web.programs.ascii import AsciiResponse
 from ui.web.programs.asking import Asking
 from ui.web.programs.described import gives, takes
-from ui.web.programs.documents import ArticleDocument, DaysDocument, ListingDocument, OutletsDocument, Problem
+from ui.web.programs.documents import Problem
 
 
 def listing_routes(asking: Asking) -> APIRouter:
