@@ -1,7 +1,7 @@
 """The changes of one catalog, the original, copied into another, its copy, in their order and a batch in a transaction.
 
 What an article is known by, its versions, chunks, times and copies come along, and so does the journal of ingests; what only an
-ingest needs does not. The copy has a sequence of its own, which its indexes follow, and notes how far it has followed the original.
+ingest needs does not. The copy has a sequence of its own, which its indexes follow, and notes how far it followed the original.
 """
 
 from __future__ import annotations
