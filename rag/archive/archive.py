@@ -218,8 +218,7 @@ class Archive:
         """
         with self._changing, translate_write_errors(self._layout.directory):
             if self._mirror:
-                self._mirror.begin_anew()
-                self._mirror.follow()
+                self._mirror.renew()
             made = self._new_generation(progress, dense=True)
             if self._retired:
                 self._retired.release()

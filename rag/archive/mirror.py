@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from math import inf
@@ -25,6 +26,9 @@ COPIED_AT_ONCE = 100
 """Articles a batch."""
 PAUSE = 2.0
 """Seconds after a failure for which the original is left alone, so that no question waits for it again."""
+
+JOURNAL_EVERY = 10.0
+"""Seconds between two looks at what is watched, what failed and how ingests went."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Mirror:
         self._opening = threading.Lock()
         self._failure: StorageError | None = None
         self._left_alone_until = 0.0
+        self._journal_due = 0.0
         self._heard = datetime.now(UTC)
 
     @classmethod
@@ -86,6 +91,7 @@ class Mirror:
                 copied += some
                 if time.monotonic() >= until:
                     break
+            self._follow_journal()
         except StorageError as error:
             self._fail(error)
         else:
@@ -108,6 +114,12 @@ class Mirror:
             return self.original().count_changes(self.catalog.followed)
         except StorageError:
             return 0
+
+    def renew(self) -> None:
+        """Have all that the original has, copied anew where it must be; or what there is, while that cannot be reached."""
+        with suppress(StorageError):  # what follows tells of it
+            self.begin_anew()
+        self.follow()
 
     def begin_anew(self) -> None:
         """Where the original was embedded again or is another one, forget what was copied of it, for all to be copied anew."""
@@ -136,6 +148,11 @@ class Mirror:
             if self.catalog.followed == 0:
                 raise
             self._fail(error)
+
+    def _follow_journal(self) -> None:
+        if time.monotonic() >= self._journal_due:
+            self.catalog.follow_journal(self.original())
+            self._journal_due = time.monotonic() + JOURNAL_EVERY
 
     def _require_rest(self) -> None:
         if self._failure is not None and time.monotonic() < self._left_alone_until:

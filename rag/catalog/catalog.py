@@ -415,6 +415,16 @@ class Catalog:
             with self._database.writing() as write:
                 return replicate.replicate(read, write, limit)
 
+    def follow_journal(self, original: Catalog) -> None:
+        """Have what is watched, what failed and how ingests went as another catalog has it."""
+        with original._database.reading() as read:
+            wanted = replicate.read_journal(read)
+        with self._database.reading() as own:
+            if replicate.read_journal(own) == wanted:
+                return
+        with self._database.writing() as write:
+            replicate.write_journal(write, wanted)
+
     def empty(self) -> None:
         """Forget all that was copied by `follow`."""
         with self._database.writing() as connection:

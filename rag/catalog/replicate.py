@@ -1,7 +1,7 @@
 """The changes of one catalog, the original, copied into another, its copy, in their order and a batch in a transaction.
 
-What an article is known by, its versions, chunks, times and copies come along; what only an ingest needs does not. The copy has a
-sequence of its own, which its indexes follow, and notes how far it has followed the original.
+What an article is known by, its versions, chunks, times and copies come along, and so does the journal of ingests; what only an
+ingest needs does not. The copy has a sequence of its own, which its indexes follow, and notes how far it followed the original.
 """
 
 from __future__ import annotations
@@ -20,17 +20,21 @@ from rag.catalog.schema import (
     articles,
     chunks,
     copies,
+    dead_letters,
     derivations,
+    ingests,
     names,
     properties,
     quarantine,
     signatures,
+    sources,
     times,
     versions,
 )
 from rag.errors import ArchiveDamaged, FingerprintMismatch
 
 OF_ARTICLES = (versions, chunks, names, quarantine, signatures, times, derivations)
+JOURNAL = (sources, dead_letters, ingests)
 OF_THE_WHOLE = ("fingerprint", "zone")
 IDENTITY, FOLLOWED = "id", "followed"
 IDS_AT_ONCE = 500
@@ -75,6 +79,17 @@ def has_news(original: Connection, copy: Connection) -> bool:
     if followed is None or followed != Followed(state.get(IDENTITY, ""), last_change(original)):
         return True
     return any(state.get(name) != own.get(name) for name in OF_THE_WHOLE)
+
+
+def read_journal(connection: Connection) -> dict[str, list[dict[str, Any]]]:
+    """What is watched, what failed and how ingests went, which no change of an article tells of."""
+    return {table.name: [dict(row) for row in connection.execute(select(table)).mappings()] for table in JOURNAL}
+
+
+def write_journal(copy: Connection, rows: dict[str, list[dict[str, Any]]]) -> None:
+    for table in JOURNAL:
+        copy.execute(delete(table))
+        _insert(copy, table, rows[table.name])
 
 
 def empty(copy: Connection) -> None:

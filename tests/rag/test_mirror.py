@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from rag.archive import Archive, backup, compact, doctor, move, open_catalog, restore, status
 from rag.archive import mirror as mirrors
 from rag.archive.layout import Layout
-from rag.catalog import Catalog, Derivation, StagedArticle
+from rag.catalog import Catalog, Derivation, IngestFailure, StagedArticle, WatchedSource
 from rag.catalog.replicate import OF_ARTICLES
 from rag.catalog.schema import articles, copies
 from rag.errors import ArchiveDamaged, ArchiveMissing, FingerprintMismatch, StorageError
@@ -154,6 +155,8 @@ def test_it_goes_on_without_its_catalog_and_says_so(
         check_whole(archive)
         with pytest.raises(StorageError, match="see that the server runs"):
             archive.original.forget("a1")
+        archive.rebuild()  # from what was copied
+        check_whole(archive)
     with Archive.open(tmp_path / "one", address=address) as archive:  # started while it is gone
         assert "cannot be reached" in archive.notices[0]
         check_whole(archive)
@@ -251,3 +254,17 @@ def test_a_change_is_found_while_writers_are_at_work(address: str, tmp_path: Pat
         assert rows(archive.catalog) == rows(archive.original)
         assert archive.lexical.search("line 319 says", 3, Filters())
         check_whole(archive, every=5)
+
+
+def test_what_is_watched_and_what_failed_comes_along(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mirrors, "JOURNAL_EVERY", 0.0)
+    now = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    with Archive.open(tmp_path / "one", address=address) as archive, Catalog.connect(address, create=False) as writer:
+        for failures in ([IngestFailure("a.html", 3, "no text")], []):
+            writer.sources.write_watched(WatchedSource("a folder", now, now, None, len(failures), None))
+            writer.sources.write_dead_letters(["a.html"], failures)
+            writer.end_ingest(writer.begin_ingest(["news"]), "done", {"stored": 1}, failures)
+            archive.keep_up()
+            for read in ("list_watched", "dead_letters"):
+                assert getattr(archive.catalog.sources, read)() == getattr(writer.sources, read)()
+            assert archive.catalog.ingests(9) == writer.ingests(9)

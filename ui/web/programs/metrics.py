@@ -14,7 +14,6 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
-from rag.errors import StorageError
 from rag.types import Answer
 
 if TYPE_CHECKING:
@@ -128,10 +127,7 @@ class ArchiveState(Collector):
         yield built
 
     def _last_ingest(self) -> Iterator[Metric]:
-        try:
-            (last, *_) = (*self._rag.archive.original.ingests(1), None)
-        except StorageError:  # a catalog that is elsewhere may be out of reach
-            return
+        (last, *_) = (*self._rag.archive.catalog.ingests(1), None)
         if last is None:
             return
         yield _gauge("dateline_last_ingest_started_seconds", "When the last ingest began, in Unix time", last.started.timestamp())
