@@ -65,6 +65,7 @@ class Page:
         self._deeds = Deeds(store, self._fragments)
         self._rail = Rail(store, self._fragments, limits)
         self._library = Library(rag)
+        self._adding_steps = adding
         self._adding = AddingView(adding, self._fragments, may_edit_in_page)
         self._suggestions = Suggestions(rag)
         self._aside = Aside()
@@ -73,6 +74,7 @@ class Page:
 
     def close(self) -> None:
         """Gives up what is made beside the questions, so that a server that stops need not wait for it."""
+        self._adding_steps.close()
         self._suggestions.end()
         self._aside.close()
 
