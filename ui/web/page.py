@@ -24,7 +24,7 @@ from ui.web.again import GONE, again
 from ui.web.answering import Answering, Reading, check_offered
 from ui.web.conversation import Conversation, Exchange
 from ui.web.deeds import Deeds
-from ui.web.gradio_protocol import bound_sessions, event_data, session_of
+from ui.web.gradio_protocol import bound_sessions, event_data, scope_of, session_of
 from ui.web.html import Fragments
 from ui.web.library import Library
 from ui.web.limits import Limits
@@ -281,7 +281,7 @@ class Page:
             exchange, chosen = _find_clicked(conversation, event)
             given = self._read_fields(conversation, exchange.question if exchange else GONE, since, until, outlets, llm, insist)
             asked = again(exchange, chosen, given)
-            self._rates.count(caller_of(request.request.scope))
+            self._rates.count(caller_of(scope_of(request)))
         except UsageError as error:
             yield self._said(str(error))
             return
@@ -296,7 +296,7 @@ class Page:
         """What becomes of each component in `shown`, until the answer is whole. What cannot be asked stays in the box."""
         try:
             asked = self._read_fields(conversation, question, since, until, outlets, llm, insist)
-            self._rates.count(caller_of(request.request.scope))
+            self._rates.count(caller_of(scope_of(request)))
         except UsageError as error:
             yield self._said(str(error))
             return
