@@ -157,7 +157,8 @@ class Page:
         self._filters.drop(self._drop, limits, limits, queue=False, **QUIET)
         self._days.pick(self._pick, None, limits[:2], queue=False, **QUIET)
         once: dict[str, Any] = {"trigger_mode": "once", "concurrency_id": "ask", **QUIET}
-        asking = [gr.on([self._send.click, self._question.submit], self._ask, given, shown, **once)]
+        waits: dict[str, Any] = {**once, "trigger_mode": "always_last"}  # asked when the answer in progress is whole, not lost
+        asking = [gr.on([self._send.click, self._question.submit], self._ask, given, shown, **waits)]
         asking += [chosen.ask(self._ask_example, given, shown, **once) for chosen in (self._offered, self._next)]
         self._stop.click(self._end, queue=False, **QUIET)
         for answers in (self._past, self._current, self._sources):
@@ -294,6 +295,9 @@ class Page:
         request: gr.Request,
     ) -> AsyncGenerator[list[Any]]:  # fmt: skip
         """What becomes of each component in `shown`, until the answer is whole. What cannot be asked stays in the box."""
+        if question == "":  # Enter was pressed twice, and the first time has emptied the box
+            yield [gr.skip()] * SHOWN
+            return
         try:
             asked = self._read_fields(conversation, question, since, until, outlets, llm, insist)
             self._rates.count(caller_of(scope_of(request)))
