@@ -109,7 +109,7 @@ def ask(page: Page, question: str) -> None:
     page.evaluate("document.querySelector('#current .exchange')?.setAttribute('data-seen', '')")
     page.get_by_label("Your question").fill(question)
     page.get_by_label("Your question").press("Enter")
-    page.locator("#current .exchange:not([data-seen]) .deeds").wait_for()
+    page.locator("#current .exchange:not([data-seen]):not(:has(.working))").wait_for()
 
 
 def _heap(page: Page, session: CDPSession) -> tuple[float, int]:

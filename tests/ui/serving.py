@@ -23,7 +23,7 @@ CHROMIUM_ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
 ]  # fmt: skip
-PATIENCE = 20.0
+PATIENCE = 40.0
 """Seconds after which something that should happen is taken not to happen."""
 
 

@@ -213,6 +213,13 @@ def stopping(ingest: Callable[..., object], folder: Path) -> Callable[[Job], obj
     return work
 
 
+def test_a_server_that_ends_stops_the_job(adding: Adding) -> None:
+    adding.close()
+    adding._job = job = Job("store")
+    adding.close()
+    assert job.stop.is_set()
+
+
 def test_an_archive_that_another_writes_to_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
     sent = dropped(tmp_path / "sent")
     with own_archive(tmp_path / "archive", busy_timeout=0.2) as rag:

@@ -375,6 +375,20 @@ def test_an_answer_grows_and_can_be_stopped(browser: Browser) -> None:
         assert newsroom.ended.wait(PATIENCE)
 
 
+def test_what_is_sent_while_an_answer_is_in_progress_is_asked_after_it(browser: Browser) -> None:
+    newsroom = Newsroom()
+    with serving(newsroom) as address, opened(browser, address) as page:
+        ask(page, "What did it cost? hold")
+        expect(page.locator("#current .working")).to_be_visible()
+        expect(page.get_by_label("Your question")).to_have_value("")
+        ask(page, "Who is the mayor?")
+        newsroom.release.set()
+        expect(page.locator("#current .silent")).to_be_visible()
+        expect(page.locator("#past .exchange")).to_have_count(1)
+        page.get_by_label("Your question").press("Enter")
+        expect(page.locator("#problem [role=alert]")).to_have_count(0)
+
+
 def test_a_closed_tab_ends_the_answer(browser: Browser) -> None:
     newsroom = Newsroom()
     with serving(newsroom) as address:

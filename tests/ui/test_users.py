@@ -95,6 +95,10 @@ class TestDoor:
         assert httpx.post(address + "/api/ask", json={"question": "Who?"}).status_code == 401
         assert httpx.get(address + "/dateline/chat.css").status_code == 200
 
+    def test_what_watches_the_process_on_its_own_machine_needs_none(self, address: str) -> None:
+        assert httpx.get(address + "/api/health").status_code == 200
+        assert httpx.get(address + "/api/health", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 401
+
     def test_a_wrong_token_is_told(self, address: str) -> None:
         refused = httpx.post(address + "/dateline/enter", data={"token": "guessed"})
         assert refused.status_code == 401

@@ -68,6 +68,11 @@ class Adding:
         """Where files that were stored are kept, so that they can be read again."""
         return self._rag.settings.index / FOLDER
 
+    def close(self) -> None:
+        """A job in progress ends after the batch in hand; what it has stored is kept."""
+        if job := self._job:
+            job.stop.set()
+
     def check(self, files: Sequence[str], addresses: str) -> tuple[str, ...]:
         """What is to be read. Raises UsageError for what cannot be: nothing is read then."""
         limits = self._limits

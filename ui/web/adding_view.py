@@ -30,7 +30,8 @@ class AddingView:
         self._may_add = may_add
         self._jobs: dict[str, Job] = {}
 
-    def lay_out(self) -> gr.Column:
+    def lay_out(self) -> Any:
+        """The column of the view, which the page shows to editors."""
         with gr.Column(elem_id="adding", visible=False) as view:
             head, script = self._fragments.page("adding.html"), (files("ui.web") / "adding.js").read_text("utf-8")
             gr.HTML(head, js_on_load=script, apply_default_css=False, elem_id="adding-head")
@@ -51,7 +52,7 @@ class AddingView:
 
     def connect(self, refresh: Callable[..., Any], refreshed: Sequence[Any]) -> None:
         """`refresh` gives anew what of the page, `refreshed`, depends on what is in the archive."""
-        given = [self._files, self._addresses, self._outlet]
+        given: list[Any] = [self._files, self._addresses, self._outlet]
         shown = [self._told, self._given, self._look, self._store, self.retry, self._stop]
         fields = [self._files, self._addresses]
         once: dict[str, Any] = {"trigger_mode": "once", "concurrency_limit": 4, "concurrency_id": "add", **QUIET}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -77,6 +77,12 @@ def event_data(event: gradio.EventData) -> dict[str, Any]:
 
 def session_of(request: gradio.Request) -> str:
     return request.session_hash or ""
+
+
+def scope_of(request: gradio.Request) -> MutableMapping[str, Any]:
+    """The request as the server got it, with what stands in front of Gradio has noted in it."""
+    assert request.request is not None  # only calls that come from no browser have none
+    return request.request.scope
 
 
 def bound_sessions(blocks: gradio.Blocks, sessions: int) -> None:

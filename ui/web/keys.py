@@ -9,7 +9,6 @@ import base64
 import binascii
 import hashlib
 import hmac
-import ipaddress
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,7 +20,7 @@ from rag.errors import UsageError
 from rag.settings import Settings
 from ui.web.programs.ascii import AsciiResponse
 from ui.web.programs.openai_errors import INVALID, error_body
-from ui.web.roles import is_forwarded, user_of
+from ui.web.roles import is_from_here, user_of
 
 LEAST_CHARACTERS = 16
 WANTED = "send a key of this server: Authorization: Bearer KEY"
@@ -98,13 +97,7 @@ class KeyGate:
         await AsciiResponse(body, 401, {"WWW-Authenticate": challenge, "Connection": "close"})(scope, receive, send)
 
     def _is_own(self, scope: Scope) -> bool:
-        headers = Headers(scope=scope)
-        if self._loopback or not scope.get("client") or is_forwarded(headers):
-            return False
-        try:
-            return ipaddress.ip_address(scope["client"][0]).is_loopback
-        except ValueError:
-            return False
+        return not self._loopback and is_from_here(scope)
 
     def _holder(self, scope: Scope, keys: Keys) -> str | None:
         token = token_of(Headers(scope=scope))

@@ -24,7 +24,7 @@ from ui.web.again import GONE, again
 from ui.web.answering import Answering, Reading, check_offered
 from ui.web.conversation import Conversation, Exchange
 from ui.web.deeds import Deeds
-from ui.web.gradio_protocol import bound_sessions, event_data, session_of
+from ui.web.gradio_protocol import bound_sessions, event_data, scope_of, session_of
 from ui.web.html import Fragments
 from ui.web.library import Library
 from ui.web.limits import Limits
@@ -65,6 +65,7 @@ class Page:
         self._deeds = Deeds(store, self._fragments)
         self._rail = Rail(store, self._fragments, limits)
         self._library = Library(rag)
+        self._adding_steps = adding
         self._adding = AddingView(adding, self._fragments, may_edit_in_page)
         self._suggestions = Suggestions(rag)
         self._aside = Aside()
@@ -73,6 +74,7 @@ class Page:
 
     def close(self) -> None:
         """Gives up what is made beside the questions, so that a server that stops need not wait for it."""
+        self._adding_steps.close()
         self._suggestions.end()
         self._aside.close()
 
@@ -155,7 +157,8 @@ class Page:
         self._filters.drop(self._drop, limits, limits, queue=False, **QUIET)
         self._days.pick(self._pick, None, limits[:2], queue=False, **QUIET)
         once: dict[str, Any] = {"trigger_mode": "once", "concurrency_id": "ask", **QUIET}
-        asking = [gr.on([self._send.click, self._question.submit], self._ask, given, shown, **once)]
+        waits: dict[str, Any] = {**once, "trigger_mode": "always_last"}  # asked when the answer in progress is whole, not lost
+        asking = [gr.on([self._send.click, self._question.submit], self._ask, given, shown, **waits)]
         asking += [chosen.ask(self._ask_example, given, shown, **once) for chosen in (self._offered, self._next)]
         self._stop.click(self._end, queue=False, **QUIET)
         for answers in (self._past, self._current, self._sources):
@@ -279,7 +282,7 @@ class Page:
             exchange, chosen = _find_clicked(conversation, event)
             given = self._read_fields(conversation, exchange.question if exchange else GONE, since, until, outlets, llm, insist)
             asked = again(exchange, chosen, given)
-            self._rates.count(caller_of(request.request.scope))
+            self._rates.count(caller_of(scope_of(request)))
         except UsageError as error:
             yield self._said(str(error))
             return
@@ -292,9 +295,12 @@ class Page:
         request: gr.Request,
     ) -> AsyncGenerator[list[Any]]:  # fmt: skip
         """What becomes of each component in `shown`, until the answer is whole. What cannot be asked stays in the box."""
+        if question == "":  # Enter was pressed twice, and the first time has emptied the box
+            yield [gr.skip()] * SHOWN
+            return
         try:
             asked = self._read_fields(conversation, question, since, until, outlets, llm, insist)
-            self._rates.count(caller_of(request.request.scope))
+            self._rates.count(caller_of(scope_of(request)))
         except UsageError as error:
             yield self._said(str(error))
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import time
 from collections import OrderedDict, deque
@@ -16,7 +15,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.errors import UsageError
-from ui.web.roles import is_forwarded, user_of
+from ui.web.roles import is_forwarded, is_loopback_address, user_of
 from ui.web.visitors import visitor_of
 
 ASKING = re.compile(r"/api/(ask|search|brief|timeline|compare)(/.*)?|/v1/(chat/completions|responses)|/mcp")
@@ -81,14 +80,7 @@ def caller_of(scope: Scope) -> str:
     if name := user_of(scope).name:
         return f"user {name}"
     address = scope["client"][0] if scope.get("client") else ""
-    if not is_forwarded(Headers(scope=scope)) and not _is_loopback(address):
+    if not is_forwarded(Headers(scope=scope)) and not is_loopback_address(address):
         return f"address {address}"
     visitor = visitor_of(Request(scope).cookies)
     return f"visitor {visitor}" if visitor else f"address {address}"
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False

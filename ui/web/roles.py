@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
@@ -60,6 +61,18 @@ class EditorsOnly:
 
 def is_forwarded(headers: Headers) -> bool:
     return any(name in headers for name in FORWARDED)
+
+
+def is_from_here(scope: Scope) -> bool:
+    """Whether a program or browser on this machine sends the request, and no proxy for somebody else."""
+    return is_loopback_address(scope["client"][0] if scope.get("client") else "") and not is_forwarded(Headers(scope=scope))
+
+
+def is_loopback_address(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def with_user(scope: Scope, user: User) -> Scope:

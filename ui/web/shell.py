@@ -12,6 +12,7 @@ from ui.web.gradio_protocol import INLINE_SCRIPT, clean_document
 
 HEAD = """<meta name="description" content="Questions to a news archive, answered in its own words with exact sources.">
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="{root}/favicon.ico">
 <link rel="stylesheet" href="{root}/dateline/chat.css">
 <script src="{root}/dateline/theme.js"></script>
 </head>"""
