@@ -29,8 +29,8 @@ ANSWER_NAMES = ("statement", "short", *OF_FIRST)
 
 statement  the logit of its first sentence stating the answer
 short      the logit of the first sentence's short answer being right
-The rest are the first sentence's columns of these names: see `NAMES`. With more of them, right and wrong were told apart less well
-on archives left out of the fit.
+The rest are the first sentence's columns of these names: see `NAMES`. With more of them, right and wrong are told apart less
+well on archives left out of the fit.
 """
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from rag.story.gather import ScoredStatement
-from rag.story.statements import overlap
+from rag.story.merge import overlap
 
 REPEATED = 0.5
 """The share of the shorter statement's terms in common from which two are one development."""
@@ -18,9 +18,13 @@ def distinct(
     picked: list[ScoredStatement] = []
     used: dict[str, int] = {}
     pool = [one for one in found if one.weight >= least]
+    gains = {one.statement.quote: gain(one) for one in pool}
     while pool and len(picked) < count:
         best = max(
-            pool, key=lambda one: gain(one) - 0.07 * used.get(one.statement.quote.source.id, 0) - 0.03 * used.get(_day(one), 0)
+            pool,
+            key=lambda one: (
+                gains[one.statement.quote] - 0.07 * used.get(one.statement.quote.source.id, 0) - 0.03 * used.get(_day(one), 0)
+            ),
         )
         pool.remove(best)
         if any(overlap(best.statement.terms, other.statement.terms) >= REPEATED for other in picked):

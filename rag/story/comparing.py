@@ -8,9 +8,10 @@ from dataclasses import replace
 from rag.forms import Contrast, Figure, Part, Side
 from rag.story.choose import distinct
 from rag.story.gather import ScoredStatement, Story
+from rag.story.merge import overlap
 from rag.story.outlets import outlet_name
 from rag.story.relation import compared, relation
-from rag.story.statements import Statement, overlap
+from rag.story.statements import Statement
 from rag.story.tell import Footnotes, StoryAnswer
 from rag.story.topic import STOP
 from rag.types import Sentence

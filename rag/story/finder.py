@@ -15,7 +15,7 @@ from rag.story.topic import Topic, hull, named_in, topic_of, weights_of
 from rag.types import Article, Filters, Passage, Question
 
 LISTED = 200
-MAIN_COVERED = 0.75
+MAIN_COVERED = 0.6
 MAIN = 4
 """Sentences in which an article about a topic has named it."""
 SECTION = 40
@@ -64,7 +64,7 @@ class Finder:
         if not weights:
             return None
         gatherer = Gatherer(self.catalog, self.terms, self.zone, lambda text, _, limits: self.search(text, LISTED, limits))
-        story = gatherer.story(Topic(topic, weights, filters, (), known.named), LISTED)
+        story = gatherer.story(Topic(topic, weights, filters), LISTED)
         named: dict[str, float] = {}
         for one in story.found:
             said = one.statement

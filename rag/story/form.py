@@ -38,13 +38,11 @@ _QUESTION = re.compile(
 _ASKED = re.compile(
     r"^(?:please |can you |could you |would you |and |so )*(?:explain|tell me|say|i(?:['’]d"
     r"| would)? (?:want|like) to know|do you know)(?: to me| me)?,? "
-    r"(?!who\b.*\b(?:is|was)\W*$)(?=(?:why|who|whom|whose|when|where|whether|how (?:many|much|long|old|big))\b)",
+    r"(?=(?:why|when|where|whether|how (?:many|much|long|old|big))\b)",
     re.IGNORECASE,
 )
 """What stands before a question that is asked within another: "Explain why …"."""
-_ADVICE = re.compile(
-    r"^(?:and |so |but )*(?:(?:should|shall|must|ought|can) (?:i|we|one|people)|(?:should|must) you)\b", re.IGNORECASE
-)
+_ADVICE = re.compile(r"^(?:and |so |but )*(?:should (?:i|we|one|people|you)|(?:shall|must|ought|can) (?:i|we))\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"^(?:who|what|when|where|why|how)\b.*,? (?:and )?(?:when|where|why|how|by whom)\W*$", re.IGNORECASE)
 _TWO_ASKED = re.compile(r",\s*(?:and )?(?:who|what|when|where|why|how)\b|\band (?:who|what|when|where|why|how)\b", re.IGNORECASE)
 _DOES = re.compile(r"^what (?:do|does|did|would|will) .{3,60} (?:do|mean|involve|change)\W*$", re.IGNORECASE)

@@ -11,9 +11,10 @@ from rag.catalog import Catalog
 from rag.forms import Coverage
 from rag.origins import independent
 from rag.protocols import Terms
+from rag.story.merge import merge_statements
 from rag.story.outlets import outlet_name
 from rag.story.sections import articles_of
-from rag.story.statements import Statement, merge_statements, statements
+from rag.story.statements import Statement, statements
 from rag.story.topic import Topic
 from rag.types import Article, Filters, Passage
 

@@ -77,7 +77,7 @@ def _instead_of_answer(finder: Finder, question: Question, form: Form, answer: A
         return None if may_be_of(question.text, quotes) else UNSAID
     if all(quote.rstrip("”\"' ").endswith("?") for quote in quotes):
         return NOT_SAID  # a question of an article answers none
-    if _asks_of_past(question.text) and all(map(_is_to_come, quotes)):
+    if _asks_of_past(question.text) and _is_to_come(quotes[0]):
         return f"{TO_COME} {_told_by(answer.citations[0])}"
     if form == "reason" and not any(map(gives_reason, quotes)):
         return with_neighbours(answer, finder.asked_story(question), form, "gives no reason")
@@ -190,7 +190,7 @@ def _defines(question: str) -> bool:
 def _names_anybody(question: str, quotes: Sequence[str]) -> bool:
     """Whether a quote has a name, other than at its head, that the question has not."""
     asked = {word for name in names(question) for word in name.words}
-    return any(not set(name.words) <= asked for quote in quotes for name in names(quote) if name.kind in ("person", "body"))
+    return any(not set(name.words) <= asked for quote in quotes for name in names(quote) if name.kind == "person")
 
 
 def _all_digits(answer: Answer) -> set[str]:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 
 from rag.english.numbers import Number, numbers
-from rag.english.polarity import negators
 from rag.protocols import Terms
 from rag.sentences import sentence_spans
 from rag.types import Article, Mention, Quote
@@ -24,8 +23,6 @@ SHORTEST, LONGEST = 5, 70
 """Words of a statement."""
 BESIDE = 3
 """Sentences before and after one that show whether its article goes on about the same there."""
-SAME = 0.75
-"""The share of the shorter sentence's terms that another one has where both say the same."""
 HEADING, SECTION = 8, 1500
 """Words of a heading, and characters of the section under it, at most."""
 _HEADING = re.compile(r"^[ \t]*(?:\d{1,2}[.)]\s+)?((?:[A-Z0-9][^\n.!?…]{2,70}))[ \t]*$", re.MULTILINE)
@@ -175,45 +172,3 @@ def _find_described_day(times: Sequence[Mention], day: date | None) -> tuple[dat
 
 def _narrow(times: Sequence[Mention]) -> list[Mention]:
     return [time for time in times if (time.before - time.first).days <= NARROW]
-
-
-def merge_statements(found: Sequence[Statement], groups: Mapping[str, str]) -> list[Statement]:
-    """Each statement once, with the other quotes that say the same; of one group of copies, or one article, a single quote."""
-    kept: list[Statement] = []
-    holders: dict[str, list[int]] = {}
-    for one in found:
-        alike = next((at for at in _candidates(one, holders, kept) if says_same(one, kept[at])), None)
-        if alike is None:
-            for term in one.terms:
-                holders.setdefault(term, []).append(len(kept))
-            kept.append(one)
-        elif _is_new(one, kept[alike], groups):
-            kept[alike] = replace(kept[alike], also=(*kept[alike].also, one.quote))
-    return kept
-
-
-def _candidates(one: Statement, holders: Mapping[str, list[int]], kept: Sequence[Statement]) -> list[int]:
-    counted: dict[int, int] = {}
-    for term in one.terms:
-        for at in holders.get(term, ()):
-            counted[at] = counted.get(at, 0) + 1
-    return [at for at, shared in counted.items() if shared >= SAME * min(len(one.terms), len(kept[at].terms))]
-
-
-def says_same(one: Statement, other: Statement) -> bool:
-    """Whether two sentences have most of their words in common and the same numbers, and both deny something or neither does."""
-    values = ({number.value for number in each.numbers} for each in (one, other))
-    if next(values) != next(values) or overlap(one.terms, other.terms) < SAME:
-        return False
-    return bool(negators(one.text)) == bool(negators(other.text))
-
-
-def overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    """|A ∩ B| / min(|A|, |B|); 0 where one is empty."""
-    return len(one & other) / min(len(one), len(other)) if one and other else 0.0
-
-
-def _is_new(one: Statement, held: Statement, groups: Mapping[str, str]) -> bool:
-    """Whether a quote is of another article than those that say the same, and of no copy of theirs."""
-    mine = groups.get(one.quote.source.id, one.quote.source.id)
-    return all(groups.get(quote.source.id, quote.source.id) != mine for quote in held.quotes)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
 from rag.forms import Development
 from rag.story.gather import ScoredStatement, Story
+from rag.story.merge import overlap
 from rag.story.outlets import outlets_of
-from rag.story.statements import Statement, overlap
+from rag.story.statements import Statement
 from rag.story.tell import Footnotes, StoryAnswer
 from rag.types import Sentence
 
@@ -17,6 +19,8 @@ PER_DAY = 3
 MERGED = 0.4
 """The share of the shorter statement's terms in common from which two, of days beside each other, are one development."""
 LEAST = 0.35
+_LIFE = re.compile(r"\b(?:life|lives|reign|career|history|biography|rise|origins?|decades|years)\b", re.IGNORECASE)
+"""What is told of over more than the days of its reports."""
 EARLIER = timedelta(days=400)
 """How long before the first report a day may lie that is still of this story."""
 
@@ -50,7 +54,8 @@ def is_event(one: ScoredStatement, story: Story) -> bool:
     if said.first is None or said.before is None or one.weight < LEAST or not (said.told or said.place < 3):
         return False
     first, last = story.coverage.first, story.coverage.last
-    if (first and said.first < first - EARLIER) or (last and said.first > last):
+    long_ago = first is not None and said.first < first - EARLIER and not _LIFE.search(story.topic.text)
+    if long_ago or (last and said.first > last):
         return False
     return (filters.since is None or said.before > filters.since) and (filters.before is None or said.first < filters.before)
 
@@ -58,12 +63,13 @@ def is_event(one: ScoredStatement, story: Story) -> bool:
 def merge_lines(found: Sequence[ScoredStatement], lines: int) -> list[ScoredStatement]:
     """The weightiest, at most PER_DAY of one day, without those that tell again what one of a day beside it tells."""
     picked: list[ScoredStatement] = []
-    for one in sorted(found, key=lambda one: -(one.weight + 0.1 * one.statement.told)):
-        same_day = [other for other in picked if other.statement.first == one.statement.first]
-        if len(same_day) < PER_DAY and not any(_is_again(one.statement, other.statement) for other in picked):
-            picked.append(one)
-        if len(picked) == lines:
-            break
+    ranked = sorted(found, key=lambda one: -(one.weight + 0.1 * one.statement.told))
+    for of_day in range(1, PER_DAY + 1):  # each day once before any a second time
+        for one in ranked:
+            same_day = [other for other in picked if other.statement.first == one.statement.first]
+            again = one in picked or any(_is_again(one.statement, other.statement) for other in picked)
+            if len(picked) < lines and len(same_day) < of_day and not again:
+                picked.append(one)
     return picked
 
 

@@ -42,7 +42,7 @@ STOP = frozenset(
     a an the of in on at by for to from with and or as is are was were be been has have had do does did it its this that
     these those i me my we us our you your he she they them his her their what who whom which when where why how so far
     any some about into over than then there here not no s t don doesn didn please between both all each during since
-    until after before up down out off new many much mani give gave told tell us should would could can must may might
+    until after before up down out off new many much mani give gave told tell us should would could can must might
     shall will
     """.split()  # noqa: SIM905
 )

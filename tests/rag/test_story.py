@@ -12,9 +12,10 @@ from rag.story.briefing import briefing
 from rag.story.comparing import comparison
 from rag.story.figures import figures
 from rag.story.gather import ScoredStatement, Story, weight
+from rag.story.merge import merge_statements
 from rag.story.people import introduction
 from rag.story.quotations import find_said_by, phrase_in, who_said
-from rag.story.statements import is_statement, merge_statements, statements
+from rag.story.statements import is_statement, statements
 from rag.story.tell import Footnotes, StoryAnswer
 from rag.story.timeline import timeline
 from rag.story.topic import Topic, weights_of
