@@ -34,6 +34,7 @@ _FRAME = (
     r"|\bhow (?:did|does|do|has|have|is|are|was|were)\b|\bwhat (?:do|does|did|is|are|was|were"
     r"|has|have)\b|\b(?:who|when|where|why|which|what|whose)\b"
     r"|\b(?:articles?|reports?|reported|report|publish\w*|outlets?|papers?|newspapers?|stories|sources?|differ\w*|agree\w*|disagree\w*|contradict\w*)\b"
+    r"|\baccording to\b"
     r"|\b(?:this|last|past|next) (?:week|month|year|weekend)\b|\b(?:about|tell|say|said|written|wrote|give|any|there)\b"
 )
 _FRAMED = re.compile(_FRAME, re.IGNORECASE)

@@ -65,6 +65,8 @@ _SPAN_OF_TIME = re.compile(
     r"\s?(?:to|or|and|-|–)\s?[\d,.]+[ -](?:years?|months?|weeks?|days?|hours?|minutes?|seconds?)\b", re.IGNORECASE
 )
 """What stands behind the first number of a span of time: "12 to 72 hours"."""
+_BOUNDARY = re.compile(r"[;.!?]\s|, (?:and|but|while) ")
+"""Between two clauses."""
 _THEN = re.compile(r"[\w ,]{0,20}?\b(?:at (?:the|that) time|back then)\b", re.IGNORECASE)
 _BEFORE_THAT = re.compile(r"\b(?:last (?:year|month|week)['’]s|a year (?:ago|earlier)|previous)\b[^;,]{0,25}$", re.IGNORECASE)
 _BACK_THEN = re.compile(r"(?:at (?:the|that) time|back then|at that point|by then)\b", re.IGNORECASE)
@@ -214,5 +216,5 @@ def gaps(text: str, number: Number, patterns: Sequence[re.Pattern[str]]) -> Iter
             else:
                 yield 0
                 continue
-            if not re.search(r"[;.!?]\s", between):
+            if not _BOUNDARY.search(between):
                 yield sign * (len(between.split()) + COMMA * between.count(","))

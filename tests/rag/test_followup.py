@@ -162,6 +162,31 @@ def test_a_pronoun_told_and_another_left_are_sought_behind_the_topic() -> None:
     assert found == Rewrite("Why did Tom Reed do it?", "rules", "Who robbed the bank in Leeds?")
 
 
+@pytest.mark.parametrize(
+    ("earlier", "question", "alone"),
+    [
+        ("Who shot the harbour master of Penholm?", "Why did he do it?", "Why was the harbour master of Penholm shot?"),
+        ("Who stole the two paintings?", "When did it happen?", "When were the two paintings stolen?"),
+        ("When did the bridge at Marl collapse?", "Where did it happen?", "Where did the bridge at Marl collapse?"),
+        ("Did the mayor of Teal resign?", "When did that happen?", "When did the mayor of Teal resign?"),
+    ],
+)
+def test_an_event_is_asked_of_where_nobody_is_known_to_have_done_it(earlier: str, question: str, alone: str) -> None:
+    assert rewritten(question, earlier, "A man in a grey coat did, witnesses said.").text == alone
+
+
+def test_whoever_did_it_is_not_the_one_whom_it_befell() -> None:
+    said = ("Who shot Mara Lind?", "A man in a grey coat did.", "Why did he do it?", "Nobody knows.")
+    assert rewritten("How did he get the gun?", *said) == Rewrite("How did he get the gun?", behind="Why was Mara Lind shot?")
+    further = rewritten("Where did it happen?", *said, "How did he get the gun?", "He bought it.")
+    assert further.text == "Where was Mara Lind shot?"
+
+
+def test_the_holder_of_the_office_that_was_asked_about_is_meant() -> None:
+    answer = "Protesters cheered in Port Teal after President Ivo Marsh flew to the island of Gull."
+    assert rewritten("Where is he now?", "What happened to the president of Port Teal?", answer).text == "Where is Ivo Marsh now?"
+
+
 def test_a_person_is_named_in_full_and_without_a_title() -> None:
     answer = "Det. Insp. Mary Cole said that Tom Reed, 40, had confessed. A jury convicted Tom Reed."
     found = with_reader(WordsReader("Tom Reed")).rewrite("When was he sentenced?", turns("Who robbed the bank?", answer))

@@ -14,7 +14,8 @@ from rag.errors import InputError
 from rag.forms import Form
 from rag.story.form import form_of, is_topic
 from rag.story.outlets import outlets_of, site_words, sites_named
-from rag.story.spelling import respelt
+from rag.story.sections import articles_of, section_named
+from rag.story.spelling import near_name, respelt
 from rag.story.talk import earlier_question, parse_talk, small_talk
 from rag.story.today import as_of_notice, today_of
 from rag.types import Chunk, Filters, Passage, Quote, Scope, Source, Turn
@@ -128,6 +129,48 @@ def test_a_name_that_no_article_has_becomes_the_nearest_that_one_has() -> None:
     assert respelt("Who fined Vandermere", words, lambda: [passage]) == "Who fined Vandermeer"  # type: ignore[arg-type]
     assert respelt("Who fined Vandermeer", words, lambda: [passage]) is None  # type: ignore[arg-type]
     assert respelt("Who fined Zzyzx", words, lambda: [passage]) is None  # type: ignore[arg-type]
+
+
+def test_a_plain_word_is_mended_where_it_is_none_and_small_words_never() -> None:
+    chunk = Chunk(Source("a", "Two men arrested"), 0, 60, "May is the month in which two men were arrested in Penholm.")
+    words = Words("when was the who arrested in penholm")
+    asked = "when was the crew arested, and how many"
+    assert respelt(asked, words, lambda: [Passage(chunk, 1.0)]) == "when was the crew arrested, and how many"  # type: ignore[arg-type]
+
+
+def test_a_full_name_is_matched_by_its_last_word() -> None:
+    chunk = Chunk(Source("a", "Chess"), 0, 40, "On Monday Magnus Carlsen left the table.")
+    assert near_name("Magnus Carlson", [Passage(chunk, 1.0)]) == "Magnus Carlsen"
+    assert near_name("Magnus Carlsen", [Passage(chunk, 1.0)]) is None
+    assert near_name("Tucker Carlson", [Passage(chunk, 1.0)]) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "form"),
+    [
+        ("Explain why the ferry Arlo was sold", "reason"),
+        ("Should I sell my shares in the ferry?", "briefing"),
+        ("Who sank the ferry Arlo, where, and why?", "briefing"),
+        ("What does the Harbour Act do?", "briefing"),
+        ("Wer hat die Fähre Arlo versenkt?", "briefing"),
+    ],
+)
+def test_what_several_lines_answer_better_is_a_briefing(question: str, form: Form) -> None:
+    assert form_of(question) == form
+
+
+def test_a_section_is_what_a_question_asks_the_news_of() -> None:
+    assert section_named("What's new in sport?") == "sport"
+    assert section_named("latest business news") == "business"
+    assert section_named("What is new about the ferry Arlo?") is None
+
+
+def test_articles_are_in_the_section_that_they_or_their_addresses_name() -> None:
+    words = Words("sport")
+    said = [Source(f"a{at}", "A match", section="Sport") for at in range(3)]
+    told = [Source(f"b{at}", "A match", url=f"https://news.example/sport/match-{at}/index.html") for at in range(2)]
+    assert articles_of([*said, *told], "sport", words) == [*said, *told]  # type: ignore[arg-type]
+    assert articles_of(told, "sport", words) == []  # type: ignore[arg-type]
 
 
 def test_today_is_that_of_an_archive_that_no_longer_grows() -> None:

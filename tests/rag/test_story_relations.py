@@ -11,7 +11,7 @@ from rag.story.briefing import briefing
 from rag.story.comparing import comparison, what_one_says
 from rag.story.figures import figures
 from rag.story.form import load_form_model
-from rag.story.quotations import may_be_of
+from rag.story.quotations import find_said_by, may_be_of
 from rag.story.relation import Relation, relation
 from rag.story.statements import Statement, statements
 from rag.story.talk import corrected, further
@@ -172,3 +172,34 @@ def test_more_of_a_story_is_what_was_not_said_yet() -> None:
 )
 def test_forms_that_are_certain(question: str, form: str) -> None:
     assert load_form_model().form(question, ("Gazette",)) == form
+
+
+def test_what_somebody_called_somebody_is_told_by_the_verb_of_calling() -> None:
+    story = story_of(
+        "Ivo Marsh call Mara Lind",
+        article("a", "Ivo Marsh told reporters that Mara Lind had left the room."),
+        article("b", "At the rally Ivo Marsh called Mara Lind a “paper captain” of the fleet.", 0, "Herald"),
+    )
+    told = find_said_by("What did Ivo Marsh call Mara Lind?", story)
+    assert told is not None
+    assert [citation.quote for citation in told.citations] == [
+        "At the rally Ivo Marsh called Mara Lind a “paper captain” of the fleet."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("The price of fuel in Teal started at $2 a litre but rose to $5 a litre.", "$5"),
+        ("Last year’s price of fuel in Teal was $1; fuel in Teal is $5 a litre now.", "$5"),
+    ],
+)
+def test_of_several_values_the_one_it_goes_on_to_counts(text: str, given: str) -> None:
+    told = figures("What is the price of fuel in Teal?", story_of("price of fuel in Teal", article("a", text)), "latest")
+    assert told is not None
+    assert told.short_answer == given
+
+
+def test_a_span_of_hours_counts_nobody() -> None:
+    story = story_of("sick people in Teal", article("a", "People in Teal who get sick show it 12 to 72 hours after the meal."))
+    assert figures("How many people got sick in Teal?", story, "count") is None
