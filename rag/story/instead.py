@@ -6,8 +6,8 @@ A plain answer stands where nothing speaks against it. What a reader found is ne
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from rag.english.lexicon import IRREGULAR
 from rag.english.names import names
@@ -19,7 +19,7 @@ from rag.story.claims import tells_of_future
 from rag.story.figures import figures
 from rag.story.finder import Finder
 from rag.story.gather import Story, about_names
-from rag.story.nearby import asked_of, covering, gives_reason, lines_nearby, reasons, with_neighbours
+from rag.story.nearby import asked_of, covering, gives_reason, lines_nearby, with_neighbours
 from rag.story.outlets import outlet_name
 from rag.story.quantity import Quantity, asks_size, parse_quantity
 from rag.story.quotations import may_be_of
@@ -73,6 +73,7 @@ def tell_instead(finder: Finder, question: Question, form: Form, answer: Answer)
 def _instead_of_answer(finder: Finder, question: Question, form: Form, answer: Answer) -> StoryAnswer | str | None:
     """What is wrong with an answer that was found, or missing from it."""
     quotes = [citation.quote for citation in answer.citations]
+    names_one = partial(_names_anybody, question.text)
     if form == "quotation":
         return None if may_be_of(question.text, quotes) else UNSAID
     if all(quote.rstrip("”\"' ").endswith("?") for quote in quotes):
@@ -81,8 +82,8 @@ def _instead_of_answer(finder: Finder, question: Question, form: Form, answer: A
         return f"{TO_COME} {_told_by(answer.citations[0])}"
     if form == "reason" and not any(map(gives_reason, quotes)):
         return with_neighbours(answer, finder.asked_story(question), form, "gives no reason")
-    if not answer.short_answer and form == "fact" and _WHO_DID.match(question.text) and not _names_anybody(question.text, quotes):
-        return with_neighbours(answer, finder.asked_story(question), form, "names nobody")
+    if not answer.short_answer and form == "fact" and _WHO_DID.match(question.text) and not any(map(names_one, quotes)):
+        return with_neighbours(answer, finder.asked_story(question), form, "names nobody", names_one)
     if answer.short_answer and _defines(question.text):
         return StoryAnswer("fact", answer.sentences, answer.citations, confidence=answer.confidence, passages=answer.passages)
     return None
@@ -90,8 +91,6 @@ def _instead_of_answer(finder: Finder, question: Question, form: Form, answer: A
 
 def _break_silence(finder: Finder, question: Question, form: Form, answer: Answer) -> StoryAnswer | None:
     """Lines that may help where no answer was found."""
-    if form == "reason":
-        return lines_nearby(reasons(story := finder.asked_story(question)), story, form)
     if _BROAD.search(question.text):
         return _tell_anyway(finder.story(question), "briefing")
     if form == "latest" and not asks_size(question.text):
@@ -187,10 +186,10 @@ def _defines(question: str) -> bool:
     return bool(found["kind"]) or all(word[0].isupper() for word in found["name"].split())
 
 
-def _names_anybody(question: str, quotes: Sequence[str]) -> bool:
+def _names_anybody(question: str, quote: str) -> bool:
     """Whether a quote has a name, other than at its head, that the question has not."""
     asked = {word for name in names(question) for word in name.words}
-    return any(not set(name.words) <= asked for quote in quotes for name in names(quote) if name.kind == "person")
+    return any(not set(name.words) <= asked for name in names(quote) if name.kind == "person")
 
 
 def _all_digits(answer: Answer) -> set[str]:

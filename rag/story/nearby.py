@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from rag.english.lexicon import list_words
 from rag.english.words import base, is_content, past, stem, tokens
@@ -17,8 +17,8 @@ from rag.story.tell import Footnotes, StoryAnswer
 from rag.types import Answer, Citation, Sentence
 
 SHOWN = 3
-COVERED, CAUSAL = 0.6, 0.5
-"""The share of the topic that such a line has in its own words at least; the second of one that gives a reason."""
+COVERED = 0.6
+"""The share of the topic that such a line has in its own words at least."""
 WEIGHED = 0.5
 """What the weight of such a line counts beside that share."""
 NEAR = "No line answers this surely; these come nearest."
@@ -63,28 +63,25 @@ def asked_of(question: str, story: Story, terms: Terms) -> list[ScoredStatement]
     ]
 
 
-def reasons(story: Story) -> list[ScoredStatement]:
-    """The statements about the topic that give a reason."""
-    return [
-        ScoredStatement(one.statement, share)
-        for one in story.found
-        if (share := story.topic.cover(one.statement.terms)) >= CAUSAL and _named(one, story) and gives_reason(one.statement.text)
-    ]
-
-
 def gives_reason(text: str) -> bool:
     """Whether a sentence has a word by which reasons are given."""
     return _CAUSE.search(text) is not None
 
 
-def with_neighbours(answer: Answer, story: Story, form: Form, lacks: str) -> StoryAnswer | None:
-    """What a plain answer quotes first, with the statements right before and behind; None where there are none."""
+def with_neighbours(
+    answer: Answer, story: Story, form: Form, lacks: str, has: Callable[[str], bool] = bool
+) -> StoryAnswer | None:
+    """What a plain answer quotes first, with those of the statements right before and behind that may have what it `lacks`; None
+    where neither has."""
     first = answer.citations[0]
     at = next((one.statement.place for one in story.found if _holds(one, first)), None)
     if at is None:
         return None
     beside = [
-        one for one in story.found if one.statement.quote.source.id == first.source.id and abs(one.statement.place - at) <= 1
+        one
+        for one in story.found
+        if one.statement.quote.source.id == first.source.id
+        and (one.statement.place == at or (abs(one.statement.place - at) == 1 and has(one.statement.text)))
     ]
     return (
         _quoted(sorted(beside, key=lambda one: one.statement.place), story, form, AROUND.format(lacks=lacks))
