@@ -11,7 +11,10 @@ import re
 from rag.english.datelines import DATELINE
 
 SHORTEST = 4
-"""Words of a line without an end that may still be a sentence are more than three times this many."""
+UNENDED = 20
+"""Words of a line without an end that may still be a sentence are more than this many: most are headings and links."""
+LINK = re.compile(r"[a-z’']:[A-Z“\"‘']")
+"""A colon between words without a space is where a link begins: "More theatres in crisis:Summer films leave"."""
 ENDED = re.compile(r"[.!?…][\"”’'»)\]]*\s*$")
 PAGE = re.compile(
     r"^\W*(?:(?:photo|image|picture|video|graphic|illustration|credit|source|caption|watch|read more|see also|related|more on|"
@@ -34,7 +37,7 @@ def is_prose(text: str) -> bool:
         return False
     if ENDED.search(text):
         return len(words) >= SHORTEST or (len(words) >= 2 and text[:1] in "“\"‘'")
-    return len(words) > 3 * SHORTEST and not text.rstrip().endswith(":")
+    return len(words) > UNENDED and not LINK.search(text) and not text.rstrip().endswith(":")
 
 
 def beginning(text: str, *, first: bool) -> int:
