@@ -318,7 +318,7 @@ def test_without_the_dense_index_words_still_find(small: Rag, monkeypatch: pytes
         check_exact(damaged, answer)
     assert answer.status == "answered"
     assert any("dateline rebuild" in notice for notice in answer.notices)
-    assert (nowhere.status, nowhere.reason) == ("abstained", "Nothing in the archive is near this question.")
+    assert (nowhere.status, nowhere.reason) == ("abstained", "Nothing in the archive is about this.")
 
 
 @pytest.mark.parametrize("answerer", ["scripted", "extractive"])
