@@ -414,7 +414,7 @@ class Letters:
 def test_nothing_but_its_user_keeps_a_verifier_and_its_model() -> None:
     model = Letters()
     kept = weakref.ref(model)
-    verifier = Verifier(model)
+    verifier = Verifier(cast(WordEmbedder, model))
     text = "Wages rose at the mill on Monday. Prices fell."  # the model knows letters alone
     verifier.verify("Wages rose at the port.", [Passage(Chunk(SOURCE, 0, len(text), text), 0.9)])
     gc.disable()  # what only the collector frees stays until it runs, however large it is
