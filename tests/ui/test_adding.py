@@ -6,10 +6,13 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator, Callable, Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from ingest.fetch import FetchedPage, FetchRefused
+from ingest.pages import Connect
+from ingest.report import Report
 from rag.errors import UsageError
 from rag.pipeline import Rag
 from tests.ui.own_archive import own_archive
@@ -32,7 +35,7 @@ def rag(tmp_path: Path) -> Iterator[Rag]:
 
 @pytest.fixture
 def adding(rag: Rag) -> Adding:
-    return Adding(rag, LIMITS, Web)
+    return Adding(rag, LIMITS, cast("Connect", Web))
 
 
 class Web:
@@ -205,8 +208,8 @@ def test_a_job_that_is_stopped_ends_early_and_says_so(adding: Adding, tmp_path: 
     asyncio.run(stopped())
 
 
-def stopping(ingest: Callable[..., object], folder: Path) -> Callable[[Job], object]:
-    def work(job: Job) -> object:
+def stopping(ingest: Callable[..., Report], folder: Path) -> Callable[[Job], Report]:
+    def work(job: Job) -> Report:
         job.stop.set()
         return ingest([dropped(folder / "sent")], job, "")
 
@@ -242,7 +245,7 @@ def test_a_fault_is_told_without_its_insides(rag: Rag, caplog: pytest.LogCapture
         def fetch(self, url: str, *_: str | None) -> FetchedPage:
             raise RuntimeError(f"secret of {url}")
 
-    job = finished(Adding(rag, LIMITS, Broken).look(["https://a.example/"], ""))
+    job = finished(Adding(rag, LIMITS, cast("Connect", Broken)).look(["https://a.example/"], ""))
     eventually(lambda: "secret" in caplog.text)
     assert "secret" not in Fragments().adding(job)
     assert job.error or (job.report and job.report.failed)

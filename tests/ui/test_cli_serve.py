@@ -22,7 +22,7 @@ from rag.settings import load_settings
 from rag.types import Question
 from tests.ui.conftest import Run, dateline_process
 from ui.cli.desk import ServedDesk, open_desk, open_rag
-from ui.cli.serve import DEMO_QUESTIONS, address_of, check_address, open_browser
+from ui.cli.serve import DEMO_QUESTIONS, address_of, check_address, name_users, open_browser
 
 
 def free_port() -> int:
@@ -182,3 +182,21 @@ def test_a_served_archive_is_backed_up_and_asked_from_python_and_over_mcp(
             assert rag.timeline("the Heron Clock", lines=3).form == "timeline"
         metrics = httpx.get(f"{url}/metrics", trust_env=False).text
         assert "dateline_index_lag_changes 0.0" in metrics
+
+
+@pytest.mark.parametrize(
+    ("option", "told"), [(("--share-token", "owner"), "reader and editor"), (("--root-path", "/a b"), "write a path")]
+)
+def test_what_cannot_be_shared_or_reached_is_refused(dateline: Run, tmp_path: Path, option: tuple[str, str], told: str) -> None:
+    finished = dateline("serve", "--index", tmp_path / "none", *option)
+    assert finished.code == 2
+    assert told in finished.err
+    assert not (tmp_path / "none").exists()
+
+
+def test_links_are_made_for_the_roles_that_are_asked_for_and_nobody_else_gets_in() -> None:
+    assert name_users(load_settings(), ()) == (None, [])
+    users, tokens = name_users(load_settings(), ("reader", "editor"))
+    assert users
+    assert [role for role, _ in tokens] == ["reader", "editor"]
+    assert [found.role for _, token in tokens if (found := users.find(token))] == ["reader", "editor"]

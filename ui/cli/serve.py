@@ -68,7 +68,7 @@ def serve(
     settings = settings_for(index, catalog=catalog)
     if root_path is not None:
         settings = settings.model_copy(update={"root_path": checked(root_path)})
-    users, tokens = _users(settings, share_token or ())
+    users, tokens = name_users(settings, share_token or ())
     check_address(host, port, with_keys=settings.api_keys_file is not None or users is not None)
     for role, token in tokens:
         base = settings.public_url or address_of(host, port) + settings.root_path
@@ -127,7 +127,7 @@ def address_of(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _users(settings: Settings, roles: Sequence[str]) -> tuple[Users | None, list[tuple[str, str]]]:
+def name_users(settings: Settings, roles: Sequence[str]) -> tuple[Users | None, list[tuple[str, str]]]:
     """Who may come in, None where everybody may; and the tokens made for links, each with its role."""
     from ui.web.users import Users, role_named
 
