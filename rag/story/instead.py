@@ -66,8 +66,9 @@ def tell_instead(finder: Finder, question: Question, form: Form, answer: Answer)
     premise = asks_premise(question.text) and form != "reason"
     if premise and (told := find_contradiction(question.text, finder.asked_story(question))):
         return told
-    step = _instead_of_answer if answer.status == "answered" else _break_silence
-    return step(finder, question, form, answer)
+    if answer.status == "answered":
+        return _instead_of_answer(finder, question, form, answer)
+    return _break_silence(finder, question, form, answer)
 
 
 def _instead_of_answer(finder: Finder, question: Question, form: Form, answer: Answer) -> StoryAnswer | str | None:
