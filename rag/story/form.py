@@ -50,6 +50,10 @@ _ABOUT = re.compile(
     r"^(?:and |so |ok(?:ay)?,? |now )*(?:(?:what|how) about\b|what (?:do|does) (?:we|you|the archive) know (?:about|of|on)\b)",
     re.IGNORECASE,
 )
+_WHOSE_WORDS = re.compile(
+    r"^(?:and |so )?who\b[^\"“]{0,40}\b(?:said|says|wrote|writes|tweeted|asked|told)\b[^\"“]{0,30}[\"“]", re.I
+)
+"""Who said "words"?"""
 _UNFOLDED = re.compile(
     r"^(?:and |so )?how (?:did|has|have) .{3,80} (?:unfold(?:ed)?|evolved?|develop(?:ed)?|play(?:ed)? out)\W*$", re.IGNORECASE
 )
@@ -87,6 +91,8 @@ class FormModel:
         question = _ASKED.sub("", question)
         if is_topic(question) or _ABOUT.match(question) or is_broad(question):
             return "briefing"
+        if _WHOSE_WORDS.match(question):
+            return "quotation"
         if _UNFOLDED.match(question):
             return "timeline"
         if outlets and not _COUNT.search(question) and _BY_OUTLET.search(without_names(question, outlets)):

@@ -38,6 +38,7 @@ def test_of_a_very_long_question_the_ends_are_looked_at(filling: str) -> None:
         ("Did the baker confess?", "yes/no"),
         ("Why was the fair called off?", "reason"),
         ("What did the harbour master say about the oil?", "quotation"),
+        ("Who said “If it were a whale, they would have come, right?”", "quotation"),
         ("Who is Ada Quill?", "person"),
         ("What is the latest on the ferry dispute?", "latest"),
         ("How has the price of salt changed since May?", "change"),
