@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import random
-import resource
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -30,6 +29,7 @@ from rag.archive import Archive, doctor, open_catalog
 from rag.catalog import Catalog, StoredArticle
 from rag.retrieve import Retriever
 from rag.types import Article, Chunk, Filters, Fingerprint, Source, Vector, Vectors
+from rag.unix import peak_memory
 
 Measured = TypeVar("Measured")
 
@@ -145,7 +145,7 @@ def measure(directory: Path, chunks: int, queries: int) -> Figures:
         note(f"{finding.part}: {finding.problem}")
     with Archive.open(directory) as archive:
         rebuild_seconds, _ = timed(archive.rebuild)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    memory = peak_memory() / 2**20
     return Figures(
         chunks=count,
         store=store_seconds,
