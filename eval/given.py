@@ -26,6 +26,7 @@ from rag.extract.reading import ReadingAnswerer
 from rag.extract.trust import load_trust
 from rag.lexical import TantivyIndex
 from rag.read import SHIPPED, TrainedReader
+from rag.rerank import ReaderReranker
 from rag.types import Chunk, Draft, Entry, Passage, Question, Source
 
 HALVES = ("answerable_dev.jsonl", "unanswerable_dev.jsonl")
@@ -58,11 +59,12 @@ def drafts(
     nothing = np.zeros(1, np.float32)
     terms.replace([], [_entry(one.passage.chunk, nothing) for one in given])
     answerer = ReadingAnswerer(reader, lambda: terms, load_trust(weights)[0], max_words)
+    reranker = ReaderReranker(reader, 1)  # what is found is scored by it, too
     found = []
     for done, one in enumerate(given):
         if done % 50 == 0:
             note(f"{done} of {len(given)}")
-        *_, last = answerer.draft(Question(one.gold.text), [one.passage], {})
+        *_, last = answerer.draft(Question(one.gold.text), reranker.rerank(one.gold.text, [one.passage]), {})
         found.append(last)
     terms.close()
     return found
