@@ -172,14 +172,6 @@ class Catalog:
         with self._database.reading() as connection:
             return names.read_named(connection, known_by)
 
-    def forget_origin(self, origin: str) -> tuple[str, ...]:
-        """Delete all articles from a file or URL; their ids."""
-        with self._database.writing() as connection:
-            of_origin = tuple(connection.scalars(select(articles.c.id).where(articles.c.origin == origin)))
-            for article_id in of_origin:
-                writing.forget(connection, article_id)
-        return of_origin
-
     def origins(self) -> dict[str, str]:
         """The origin of every article by its id."""
         with self._database.reading() as connection:

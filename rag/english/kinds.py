@@ -111,7 +111,6 @@ def wanted(question: str) -> Wanted:
     return "list" if LISTED.search(question) else "short"
 
 
-LOWER = re.compile(r"(?:^|\s)[a-z]")
 NAMED = re.compile(r"\b[A-Z][\w’'.&-]*")
 DAYS = re.compile(
     rf"\b(?:{MONTH}|{WEEKDAY}|(?:1[0-9]|20)\d\d|today|yesterday|tomorrow|tonight|morning|afternoon|evening|night|noon|midnight|week|month"

@@ -41,7 +41,6 @@ PARTICIPLES = {forms[1]: forms[-1] for forms in _verbs()}
 ASKING = list_words("asking")
 AUXILIARIES = list_words("auxiliaries")
 PREPOSITIONS = list_words("prepositions")
-DETERMINERS = list_words("determiners")
 FUNCTION = list_words("asking", "auxiliaries", "prepositions", "pronouns", "determiners", "joining", "adverbs")
 """Words without content of their own."""
 VAGUE = list_words("vague")

@@ -12,9 +12,6 @@ from rag.english.lexicon import list_words
 from rag.english.words import POSSESSIVE, Token, tokens
 
 _COMMON = list_words("outlet_words")
-_ACCORDING = regex.compile(
-    r",?\s*\b(?:according\sto|as\sreported\s(?:by|in)|reported\sby|in\sthe\swords\sof)\s(?:what\s)?", regex.IGNORECASE
-)
 MAX_OUTLETS = 5_000
 
 
@@ -108,12 +105,3 @@ def with_outlet(question: str, outlet: Outlet, outlets: Sequence[str]) -> str:
         old = named[-1]
         return f"{question[: old.start]}{outlet.spoken}{question[old.end :]}"
     return f"{question} according to {outlet.spoken}"
-
-
-def without_outlets(text: str, outlets: Sequence[str]) -> str:
-    """`text` without "according to" and an outlet."""
-    for outlet in reversed(outlets_in(text, outlets)):
-        lead = [found for found in _ACCORDING.finditer(text, 0, outlet.start) if found.end() == outlet.start]
-        if lead:
-            text = f"{text[: lead[-1].start()]} {text[outlet.end :].lstrip(' ,')}".strip()
-    return " ".join(text.split())

@@ -105,7 +105,6 @@ def test_what_is_forgotten_is_gone_and_known_again(catalog: Catalog) -> None:
     assert (catalog.article("a1"), catalog.versions("a1"), catalog.has_forgotten()) == (None, (), True)
     assert catalog.is_forgotten([id_name("a1")])
     assert not catalog.is_forgotten([id_name("a2")])
-    assert catalog.forget_origin("a2.json") == ("a2",)
     catalog.put(many_stored([1]))
     assert not catalog.is_forgotten([id_name("a1")])
 
