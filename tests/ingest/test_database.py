@@ -13,16 +13,17 @@ from rag.errors import StorageError
 from rag.settings import Settings, load_settings
 from tests.fakes import HashEmbedder
 from tests.postgres import PostgresServer
-from tests.rag.stored import check_whole
+from tests.rag.stored import check_whole, make_article
 
 FILES = 300
 """Of one chunk each: more than are committed together."""
 
 
 def write_files(folder: Path, count: int = FILES) -> Path:
+    """Texts that differ in many words: an approximate search may miss the vector it is given among nearly equal ones."""
     folder.mkdir()
     for number in range(count):
-        (folder / f"{number}.txt").write_text(f"The parish of Holm {number} elected a warden on Friday, the vicar said.")
+        (folder / f"{number}.txt").write_text(make_article(number).text)
     return folder
 
 
