@@ -112,6 +112,8 @@ def wanted(question: str) -> Wanted:
 
 
 NAMED = re.compile(r"\b[A-Z][\w’'.&-]*")
+_CLAUSE = re.compile(r"\b(?:he|she|they|we|it) \w|(?-i:\bI [a-z])", re.IGNORECASE)
+"""Words that say something and name nobody: "quartet announced they sold their catalog"."""
 DAYS = re.compile(
     rf"\b(?:{MONTH}|{WEEKDAY}|(?:1[0-9]|20)\d\d|today|yesterday|tomorrow|tonight|morning|afternoon|evening|night|noon|midnight|week|month"
     r"|year|day|decade|century|hours?|minutes?|spring|summer|autumn|fall|winter|season|christmas|easter|ago|\d+(?:st|nd|rd|th)"
@@ -128,6 +130,8 @@ SUMS = re.compile(rf"[$€£¥₹]|\b(?:{CURRENCIES}|dollar|euro|pound|crown|fra
 def kind_fits(kind: Kind, answer: str) -> float:
     """1 where the words of `answer` are a thing of the kind, 0 where they cannot be, .5 where that is not known."""
     if kind in ("person", "place", "name"):
+        if _CLAUSE.search(answer):
+            return 0.0
         names = [name for name in NAMED.findall(answer) if not AMOUNTS.search(name)]
         if names:
             return 1.0

@@ -15,7 +15,9 @@ UNENDED = 20
 """Words of a line without an end that may still be a sentence are more than this many: most are headings and links."""
 LINK = re.compile(r"[a-z’']:[A-Z“\"‘']")
 """A colon between words without a space is where a link begins: "More theatres in crisis:Summer films leave"."""
-ENDED = re.compile(r"[.!?…][\"”’'»)\]]*\s*$")
+ENDED = re.compile(r"[.!…][\"”’'»)\]]*\s*$")
+ASKING = re.compile(r"\?[\"”’'»)\]]*\s*$")
+"""A question, such as the heading "When is the eclipse?", states nothing."""
 PAGE = re.compile(
     r"^\W*(?:(?:photo|image|picture|video|graphic|illustration|credit|source|caption|watch|read more|see also|related|more on|"
     r"sign up|subscribe|follow us|click here|advertisement|share this|copyright|all rights reserved|ai[- ]assisted summary|"
@@ -31,9 +33,9 @@ MARK = re.compile(r"\s*(?:(?:\d{1,2}|[a-z])[.)]\s+(?=[A-Z“\"])|[•▪●■·
 
 
 def is_prose(text: str) -> bool:
-    """Whether the line can be quoted as a sentence: it ends as one or is long, and is not about its page or picture."""
+    """Whether the line can be quoted as a sentence: it ends as one or is long, asks nothing, and is not about its page."""
     words = text.split()
-    if PAGE.search(text) or CREDIT.search(text) or not any(char.islower() for char in text):
+    if ASKING.search(text) or PAGE.search(text) or CREDIT.search(text) or not any(char.islower() for char in text):
         return False
     if ENDED.search(text):
         return len(words) >= SHORTEST or (len(words) >= 2 and text[:1] in "“\"‘'")

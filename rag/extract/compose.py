@@ -18,7 +18,7 @@ from rag.types import Article, Quote
 Chances = NDArray[np.float64]
 MAX_SENTENCES = 3
 REPEATED = 0.6
-NEXT = {"short": 0.5, "list": 0.4, "sentences": 0.5}
+NEXT = {"short": 0.7, "list": 0.6, "sentences": 0.6}
 """The share of the first sentence's chance of stating the answer that a further one has at least."""
 BEFORE = 60
 """The most words of two sentences quoted as one, the second of which leans on the first."""

@@ -72,6 +72,7 @@ def test_a_number_of_another_unit_counts_something_else() -> None:
     [
         ("person", "Ada Brunn", 1.0),
         ("person", "three years", 0.0),
+        ("person", "band said they sold their Harbour Songs", 0.0),
         ("place", "the hills", 0.5),
         ("time", "last spring", 1.0),
         ("time", "the mayor", 0.0),
@@ -93,6 +94,8 @@ def test_what_kind_of_thing_an_answer_is(kind: Kind, answer: str, fits: float) -
         ("“We are open,” she said", False),
         ("“It is over.”", True),
         ("Port reopens after nine days", False),
+        ("When does the port open again?", False),
+        ("“Is it over?” she asked the crew.", True),
         ("Photo: A crane stands still on Monday.", False),
         ("A crane stands still on Monday. (AP Photo/J. Writer)", False),
         ("Read more: what the port means for us.", False),
