@@ -12,7 +12,7 @@ from rag.english.lexicon import list_words
 from rag.english.negation import Opposites, Polarity, opposite_stems, polarity, wrong_polarity
 from rag.english.numbers import numbers
 from rag.english.stems import Stems
-from rag.english.words import base, is_verb, tokens
+from rag.english.words import Token, base, is_verb, tokens
 from rag.story.acts import ACTS, APART
 from rag.story.gather import ScoredStatement
 
@@ -52,6 +52,7 @@ _BROUGHT_ABOUT = re.compile(
     r"\b(?:went on|managed|came|began|beg[iu]ns?|started|continued?s?|used|forced|proceeded|got|lived|first|last)$", re.IGNORECASE
 )
 """What stands before "to" where what follows has happened: "managed to", "the first to"."""
+_HELPING = frozenset(("be", "have", "do", "get"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def compare(claim: str, some: Sequence[ScoredStatement], least: float, to_come: 
 
 def _is_to_come(text: str, claim: str, core: Sequence[str], meaning: _Meaning) -> bool:
     """Whether a statement tells of what is claimed as of something that may be, is wanted or is expected."""
-    if _is_infinitive(text, claim) or _NEEDED.search(text):
+    if _is_unrealised(text, claim) or _NEEDED.search(text):
         return True
     for found in _HYPOTHETIC.finditer(text):
         clause = text[found.end() : found.end() + REACH]
@@ -131,16 +132,25 @@ def _is_to_come(text: str, claim: str, core: Sequence[str], meaning: _Meaning) -
     return False
 
 
-def _is_infinitive(text: str, claim: str) -> bool:
-    """Whether the verb of the claim stands in the statement only behind a "to": "failed to win the votes to become speaker"."""
-    verb = next((base(token.low) for token in tokens(claim) if is_verb(token.low) and not token.capital), None)
+def _is_unrealised(text: str, claim: str) -> bool:
+    """Whether the verb of the claim stands in the statement only as what may be: behind "to" ("failed to win the votes") or in a
+    noun with "a" ("It's a ban")."""
+    verbs = [base(token.low) for token in tokens(claim) if is_verb(token.low) and not token.capital]
+    verb = next((each for each in verbs if each not in _HELPING), None)
     if verb is None:
         return False
     read = tokens(text)
     places = [at for at, token in enumerate(read) if base(token.low) == verb]
-    return bool(places) and all(
-        at and read[at - 1].low == "to" and not _BROUGHT_ABOUT.search(text[: read[at - 1].start].rstrip()) for at in places
-    )
+    return bool(places) and all(_is_infinitive(text, read, at) or _is_indefinite(read, at, verb) for at in places)
+
+
+def _is_infinitive(text: str, read: Sequence[Token], at: int) -> bool:
+    return at > 0 and read[at - 1].low == "to" and not _BROUGHT_ABOUT.search(text[: read[at - 1].start].rstrip())
+
+
+def _is_indefinite(read: Sequence[Token], at: int, verb: str) -> bool:
+    """Whether the word is a noun behind "a", with one word between them at most."""
+    return read[at].low == verb and any(read[i].low in ("a", "an") for i in range(max(0, at - 2), at))
 
 
 def _share(

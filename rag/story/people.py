@@ -15,6 +15,9 @@ from rag.types import Sentence
 
 SHOWN = 3
 PERSONS = 4
+_PLAIN = r"(?:[^,.;:()–—]|(?<=\b[A-Z])\.)"
+"""A character of the words that say who somebody is: up to a comma or full stop, other than that of an initial."""
+_RELATIVE = re.compile(r"\s(?:who|whom|whose|which|that|where)\b", re.IGNORECASE)
 _ASKED = re.compile(
     r"\b(?:who(?:'s| is| was| are| were)|who exactly is|profile of|biography of"
     r"|background on)(?: the (?:late|suspect|man|woman))?"
@@ -112,11 +115,15 @@ def _rank(full: str, last: str, text: str) -> float:
         return 1.0 if re.search(rf"\b{full}\b", text, re.I) else 0.8
     if re.search(
         rf"\b(?:{full}|{last}) (?:is|was|became|has become|has been|remains|serves as|works as"
-        rf"|identified)\b(?: \w+)? (?:an?|the|as|one)\b",
+        rf"|identified)\b(?: \w+)? an?\b",
         text,
         re.I,
     ):
         return 0.95
+    if re.search(
+        rf"\b(?:{full}|{last}) (?:is|was|became|remains|serves as|works as|identified)\b(?: \w+)? (?:the|as|one)\b", text, re.I
+    ):
+        return 0.8
     if re.search(rf"\b{_OFFICE}(?: of [\w ]+?)?,? (?:[A-Z][\w.]+ )?{full}\b", text, re.I):
         return 0.85
     if re.search(rf"\b{full}, \d+\b|\b[a-z]+ {full}\b", text):
@@ -129,10 +136,16 @@ def words_for(name: str, text: str) -> str | None:
     last, full = re.escape(name.split()[-1]), re.escape(name)
     for pattern in (
         rf"\b(?:{full}|{last}),? ((?:\d+, )?(?:an?|the|one of|who (?:is|was|leads|heads|runs)|chief"
-        rf"|head|director|leader|professor|former)\b[^,.;:()–—]{{3,90}})",
-        rf"\b(?:{full}|{last}) (?:is|was) ((?:an?|the|one of)\b[^,.;:()–—]{{3,90}})",
-        rf"\b({_OFFICE}(?: of [\w ]+?)?),? (?:[A-Z][\w.]+ )?{full}\b",
+        rf"|head|director|leader|professor|former)\b{_PLAIN}{{3,90}})",
+        rf"\b(?:{full}|{last}) (?:is|was) ((?:an?|the|one of)\b{_PLAIN}{{3,90}})",
+        rf"\b((?:(?-i:[A-Z][\w’']+) ){{0,3}}{_OFFICE}(?: of [\w ]+?)?),? (?:[A-Z][\w.]+ )?{full}\b",
     ):
         if found := re.search(pattern, text, re.IGNORECASE):
-            return found[1].strip()
+            return _without_clause(found[1].strip())
     return None
+
+
+def _without_clause(words: str) -> str:
+    """The words before a clause about them: "an economist" of "an economist who led the inquiry"."""
+    cut = _RELATIVE.search(words)
+    return words[: cut.start()] if cut and cut.start() and " " in words[: cut.start()] else words

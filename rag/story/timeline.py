@@ -23,6 +23,8 @@ _LIFE = re.compile(r"\b(?:life|lives|reign|career|history|biography|rise|origins
 """What is told of over more than the days of its reports."""
 EARLIER = timedelta(days=400)
 """How long before the first report a day may lie that is still of this story."""
+CORE = timedelta(days=7)
+"""How long before the first report a day may lie whose statement need not name what the story is about."""
 
 
 def timeline(story: Story, lines: int = LINES) -> StoryAnswer | None:
@@ -55,9 +57,16 @@ def is_event(one: ScoredStatement, story: Story) -> bool:
         return False
     first, last = story.coverage.first, story.coverage.last
     long_ago = first is not None and said.first < first - EARLIER and not _LIFE.search(story.topic.text)
-    if long_ago or (last and said.first > last):
+    before = first is not None and said.first < first - CORE
+    if long_ago or (last and said.first > last) or (before and not _is_named(said, story)):
         return False
     return (filters.since is None or said.before > filters.since) and (filters.before is None or said.first < filters.before)
+
+
+def _is_named(said: Statement, story: Story) -> bool:
+    """Whether a statement itself has a name of the topic, where that has one: other bridges fell before this one did."""
+    named = story.topic.named & story.topic.weights.keys()
+    return not named or bool(named & said.terms)
 
 
 def merge_lines(found: Sequence[ScoredStatement], lines: int) -> list[ScoredStatement]:

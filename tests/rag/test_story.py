@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from rag.story.comparing import comparison
 from rag.story.figures import figures
 from rag.story.gather import ScoredStatement, Story, weight
 from rag.story.merge import merge_statements
-from rag.story.people import introduction
+from rag.story.people import introduction, words_for
 from rag.story.quotations import find_said_by, phrase_in, who_said
 from rag.story.statements import is_statement, statements
 from rag.story.tell import Footnotes, StoryAnswer
@@ -254,6 +255,45 @@ def test_who_somebody_is_stands_beside_the_name() -> None:
     assert told is not None
     assert told.short_answer == "the head of the harbour police"
     assert introduction("Who is Olof Berg?", story) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Mira Talbot, an engineer who built the bridge, resigned on Sunday.", "an engineer"),
+        ("Mira Talbot, an adviser to Ola F. Brandt, resigned on Sunday.", "an adviser to Ola F. Brandt"),
+        ("Tarn County Inspector Mira Talbot resigned on Sunday.", "Tarn County Inspector"),
+    ],
+)
+def test_the_words_for_somebody_are_whole_and_without_their_clause(text: str, words: str) -> None:
+    assert words_for("Mira Talbot", text) == words
+
+
+def test_what_somebody_is_comes_before_what_they_were_one_of() -> None:
+    story = story_of(
+        "Mira Talbot",
+        article("a", "Mira Talbot was one of the guests of the opening on Sunday evening."),
+        article("b", "Mira Talbot is a builder of bridges best known for the Marl viaduct.", 1, "Herald"),
+    )
+    told = introduction("Who is Mira Talbot?", story)
+    assert told is not None
+    assert told.short_answer == "a builder of bridges best known for the Marl viaduct"
+
+
+def test_a_timeline_leaves_out_older_events_of_other_things() -> None:
+    bridges = article(
+        "a",
+        "A ship hit a pier of the Zarnik bridge on 20 January 2025.\n"
+        "The Marl bridge was shut for a week on 22 January 2025.\n"
+        "The Marl bridge fell after a ship hit it on 2 March 2025.",
+    )
+    story = story_of("Marl bridge", bridges)
+    story = replace(story, topic=replace(story.topic, named=frozenset({"marl"})))
+    told = timeline(story)
+    assert told is not None
+    lines = [part.quote for part in told.parts if isinstance(part, Development)]
+    assert not any("Zarnik" in line for line in lines)
+    assert any("shut for a week" in line for line in lines)
 
 
 def test_a_quote_that_is_not_in_its_article_gets_no_number() -> None:
