@@ -16,9 +16,10 @@ from rag.notices import explain_cut, explain_filters, explain_silence, explain_z
 from rag.parts import Parts
 from rag.protocols import Answerer, LanguageModel
 from rag.settings import Settings
+from rag.several import join_answers
 from rag.story import Stories, StoryAnswer, as_answer, as_of_notice
 from rag.types import Answer, Cause, Draft, Filters, Question, Rewrite, Turn, Understood
-from rag.understand import scopes_asked
+from rag.understand import questions_in, scopes_asked
 
 
 class Asking:
@@ -63,6 +64,9 @@ class Asking:
         asked = meant
         if form == "talk":
             yield self._answer_talk(asked, clock)
+            return
+        if not asked.literal and len(questions := questions_in(asked.text)) > 1:
+            yield self._answer_several(asked, questions, model, clock)
             return
         question, rewrite = self._understand(asked, model)
         form = form if question.text == asked.text else self._stories.form(question)
@@ -151,6 +155,17 @@ class Asking:
         told = self._stories.talk(asked, again)
         empty = Answer(asked, asked.text, "abstained", None, (), None, (), 0.0, (), self._parts.answerer.mode, self.notices)
         return self._with_sources(replace(as_answer(empty, told), timings_ms=clock.timings()))
+
+    def _answer_several(self, asked: Question, questions: Sequence[str], model: LanguageModel | None, clock: Clock) -> Answer:
+        """Each question answered as if it followed those before it."""
+        answers: list[Answer] = []
+        history = list(asked.history)
+        for text in questions:
+            *_, last = self.answer(replace(asked, text=text, history=tuple(history)), model)
+            answers.append(last)
+            history += (Turn("user", last.standalone_question), Turn("assistant", last.text or last.reason or ""))
+        empty = Answer(asked, asked.text, "abstained", None, (), None, (), 0.0, (), answers[0].mode, self._explain(asked))
+        return replace(join_answers(empty, questions, answers), timings_ms=clock.timings())
 
     def _with_sources(self, answer: Answer) -> Answer:
         return corroborate(answer, self._catalog) if answer.citations else answer

@@ -18,9 +18,10 @@ newest state, how something has changed, events by day, an account of a story, w
 the archive itself, or nothing that is to be looked up at all."""
 FORMS: tuple[Form, ...] = get_args(Form)
 
-Place = Literal["lead", "development", "difference", "open", "quotation", "introduction", "verdict", "more"]
+Place = Literal["lead", "development", "difference", "open", "quotation", "introduction", "verdict", "more", "answer"]
 """What a line is in its answer: the lead of a briefing, a development, a difference between sources, a question that the articles
-leave open, somebody's words, who somebody is, what a yes or no rests on, or another line of the same articles."""
+leave open, somebody's words, who somebody is, what a yes or no rests on, another line of the same articles, or what answers the
+one of several questions that is its `label`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ Shape = Literal["rows", "timeline", "figures", "contrast", "table"]
 HEADINGS: dict[str, str] = {
     "lead": "", "development": "Developments", "difference": "Where sources differ", "open": "What is still open",
     "quotation": "", "introduction": "", "verdict": "", "more": "More from these articles",
+    "answer": "",
 }  # fmt: skip
 CONTRASTS = {"both": "Both say", "only": "Only one says", "differ": "Where sources differ"}
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -64,16 +65,21 @@ def _told_beside(part: Part, differ: set[int]) -> bool:
 
 def _group(part: Part) -> tuple[str, str]:
     if isinstance(part, Row):
-        return "row", HEADINGS[part.place] or part.place
+        return "row", _heading(part) or part.place
     if isinstance(part, Contrast):
         return "contrast", part.kind
     return type(part).__name__, part.title if isinstance(part, Table) else ""
 
 
+def _heading(row: Row) -> str:
+    """What stands above a row and its neighbours: of several questions the one that they answer."""
+    return row.label or "" if row.place == "answer" else HEADINGS[row.place]
+
+
 def _section(parts: list[Part]) -> Section:
     first, whole = parts[0], tuple(parts)
     if isinstance(first, Row):
-        return Section("rows", HEADINGS[first.place], whole, lead=first.place in ("lead", "introduction", "verdict"))
+        return Section("rows", _heading(first), whole, lead=first.place in ("lead", "introduction", "verdict"))
     if isinstance(first, Development):
         return Section("timeline", "", whole)
     if isinstance(first, Figure):
