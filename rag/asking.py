@@ -20,6 +20,7 @@ from rag.several import join_answers
 from rag.story import Stories, StoryAnswer, as_answer, as_of_notice
 from rag.types import Answer, Cause, Draft, Filters, Question, Rewrite, Turn, Understood
 from rag.understand import questions_in, scopes_asked
+from rag.worded import WORDED_STORIES, word_story
 
 
 class Asking:
@@ -74,7 +75,7 @@ class Asking:
         clock.mark("understand")
         story = self._stories.tell(question, form, worded=model is not None)
         if told := self._conclude_story(asked, question, rewrite, story, clock):
-            yield told
+            yield from self._word(told, question, model, clock)
             return
         yield from self._read(asked, question, rewrite, form, model, clock)
 
@@ -146,6 +147,17 @@ class Asking:
             understood=Understood(rewrite.by, question.scopes, question.behind),
         )  # fmt: skip
         return self._with_sources(replace(as_answer(empty, told), timings_ms=clock.timings()))
+
+    def _word(self, told: Answer, question: Question, model: LanguageModel | None, clock: Clock) -> Iterator[Answer]:
+        """A story as it was told, and where a language model is to word it, then in its words."""
+        writers = self._parts.writers
+        if model is None or writers is None or told.form not in WORDED_STORIES or not told.citations:
+            yield told
+            return
+        articles = self._catalog.articles([one.source.id for one in told.citations])
+        for answer in word_story(told, question, writers, model, articles):
+            clock.mark("answer")
+            yield replace(self._with_sources(answer), timings_ms=clock.timings())
 
     def _answer_talk(self, asked: Question, clock: Clock) -> Answer:
         def again(text: str, history: Sequence[Turn]) -> Answer:

@@ -36,18 +36,20 @@ _OPEN = re.compile(
     r"|(?:is|are) (?:due|expected|scheduled|set) to)\b",
     re.IGNORECASE,
 )
+_TO_COME = re.compile(r"\b(?:is|are) (?:set|due|expected|scheduled|poised|about) to\b", re.IGNORECASE)
 
 
 def briefing(story: Story, lines: int = DEVELOPMENTS) -> StoryAnswer | None:
     """None where the archive has nothing on the topic."""
     least = max(LEAST, OWN_SHARE * max((one.weight for one in story.found), default=0.0))
-    picked = distinct(story.found, lines + 1, least, lambda one: one.weight + _fresh(one, story))
+    found = [one for one in story.found if not _is_overtaken(one, story)]
+    picked = distinct(found, lines + 1, least, lambda one: one.weight + _fresh(one, story))
     if not picked:
         return None
     notes = Footnotes(story.articles)
     lead = _lead(picked, story.topic)
     rest = sorted((one for one in picked if one is not lead), key=_day, reverse=True)
-    open_ones = [one for one in story.found if one.weight >= LEAST and one not in picked and _OPEN.search(one.statement.text)]
+    open_ones = [one for one in found if one.weight >= LEAST and one not in picked and _OPEN.search(one.statement.text)]
     latest = sorted(open_ones, key=_day, reverse=True)[: 3 * OPEN]
     rows = [_row("lead", lead, notes), *(_row("development", one, notes) for one in rest)]
     rows += [_row("open", one, notes) for one in distinct(latest, OPEN, LEAST)]
@@ -65,6 +67,14 @@ def _lead(picked: Sequence[ScoredStatement], topic: Topic) -> ScoredStatement:
     heavy = [one for one in heavy if not _is_passing(one, topic)] or heavy
     newest = max(one.statement.reported or date.min for one in heavy)
     return max((one for one in heavy if (one.statement.reported or date.min) == newest), key=lambda one: one.weight)
+
+
+def _is_overtaken(one: ScoredStatement, story: Story) -> bool:
+    """Whether a statement tells of a day as to come that the newest report has behind it."""
+    said, newest = one.statement, story.newest
+    if not (said.told and said.first and said.before and said.reported and newest) or said.before > newest:
+        return False
+    return said.first > said.reported or (said.first == said.reported and _TO_COME.search(said.text) is not None)
 
 
 def _row(place: Place, one: ScoredStatement, notes: Footnotes) -> Row:

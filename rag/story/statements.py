@@ -39,7 +39,8 @@ _NO_STATEMENT = re.compile(
     r"|story highlights|editor['’]s note|correction|updated?|more (?:from|on)|©|copyright|getty|file photo|by [A-Z])\b"
     r"|(?:getty images|afp|/ap|reuters)\)?\.?$|\b(?:contributed to this (?:report|story)"
     r"|follow .{3,30} on twitter|all rights reserved|hide caption|just watched|replay more"
-    r"|\d+ of \d+ photos?)\b",
+    r"|\d+ of \d+ photos?)\b"
+    r"|^for (?:the |our |more )?(?:latest|live|full|more)?\b.{0,50}?,? (?:please )?(?:see|visit|follow|click|read|go to)\b",
     re.IGNORECASE,
 )
 

@@ -68,6 +68,7 @@ def test_headings_captions_and_links_are_no_statements() -> None:
     for text in (
         "The Bridge Over The Marl",
         "Read more: the bridge was closed on Monday.",
+        "For the latest news on the bridge, please see our live page.",
         "Was the bridge over the Marl closed?",
         "Too short.",
     ):
@@ -125,6 +126,21 @@ def test_a_briefing_has_the_newest_first_and_says_how_much_it_rests_on() -> None
     assert rows[0].day == DAY + timedelta(days=9)
     assert told.parts[-1] == Coverage(3, 2, DAY, DAY + timedelta(days=9))
     require_exact(told, story)
+
+
+def test_a_briefing_leaves_out_what_was_to_come_and_has_passed() -> None:
+    story = story_of(
+        "Marl bridge",
+        article("a", "The council is set to vote on the Marl bridge on 5 March 2025."),
+        article("b", "The Marl bridge will be opened to lorries on 30 March 2025 after repairs.", 1),
+        article("c", "The council voted for the repair of the Marl bridge, its leader said.", 9, "Herald"),
+    )
+    told = briefing(story)
+    assert told is not None
+    lines = " ".join(sentence.text for sentence in told.sentences)
+    assert "set to vote" not in lines
+    assert "will be opened" in lines
+    assert "voted for" in lines
 
 
 def test_a_topic_that_nothing_is_about_has_no_account() -> None:
