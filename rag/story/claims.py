@@ -78,6 +78,13 @@ class Held:
     contrary: str | None
 
 
+def may_follow(each: Held) -> bool:
+    """Whether the contrary may be what came later, and denies nothing: a bridge that opened may be shut now."""
+    stems = _meaning().stems
+    back = {stem for word in list_words("reversible") for stem in stems.of(word)}
+    return each.contrary in back and each.contrary not in stems.of(each.one.statement.text)
+
+
 def same_actor(claim: str, one: ScoredStatement) -> bool:
     """Whether the statement speaks of the first name of the claim, of whom something is supposed."""
     first = next(iter(names(f"that {claim}")), None)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.forms import Row
-from rag.story.claims import LEAST, Held, compare, is_of_future, same_actor, tells_of_future
+from rag.story.claims import LEAST, Held, compare, is_of_future, may_follow, same_actor, tells_of_future
 from rag.story.gather import ScoredStatement, Story
 from rag.story.outlets import outlets_of
 from rag.story.relation import SAME_TIME
@@ -91,8 +91,8 @@ def find_contradiction(question: str, story: Story) -> StoryAnswer | None:
 
 
 def _contradicts(claim: str, each: Held) -> bool:
-    """Whether a statement tells the contrary of whom the claim is about, and as of something that has happened."""
-    return same_actor(claim, each.one) and not tells_of_future(each.one.statement.text)
+    """Whether a statement tells the contrary of whom the claim is about, as of something that has happened and not just later."""
+    return same_actor(claim, each.one) and not tells_of_future(each.one.statement.text) and not may_follow(each)
 
 
 def asks_premise(question: str) -> bool:

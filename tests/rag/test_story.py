@@ -239,6 +239,17 @@ def test_a_premise_that_the_archive_denies_is_told_so() -> None:
     assert find_contradiction("Why did Mira Talbot win the recount?", upheld) is None
 
 
+def test_what_came_later_denies_no_premise() -> None:
+    story = story_of(
+        "When did the Marl Bridge open?", article("a", "A ship shut the Marl Bridge on Tuesday morning.")
+    )
+    assert find_contradiction("When did the Marl Bridge open?", story) is None
+    denied = story_of(
+        "When did the Marl Bridge open?", article("a", "The Marl Bridge has not opened, the mayor said.")
+    )
+    assert find_contradiction("When did the Marl Bridge open?", denied) is not None
+
+
 def test_a_phrase_is_found_and_its_speaker_told_from_the_sentence_before() -> None:
     one = article("a", "Mira Talbot spoke outside the town hall. “The river owes us nothing,” she told reporters.")
     passage = Passage(Chunk(one.source, 0, len(one.text), one.text), 1.0)
