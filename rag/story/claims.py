@@ -156,8 +156,8 @@ def _is_infinitive(text: str, read: Sequence[Token], at: int) -> bool:
 
 
 def _is_indefinite(read: Sequence[Token], at: int, verb: str) -> bool:
-    """Whether the word is a noun behind "a", with one word between them at most."""
-    return read[at].low == verb and any(read[i].low in ("a", "an") for i in range(max(0, at - 2), at))
+    """Whether the word is a noun behind "a", with two words between them at most."""
+    return read[at].low == verb and any(read[i].low in ("a", "an") for i in range(max(0, at - 3), at))
 
 
 def _share(

@@ -14,8 +14,10 @@ from rag.story.speaking import speaker_of
 from rag.story.tell import Footnotes, StoryAnswer
 from rag.types import Sentence
 
-SAYS, QUOTED = 0.72, 0.55
-"""The share of a claim that stands in a statement which says it, or denies it; the second where the reader chose it."""
+SAYS, DENIES = 0.85, 0.72
+"""The share of a claim that stands in a statement which says it, or which denies it, for which it has a word."""
+QUOTED_YES, QUOTED_NO = 0.7, 0.55
+"""The same where the reader chose the statement."""
 NEAR = 0.4
 """The share that a statement has at least to be shown as the nearest to what is asked."""
 SHOWN = 2
@@ -41,14 +43,15 @@ def verdict(question: str, story: Story) -> StoryAnswer | None:
     """Yes or no with the statement that decides it; None where no statement says enough."""
     claim = claim_of(question)
     held = compare(claim, story.found, LEAST, is_of_future(question)) if claim else []
-    return _decided([each for each in held if each.share >= SAYS], story)
+    return _decided([each for each in held if each.share >= (DENIES if each.contrary else SAYS)], story)
 
 
 def judged(question: str, story: Story, quotes: Sequence[str]) -> StoryAnswer | None:
     """Yes or no by the statements that a reader has chosen as an answer; None where they do not say."""
     claim = claim_of(question)
     chosen = [one for one in story.found if any(one.statement.text in quote for quote in quotes)]
-    return _decided(compare(claim, chosen, QUOTED, is_of_future(question)), story) if claim and chosen else None
+    held = compare(claim, chosen, QUOTED_NO, is_of_future(question)) if claim and chosen else []
+    return _decided([each for each in held if each.contrary or each.share >= QUOTED_YES], story)
 
 
 def nearest(question: str, story: Story) -> ScoredStatement | None:
@@ -82,7 +85,7 @@ def find_contradiction(question: str, story: Story) -> StoryAnswer | None:
     if found is None:
         return None
     claim = question[found.end() :].strip(" ?")
-    held = [each for each in compare(claim, story.found, LEAST) if each.share >= SAYS]
+    held = [each for each in compare(claim, story.found, LEAST) if each.share >= DENIES]
     held = [each for each in held if each.contrary is None or _contradicts(claim, each)]
     if not held or any(each.contrary is None for each in held):
         return None

@@ -240,13 +240,9 @@ def test_a_premise_that_the_archive_denies_is_told_so() -> None:
 
 
 def test_what_came_later_denies_no_premise() -> None:
-    story = story_of(
-        "When did the Marl Bridge open?", article("a", "A ship shut the Marl Bridge on Tuesday morning.")
-    )
+    story = story_of("When did the Marl Bridge open?", article("a", "A ship shut the Marl Bridge on Tuesday morning."))
     assert find_contradiction("When did the Marl Bridge open?", story) is None
-    denied = story_of(
-        "When did the Marl Bridge open?", article("a", "The Marl Bridge has not opened, the mayor said.")
-    )
+    denied = story_of("When did the Marl Bridge open?", article("a", "The Marl Bridge has not opened, the mayor said."))
     assert find_contradiction("When did the Marl Bridge open?", denied) is not None
 
 
