@@ -8,8 +8,9 @@ from typing import Literal
 
 import regex
 
-from rag.english.capitals import fold, names
+from rag.english.folding import fold
 from rag.english.lexicon import IRREGULAR, list_words
+from rag.english.names import names
 from rag.english.numbers import SCALES, TENS, UNITS
 from rag.english.saying import STATING
 from rag.english.stems import FUNCTION, Stems
@@ -79,12 +80,12 @@ class Event:
 
 
 def tokens(text: str, known: frozenset[str], stems: Stems) -> list[Token]:
-    found = [(name.start, name.end) for name in names(text, known)]
+    found = [(name.opens, name.end) for name in names(text, known=known)]
     read: list[Token] = []
     end = 0
     for match in _WORD.finditer(text):
         raw = regex.sub(r"[’']s$", "", match[0])
-        is_name = any(start <= match.start() < stop for start, stop in found)
+        is_name = raw[0].isupper() and any(start <= match.start() < stop for start, stop in found)
         word = raw.casefold()
         stem = (stems.of(fold(raw) if is_name else word) or [word])[0]
         small = (word in FUNCTION and word not in _SAID) or word in _TIMES or not word[0].isalpha()

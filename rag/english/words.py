@@ -12,7 +12,7 @@ from rag.english.lexicon import FUNCTION, IRREGULAR, PARTICIPLES, PAST, VERBS, l
 from rag.terms import Analysis
 
 TOKEN = regex.compile(
-    r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[’'&.,–-](?=[\p{L}\p{N}])[\p{L}\p{M}\p{N}]+)*(?:(?<=\b(?:\p{Lu}|St|Mt|Mr|Mrs|Ms|Dr|Det|Insp|Supt|Sgt|Gov|Sen|Rep|Capt|Lt|Col|Gen|Prof|Rev))\.)?"
+    r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[’'&.,–-](?=[\p{L}\p{N}])[\p{L}\p{M}\p{N}]+)*(?:(?<=\b(?:\p{Lu}|St|Mt|Mr|Mrs|Ms|Dr|Det|Insp|Supt|Sgt|Gov|Sen|Rep|Capt|Cmdr|Lt|Col|Maj|Gen|Prof|Rev|Jr|Sr))\.)?"
 )
 POSSESSIVE = regex.compile(r"[’']s$|(?<=s)[’']$", regex.IGNORECASE)
 

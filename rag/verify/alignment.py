@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.english.capitals import fold
+from rag.english.folding import fold
 from rag.english.reporting import is_saying
 from rag.english.stems import LIGHT, Placed, word_spans
 from rag.protocols import WordEmbedder

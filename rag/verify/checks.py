@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import regex
 
-from rag.english.capitals import Name, acronyms, fold, name_words, names, written_out
+from rag.english.folding import acronyms, fold, written_out
 from rag.english.lexicon import list_words
+from rag.english.names import Name, name_words, names
 from rag.english.negation import Opposites, Polarity, polarity, wrong_polarity
 from rag.english.numbers import FORMER, GROUPED, OF_WHOLE, Number, numbers
 from rag.english.quantities import wrong_quantity
@@ -57,7 +58,7 @@ def facts(text: str, source: Source, known: frozenset[str], stems: Stems) -> Fac
     told = times(text, source)
     apart = [(mention.start, mention.end) for mention in told]
     return Facts(
-        text, told, tuple(numbers(text, apart)), tuple(names(text, known)), tuple(sayings(text, tuple(known))),
+        text, told, tuple(numbers(text, apart)), tuple(names(text, known=known)), tuple(sayings(text, tuple(known))),
         tuple(next(group for group in found.groups() if group) for found in QUOTED.finditer(text)),
         polarity(text, stems), relations(text, known, stems),
     )  # fmt: skip
@@ -186,9 +187,9 @@ def wrong_name(said: Facts, ground: Ground) -> str | None:
             continue
         here = name_words(ground.facts.names) | plain | ground.around | (name_words(ground.before) if refers else set())
         if any(word not in here and word not in short for word in name.words):
-            return said.text[name.start : name.end]
+            return name.bare
         if len(name.words) > 1 and not _together(name, whole, ground) and not set(name.words) & short:
-            return said.text[name.start : name.end]
+            return name.bare
     return None
 
 
@@ -234,4 +235,4 @@ def _resolve_speaker(ground: Ground) -> list[tuple[str, ...]]:
     """Whom "she said" can mean: who said something in the sentence before; else whoever that names, or the last one named."""
     last = ground.span.before[-1].text if ground.span.before else ""
     said = [saying.words for saying in sayings(last, tuple(ground.known)) if saying.words]
-    return said or [name.words for name in names(last, ground.known)] or [name.words for name in ground.before[-1:]]
+    return said or [name.words for name in names(last, known=ground.known)] or [name.words for name in ground.before[-1:]]

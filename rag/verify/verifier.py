@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 
-from rag.english.capitals import fold, name_words, names
 from rag.english.clauses import clauses
+from rag.english.folding import fold
+from rag.english.names import name_words, names
 from rag.english.negation import opposite_stems
 from rag.english.numbers import numbers
 from rag.english.polarity import negators

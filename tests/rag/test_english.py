@@ -9,6 +9,7 @@ from rag.english.names import names
 from rag.english.outlets import outlets_in
 from rag.english.phrases import phrases
 from rag.english.questions import is_question
+from rag.english.reporting import sayings
 from rag.english.times import times
 from rag.english.words import is_verb, past
 
@@ -31,6 +32,24 @@ def test_kinds_of_names_are_told_by_the_words_around_them() -> None:
         ("Coast Guard", "body"),
     ]  # fmt: skip
     assert found[2].gender == "she"
+
+
+def test_the_words_of_a_name_are_those_to_compare_without_titles() -> None:
+    found = names("Yesterday Judge Zoë Lindqvåle’s aide left the U.S. for New Zealand with Gov. Rae.")
+    assert [name.words for name in found] == [("zoe", "lindqvale"), ("us",), ("new", "zealand"), ("rae",)]
+    assert found[0].opens == len("Yesterday ")
+    assert found[0].start == len("Yesterday Judge ")
+
+
+def test_a_lone_first_word_is_a_name_only_where_it_is_known() -> None:
+    assert [name.bare for name in names("Storms closed the port.", known={"lind"})] == []
+    assert [name.bare for name in names("Lind closed the port.", known={"lind"})] == ["Lind"]
+    assert [name.bare for name in names("Storms closed the port.")] == ["Storms"]  # nothing tells
+
+
+def test_who_holds_an_office_speaks_and_not_the_office() -> None:
+    assert [one.words for one in sayings("Ruth Dale, the Minister of Works, said it.")] == [("ruth", "dale")]
+    assert [one.words for one in sayings("The Minister of Works said it.")] == [("minister", "works")]
 
 
 def test_times_are_found_with_their_prepositions() -> None:

@@ -16,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.embed import SentenceEmbedder
-from rag.english.capitals import acronyms, name_words, names, written_out
 from rag.english.clauses import clauses
+from rag.english.folding import acronyms, written_out
+from rag.english.names import name_words, names
 from rag.english.negation import opposite_stems, polarity, wrong_polarity
 from rag.english.numbers import numbers
 from rag.english.quantities import wrong_quantity

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import regex
 
+from rag.english.folding import fold
 from rag.english.lexicon import FUNCTION
 from rag.english.questions import is_question
 from rag.english.words import base, is_content, stem, tokens
@@ -41,7 +42,7 @@ def _stems(text: str) -> set[str]:
     return {
         form
         for token in tokens(text)
-        for part in (token.low, *regex.split(r"[-–’']", token.low))
+        for part in (token.low, fold(token.text), *regex.split(r"[-–’']", token.low))
         for form in (stem(part), stem(base(part)))
     }
 

@@ -14,7 +14,6 @@ import regex
 from rag.english.lexicon import ROLES, list_words
 from rag.english.names import Gender, Name
 from rag.english.phrases import Phrase, phrases
-from rag.english.words import tokens
 from rag.understand.followup.anaphors import Anaphor
 from rag.understand.followup.conversation import Context, Exchange
 
@@ -55,7 +54,8 @@ def _answering(exchange: Exchange, context: Context) -> list[Name]:
 
 
 def _same_as_any(name: Name, others: Sequence[Name]) -> bool:
-    return any(name.words <= other.words or other.words <= name.words for other in others)
+    mine = set(name.words)
+    return any(mine <= set(other.words) or mine >= set(other.words) for other in others)
 
 
 def _asks_for(question: str, nouns: frozenset[str]) -> bool:
@@ -107,7 +107,7 @@ def _full(name: Name, context: Context) -> str:
     """The longest form of a name that the conversation has, without title: "Laura Wells" for "Mayor Wells"."""
     texts = [text for exchange in context.exchanges for text in (exchange.question, exchange.answer)]
     known = [one for text in texts for one in context.names(text) if one.kind in ("person", "name") and len(one.words) < 4]
-    longer = [one.bare for one in known if name.words < one.words and tokens(one.bare)[-1].low in name.words]
+    longer = [one.bare for one in known if set(name.words) < set(one.words) and one.words[-1] in name.words]
     return max(longer, key=len, default=name.bare)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import regex
 
@@ -74,7 +75,7 @@ def _by_name(new: Name, question: str, context: Context) -> str | None:
     if new.kind == "thing":  # nothing happens in a thing
         fitting = [name for name in fitting if not question[: name.start].endswith(" in ")]
     old = min(fitting, key=lambda name: (order.index(name.kind), len(name.words) != len(new.words)), default=None)
-    if old is None or old.words == new.words:
+    if old is None or set(old.words) == set(new.words):
         return None
     words = new.name
     if old.name.startswith("the ") and words.startswith("The "):
@@ -87,8 +88,8 @@ def _name(fragment: str, context: Context) -> Name | None:
     told = [name for one in context.exchanges for text in (one.answer, one.question) for name in context.names(text)]
     for name in told:
         if plain_name(name.bare) == plain_name(fragment):
-            return Name(name.name if fragment.islower() else fragment, 0, len(fragment), name.kind)
+            return replace(name, name=name.name if fragment.islower() else fragment)
     found = context.names(f"about {fragment}")
     if len(found) == 1 and len(found[0].name) >= len(fragment) - 4 and fragment.endswith(found[0].bare):
-        return Name(fragment, 0, len(fragment), found[0].kind)
+        return replace(found[0], name=fragment)
     return None
