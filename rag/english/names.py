@@ -115,7 +115,9 @@ def _joins(text: str, run: Sequence[Token], token: Token) -> bool:
     if not joining or joining[0] in _PERSONAL:
         return True
     of_body = any(word.low in BODIES | ROLES | PLACES for word in run)
-    if joining[0] in ("of", "for"):
+    if joining[0] == "for":  # "the Centre for Trade", but not "left the Rovers for Holm"
+        return of_body
+    if joining[0] == "of":
         return of_body or text[: run[0].start].endswith("the ")
     following = [word.low for word in tokens(text[token.start : token.start + 60])[:4]]
     return joining[0] == "&" or (text[: run[0].start].endswith("the ") and any(word in BODIES for word in following))
