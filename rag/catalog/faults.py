@@ -17,9 +17,9 @@ from sqlalchemy import Connection, and_, delete, insert, select
 
 from rag.catalog.changes import record_change
 from rag.catalog.connection import Database
+from rag.catalog.fingerprint import read_fingerprint
 from rag.catalog.records import VECTOR_TYPE, source_from_json
 from rag.catalog.schema import articles, chunks, quarantine, versions
-from rag.catalog.writing import read_fingerprint
 from rag.errors import InputError, StorageError
 from rag.log import log_fault
 from rag.types import Source

@@ -65,6 +65,7 @@ def test_the_archive_keeps_what_was_fitted(archive: Path, sample_dir: Path, tmp_
         assert rag.notices == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answerable", "silent", "reader", "message"),
     [(6, 4, "packaged", "at least 30"), (28, 14, "none", "DATELINE_READER")],
