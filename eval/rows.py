@@ -23,6 +23,7 @@ from eval.terminal import run, say
 from rag.errors import InputError, UsageError
 from rag.types import Rewrite, Turn
 from rag.understand import Rewriter
+from rag.when import mentions
 
 OUTLETS = (
     "Meridian Wire", "Northmarch Tribune", "Port Maravel Gazette", "The Amberline Courier", "The Daily Lantern",
@@ -74,9 +75,7 @@ def _scopes(path: Path) -> Iterator[tuple[str, str]]:
 
 def _times(path: Path) -> Iterator[tuple[str, str]]:
     for at, item in enumerate(when.read_set(path), start=1):
-        found = (
-            f"{item.text[one.start : one.end]} = {one.first}–{one.before}" for one in when.mentions(item.text, item.published)
-        )
+        found = (f"{item.text[one.start : one.end]} = {one.first}–{one.before}" for one in mentions(item.text, item.published))
         yield f"time {at}: {item.text}", "; ".join(found) or "none"
 
 

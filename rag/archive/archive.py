@@ -204,7 +204,7 @@ class Archive:
             return 0
         finally:
             self._changing.release()
-        self._lag = self._lagging() if batches is None and seconds != inf else ()
+        self._lag = self._list_lags() if batches is None and seconds != inf else ()
         return followed
 
     def keep_up(self) -> None:
@@ -299,7 +299,7 @@ class Archive:
                 break
         return followed
 
-    def _lagging(self) -> tuple[str, ...]:
+    def _list_lags(self) -> tuple[str, ...]:
         """How much of the catalog the indexes still lack."""
         lacking = self.catalog.count_changes(self._generation.behind) + (self._mirror.count_lacking() if self._mirror else 0)
         return (f"The indexes lack {lacking:,} changes of articles, which follow meanwhile.",) if lacking else ()

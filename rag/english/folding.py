@@ -27,7 +27,7 @@ def acronyms(text: str) -> set[str]:
     return found
 
 
-def written_out(text: str, short: Iterable[str]) -> set[str]:
+def expand_acronyms(text: str, short: Iterable[str]) -> set[str]:
     """The words of the names in `text` whose initials are one of `short`, folded."""
     wanted = set(short)
     found: set[str] = set()

@@ -238,12 +238,12 @@ def attachments(read: Sequence[Token], apposed: bool) -> Iterator[tuple[str, str
         if token.word in PREPOSITIONS and at and read[at - 1].kind != "small" and not token.gap.strip():
             if at + 1 < len(read) and read[at + 1].word[0].isdigit():
                 continue
-            for things in _joined(read, at + 1, apposed):
+            for things in _find_joined(read, at + 1, apposed):
                 if not things & _OF_TIME:
                     yield read[at - 1].stem, PREPOSITIONS[token.word], things
 
 
-def _joined(read: Sequence[Token], start: int, apposed: bool) -> Iterator[frozenset[str]]:
+def _find_joined(read: Sequence[Token], start: int, apposed: bool) -> Iterator[frozenset[str]]:
     stems: set[str] = set()
     while start < len(read):
         thing, end = _phrase(read, start, apposed)

@@ -9,10 +9,10 @@ import regex
 
 from rag.english.folding import fold
 from rag.english.names import Name, names
-from rag.english.saying import CALLING, HOLDING, PROMISING, REMARKING, STATING, any_of, past_of, third_of, told_forms
+from rag.english.saying import CALLING, HOLDING, PROMISING, REMARKING, STATING, any_of, past_of, reporting_forms, third_of
 
 _FORMS = {"say", "saying", "tell", "believe", past_of("believe"), *map(third_of, HOLDING)}
-_VERB = rf"(?:{any_of(_FORMS | told_forms(STATING | REMARKING | PROMISING | CALLING))}|(?:spoke|speaks)(?= of))"
+_VERB = rf"(?:{any_of(_FORMS | reporting_forms(STATING | REMARKING | PROMISING | CALLING))}|(?:spoke|speaks)(?= of))"
 _SAYING = regex.compile(rf"\b{_VERB}\b", regex.IGNORECASE)
 _ACCORDING = regex.compile(r"\b[Aa]ccording to\s+")
 _HE = regex.compile(r"\b(?:he|she|they|the \p{Ll}+(?: \p{Ll}+)?)$", regex.IGNORECASE)

@@ -45,7 +45,7 @@ def third_of(verb: str) -> str:
     return f"{verb}{'es' if verb.endswith(('s', 'x', 'ch', 'sh')) else 's'}"
 
 
-def told_forms(verbs: Collection[str]) -> set[str]:
+def reporting_forms(verbs: Collection[str]) -> set[str]:
     """The forms with which news tells that somebody said something: past, and beside "she" where that is no noun."""
     return {*map(past_of, verbs), *(third_of(verb) for verb in verbs if verb not in _NOUNS_TOO)}
 

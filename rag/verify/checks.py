@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import regex
 
-from rag.english.folding import acronyms, fold, written_out
+from rag.english.folding import acronyms, expand_acronyms, fold
 from rag.english.lexicon import list_words
 from rag.english.names import Name, name_words, names
 from rag.english.negation import Opposites, Polarity, polarity, wrong_polarity
@@ -181,7 +181,7 @@ def wrong_name(said: Facts, ground: Ground) -> str | None:
     whole = [*ground.facts.names, *(ground.before if refers else ())]
     plain = set(map(fold, _WORD.findall(ground.span.text)))
     short = acronyms(f"{ground.span.context} {ground.span.text}")
-    short |= written_out(said.text, regex.findall(r"\b\p{Lu}{2,}\b", ground.span.text))
+    short |= expand_acronyms(said.text, regex.findall(r"\b\p{Lu}{2,}\b", ground.span.text))
     for name in said.names:
         if _is_named_before(name, ground):
             continue

@@ -58,7 +58,7 @@ def anaphors(question: str, own: Sequence[Name]) -> list[Anaphor]:
     """The words that nothing in the question itself explains, in order. `own` are the names in it."""
     words = tokens(question)
     silent = [match.span() for pattern in (_DUMMY_IT, _QUOTED) for match in pattern.finditer(question)]
-    found = [*_pronouns(question, words, own, silent), *_pointing(question, words)]
+    found = [*_pronouns(question, words, own, silent), *_find_pointers(question, words)]
     told = tells_first(question)
     return sorted((one for one in found if not told), key=lambda one: one.start)
 
@@ -116,7 +116,7 @@ def _is_explained(question: str, words: Sequence[Token], at: int, own: Sequence[
     return told or any(name.kind != "person" and name.end <= start for name in own)
 
 
-def _pointing(question: str, words: Sequence[Token]) -> Iterator[Anaphor]:
+def _find_pointers(question: str, words: Sequence[Token]) -> Iterator[Anaphor]:
     """ "this" and "that" where they are no joining words, alone or with a noun."""
     spans = [(time.start, time.end) for time in times(question)]
     for at, token in enumerate(words):

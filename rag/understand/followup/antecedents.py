@@ -12,7 +12,8 @@ from collections.abc import Sequence
 import regex
 
 from rag.english.lexicon import ROLES, list_words
-from rag.english.names import Gender, Name
+from rag.english.name_kinds import Gender
+from rag.english.names import Name
 from rag.english.phrases import Phrase, phrases
 from rag.understand.followup.anaphors import Anaphor
 from rag.understand.followup.conversation import Context, Exchange
@@ -41,7 +42,7 @@ def antecedent(anaphor: Anaphor, context: Context) -> str | None:
     return _thing(anaphor, context.last, context) if anaphor.sort == "it" else None
 
 
-def _answering(exchange: Exchange, context: Context) -> list[Name]:
+def _find_answers(exchange: Exchange, context: Context) -> list[Name]:
     """The names that answer a question that asks for one, as the answer has them; none of the question's own.
 
     Where the reader finds other words to be the answer ("a gunman"), no name of it is.
@@ -69,7 +70,7 @@ def _person(gender: Gender, exchange: Exchange, context: Context) -> str | None:
     mentioned = context.names(exchange.question)
     asked = [name for name in mentioned if _may_be_person(name)]
     people = [name for name in context.names(exchange.answer) if _may_be_person(name) and not _same_as_any(name, mentioned)]
-    answering = [name for name in _answering(exchange, context) if _may_be_person(name)]
+    answering = [name for name in _find_answers(exchange, context) if _may_be_person(name)]
     known = {name.bare: context.genders.get(name.bare) or name.gender for name in (*asked, *people)}
     fits = [name for name in (*asked, *people) if known[name.bare] in (None, gender)]
     sure = [name for name in fits if known[name.bare] == gender]
@@ -115,7 +116,7 @@ def _body_asked(exchange: Exchange, context: Context) -> str | None:
     """The company or other thing that answers "Which company …?", "Who makes …?" or "What is burning …?"."""
     if not (_asks_for(exchange.question, _BODY_NOUNS) or _ASKS_WHAT.match(exchange.question)):
         return None
-    told = _answering(exchange, context)
+    told = _find_answers(exchange, context)
     kinds = ("body",) if regex.match(r"\W*who", exchange.question, regex.IGNORECASE) else ("body", "name", "thing")
     if not told or told[0].kind not in kinds or (len(told) > 1 and exchange.focus is None):
         return None

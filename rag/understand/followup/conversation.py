@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import regex
 
-from rag.english.names import Gender, Name, names
+from rag.english.name_kinds import Gender
+from rag.english.names import Name, names
 from rag.english.words import content_stems
 from rag.types import Turn
 from rag.understand.followup.idle import is_idle

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import regex
 
 from rag.english.lexicon import ASKING, AUXILIARIES, EVENTS, PREPOSITIONS, VAGUE, VERBS
-from rag.english.names import Gender, Name
+from rag.english.name_kinds import Gender
+from rag.english.names import Name
 from rag.english.outlets import outlets_in, with_outlet
 from rag.english.questions import is_question
 from rag.english.times import times, without_times

@@ -8,7 +8,8 @@ from dataclasses import replace
 import regex
 
 from rag.english.lexicon import FUNCTION
-from rag.english.names import Kind, Name, plain_name
+from rag.english.name_kinds import Kind
+from rag.english.names import Name, plain_name
 from rag.english.outlets import outlets_in, with_outlet
 from rag.english.phrases import phrases
 from rag.english.questions import ASKS_TIME
