@@ -44,8 +44,8 @@ def kind_of(text: str, run: Sequence[Token], the: bool, roles: set[str], prior: 
         return "body"
     if any(word in THINGS for word in words):
         return "thing"
-    if any(word in PLACES for word in words):
-        return "place"
+    if words[0] in PLACES:
+        return "place"  # "Lake Orrin", but not "Anna Hill Reed"
     return _kind_by_neighbours(text, run, the, roles, prior, end)
 
 

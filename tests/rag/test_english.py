@@ -67,6 +67,7 @@ def test_times_are_found_with_their_prepositions() -> None:
         ("Which airline is buying Norfleet Air?", ["Norfleet Air"]),
         ("Where will the climate summit be held?", ["the climate summit"]),
         ("How did the Ashdown fire begin?", ["the Ashdown fire"]),
+        ("When does the film theatre at Marl Square close?", ["the film theatre at Marl Square"]),
         ("Who called whom?", []),
     ],
 )

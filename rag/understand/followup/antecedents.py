@@ -79,6 +79,10 @@ def _person(gender: Gender, exchange: Exchange, context: Context) -> str | None:
             return None
         first = [name for name in answering if name in fits]
         first = first or [name for name in asked if name in fits and answering]  # the other one, by sex
+        others = [name for name in (*asked, *answering) if name in fits and (name in asked or name.kind == "person")]
+        others = [name for name in others if first and _full(name, context) != _full(first[0], context)]
+        if others and first[0] not in sure:
+            return None  # "Who challenges Ada Rae?", "Don Field does.", "How did she answer?": either may be meant
     else:
         first = [name for name in asked if name in fits]
         first = first or _holders(exchange.question, fits, context)
@@ -102,6 +106,13 @@ def _read(exchange: Exchange, first: Sequence[Name]) -> bool:
 
 def _may_be_person(name: Name) -> bool:
     return name.kind == "person" or (name.kind == "name" and name.sure and (len(name.words) > 1 or bool(name.roles)))
+
+
+def _is_person(name: Name, context: Context) -> bool:
+    """Whether a name is a person's, here or elsewhere in the conversation; two words that nothing explains pass for one."""
+    texts = (f"{exchange.question} {exchange.answer}" for exchange in context.exchanges)
+    kinds = {one.kind for text in texts for one in context.names(text) if set(name.words) <= set(one.words)} | {name.kind}
+    return "person" in kinds or (kinds == {"name"} and len(name.words) == 2)
 
 
 def _full(name: Name, context: Context) -> str:
@@ -147,7 +158,7 @@ def _owner(phrase: Phrase, context: Context) -> str:
 def _is_one_thing(phrase: Phrase, context: Context) -> bool:
     """Whether "it" can mean a phrase: one thing told apart, and no person."""
     whole = context.names(phrase.text)
-    person = any(name.kind == "person" and len(name.bare) + 5 > len(phrase.text) for name in whole)
+    person = any(_is_person(name, context) and len(name.bare) + 5 > len(phrase.text) for name in whole)
     if phrase.named and phrase.before in ("in", "at", "near", "from"):
         return False  # where it is, not what it is
     return phrase.definite and not person and phrase.head not in ROLES and not phrase.plural

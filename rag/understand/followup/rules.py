@@ -44,7 +44,12 @@ _BARE = regex.compile(r"^(?P<word>why|where|when|how)(?:\s(?:exactly|then))?$", 
 _YES_NO = regex.compile(r"^(?:did|does|do|was|were|is|are|has|have|had|will|would|can|could|should)\s", regex.IGNORECASE)
 _KEPT_IT = regex.compile(r"\b(?:do|did|does|done|doing|say|said|saying|make|made)\s+$", regex.IGNORECASE)
 """Before an "it" that stands for what was done or said as a whole, for which no noun can be put."""
-_HAPPENED = regex.compile(r"\s(?:happen|occur|take place)", regex.IGNORECASE)
+_HAPPENED = regex.compile(
+    r"\s(?:happen|occur|take place)|\s(?:(?:first|last|also)\s)?(?:published|printed|posted|updated)\b", regex.I
+)
+"""After an "it" that is an event, or the article itself: "When was it published?"."""
+_LASTS = regex.compile(r"\s(?:begin|start|last|end|finish|continue)\b", regex.IGNORECASE)
+"""What events do, and no places or people: "When does it begin?"."""
 _LONGEST_FRAGMENT = 12
 _STEMS_OF_A_TOPIC = 3
 """A question with so many words of content brings its own topic."""
@@ -188,7 +193,7 @@ def _resolve(bare: str, question: str, context: Context, led_in: bool) -> Resolu
     text, genders, left = bare, list[tuple[str, Gender]](), False
     for anaphor in reversed(_first_mentions(found)):
         meant = None if _stays(anaphor, bare) else antecedent(anaphor, context)
-        if meant is None or meant.lower() in bare.lower():
+        if meant is None or meant.lower() in bare.lower() or _misfits(anaphor, bare, meant, context):
             left = True
             continue
         text = _replace_anaphor(text, anaphor, meant)
@@ -204,6 +209,12 @@ def _stays(anaphor: Anaphor, question: str) -> bool:
     of_thing = anaphor.sort != "it" or anaphor.owner or anaphor.subject
     happened = anaphor.sort == "it" and _HAPPENED.match(question, anaphor.end) is not None
     return happened or (not of_thing and _KEPT_IT.search(question[: anaphor.start]) is not None)
+
+
+def _misfits(anaphor: Anaphor, question: str, meant: str, context: Context) -> bool:
+    """Whether an "it" begins or lasts, which what is meant cannot: a name of a place, or of nobody knows what."""
+    named = any(name.name == meant and name.kind in ("place", "name", "body") for name in context.names(f"about {meant}"))
+    return anaphor.sort == "it" and named and _LASTS.match(question, anaphor.end) is not None
 
 
 def _leans(question: str, own: Sequence[Name], led_in: bool) -> bool:

@@ -22,6 +22,8 @@ _ADDED = frozenset(("in", "at", "after", "before", "during", "under"))
 _EVERYWHERE = regex.compile(r"\s(?:worldwide|globally|nationwide|nationally|overall|in total|around the world|in the world)\b")
 _OWN = regex.compile(r"\b(?:his|her)\b(?=\s\p{Ll})")
 """Whose it was of the one whose place another takes."""
+_NUMBERED = regex.compile(r"\s\p{Ll}+\s\p{L}*\d")
+"""After a name that only tells which one of many: "Air France flight 447"."""
 _REPORTED = frozenset(("according", "said", "report", "reports", "reported"))
 _NEAR: dict[Kind, tuple[Kind, ...]] = {
     "person": ("person", "name", "body", "place", "thing"),
@@ -64,6 +66,8 @@ def _after_preposition(fragment: str, new: Name | None, question: str, context: 
     for phrase in phrases(question, context.outlets):
         if phrase.before == before:
             return f"{question[: phrase.start]}{rest}{question[phrase.end :]}"
+        if inside := regex.search(rf"\s{before}\s", phrase.text, regex.IGNORECASE):
+            return f"{question[: phrase.start + inside.end()]}{rest}{question[phrase.end :]}"
     if before not in _ADDED or (new is None and not rest.lower().startswith("the ")):
         return None
     return f"{_EVERYWHERE.sub('', question)} {before} {rest}"
@@ -73,6 +77,7 @@ def _by_name(new: Name, question: str, context: Context) -> str | None:
     """A name for a name of the same kind."""
     order = _NEAR["person" if new.kind == "name" and len(new.words) > 1 else new.kind]
     fitting = [name for name in context.names(question) if name.kind in order]
+    fitting = [name for name in fitting if not _NUMBERED.match(question, name.end)]
     if new.kind == "thing":  # nothing happens in a thing
         fitting = [name for name in fitting if not question[: name.start].endswith(" in ")]
     old = min(fitting, key=lambda name: (order.index(name.kind), len(name.words) != len(new.words)), default=None)
