@@ -102,7 +102,8 @@ def _runs(text: str) -> Iterator[list[Token]]:
         if run and not _joins(text, run, token):
             yield run
             run = []
-        run.append(token)
+        if run or token.low != "the":  # "told The Evening Post": an article, which a capital makes no part of the name
+            run.append(token)
     if run:
         yield run
 

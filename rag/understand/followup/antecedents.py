@@ -22,6 +22,7 @@ _HE = frozenset(("he", "him", "his", "himself"))
 _ASKS_WHO = regex.compile(
     r"^\W*(?:by\s|to\s|with\s|for\s)?(?:who|whom|whose)\b|\b(?:which|what)\s(?:\p{Ll}+\s)?(?P<noun>\p{Ll}+)", regex.IGNORECASE
 )
+_ASKS_THING = regex.compile(r"^\W*(?:which|what)\s(?!(?:is|was|are|were|happened)\b)", regex.IGNORECASE)
 _ASKS_WHAT = regex.compile(r"^\W*what (?:(?:is|was) \p{Ll}+ing|\p{Ll}+ed|hit|struck)\b", regex.IGNORECASE)
 _BODY_NOUNS, _PEOPLE = list_words("bodies", "body_nouns"), list_words("people")
 
@@ -140,6 +141,8 @@ def _thing(anaphor: Anaphor, exchange: Exchange, context: Context) -> str | None
     fitting = [one for one in phrases(exchange.question, context.outlets) if _is_one_thing(one, context)]
     if not fitting:
         return body
+    if not body and _ASKS_THING.match(exchange.question):
+        return None  # "Which storm broke the pier?": the storm, whatever it is called, or the pier
     acts = anaphor.subject or anaphor.owner
     bought = any(name.name == fitting[-1].text for name in context.names(exchange.question))
     if body and (acts or bought) and not regex.match(r"\W*who", exchange.question, regex.IGNORECASE):

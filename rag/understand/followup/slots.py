@@ -14,7 +14,7 @@ from rag.english.outlets import outlets_in, with_outlet
 from rag.english.phrases import phrases
 from rag.english.questions import ASKS_TIME
 from rag.english.times import replace_time, times
-from rag.english.words import lower_first, tokens, without_mark
+from rag.english.words import is_verb, lower_first, tokens, without_mark
 from rag.understand.followup.conversation import Context
 
 _ADDED = frozenset(("in", "at", "after", "before", "during", "under"))
@@ -77,7 +77,7 @@ def _by_name(new: Name, question: str, context: Context) -> str | None:
     """A name for a name of the same kind."""
     order = _NEAR["person" if new.kind == "name" and len(new.words) > 1 else new.kind]
     fitting = [name for name in context.names(question) if name.kind in order]
-    fitting = [name for name in fitting if not _NUMBERED.match(question, name.end)]
+    fitting = [name for name in fitting if not _NUMBERED.match(question, name.end) and not _is_part(name, new, question)]
     if new.kind == "thing":  # nothing happens in a thing
         fitting = [name for name in fitting if not question[: name.start].endswith(" in ")]
     old = min(fitting, key=lambda name: (order.index(name.kind), len(name.words) != len(new.words)), default=None)
@@ -87,6 +87,13 @@ def _by_name(new: Name, question: str, context: Context) -> str | None:
     if old.name.startswith("the ") and words.startswith("The "):
         words = f"the {words[4:]}"
     return f"{question[: old.start]}{words}{_OWN.sub('their', question[old.end :])}"
+
+
+def _is_part(name: Name, new: Name, question: str) -> bool:
+    """Whether a name only tells which noun is meant, "the Marl Beach pier", and the new one is of another kind."""
+    after = tokens(question[name.end : name.end + 40])
+    noun = after[0].low if after and question[name.end : name.end + 1] == " " and not after[0].capital else "in"
+    return name.name.startswith("the ") and name.kind != new.kind and noun not in FUNCTION and not is_verb(noun)
 
 
 def _name(fragment: str, context: Context) -> Name | None:
