@@ -100,7 +100,7 @@ class ServedEmbedder:
                 told, pause = f"says {answer.status_code}", max(pause, _read_pause(answer))
             if tried < TRIES:
                 self._pause(min(pause, LONGEST_PAUSE))
-        raise ModelError(f"{self._url} {told}; see that the server runs and that DATELINE_EMBED_URL is right")
+        raise ModelError(f"{self._url} {told}; check that the server runs and that DATELINE_EMBED_URL is right")
 
     def _require(self, answer: httpx.Response) -> httpx.Response:
         if answer.is_success:

@@ -63,7 +63,7 @@ def open_catalog(
         raise StorageError(f"{directory} is a file; an archive is a directory, name one with --index")
     if not layout.catalog.exists() and layout.mirror.exists():
         raise StorageError(
-            f"{directory} has indexes of a catalog that is elsewhere; name it in DATELINE_CATALOG, or another directory"
+            f"{directory} has the indexes of a catalog in a database; name it in DATELINE_CATALOG, or name another directory"
         )
     if not layout.catalog.exists() and layout.generations.is_dir() and any(layout.generations.iterdir()):
         raise StorageError(
@@ -88,7 +88,7 @@ def require_text(directory: Path) -> None:
         str(directory.absolute()).encode("utf-8")
     except UnicodeEncodeError as error:
         raise StorageError(
-            f"{str(directory)!a}: the path has a byte that is no UTF-8, and no index can be opened there; rename the directory,"
+            f"{str(directory)!a}: the path is not valid UTF-8, and no index can be opened there; rename the directory,"
             " or name another with --index"
         ) from error
 

@@ -30,7 +30,7 @@ from rag.errors import ArchiveMissing, FingerprintMismatch, InputError, StorageE
 from rag.types import Fingerprint
 
 BUSY_TIMEOUT = 30.0
-GARBLED = "it is not readable what made its vectors; run `dateline rebuild` to embed every article again"
+GARBLED = "the record of the model that made its vectors cannot be read; run `dateline rebuild` to embed every article again"
 
 
 class Catalog(ByArticle, Overview, Remaking):
@@ -247,7 +247,7 @@ def _make_directory(directory: Path) -> None:
 
 def _mismatch(place: str, stored: Fingerprint | None, given: Fingerprint | None) -> FingerprintMismatch:
     if stored is None or given is None:
-        return FingerprintMismatch(f"{place}: it is not said what makes the vectors; adopt a fingerprint first")
+        return FingerprintMismatch(f"{place}: no model is recorded for its vectors; call `adopt` before `put`")
     if stored == UNREADABLE:
         return FingerprintMismatch(f"{place}: {GARBLED}")
     differing = [name for name in Fingerprint.__slots__ if getattr(stored, name) != getattr(given, name)]

@@ -111,7 +111,7 @@ def sound(database: Database, read: Callable[[Connection], Read]) -> Read:
                 log_fault(logger, f"article {article_id} is put aside, its {part} cannot be read: {problem}")
             with database.writing() as connection:
                 put_aside(connection, unreadable.found)
-    raise StorageError(f"{database.name}: ever more of its articles cannot be read; `dateline doctor` names them")
+    raise StorageError(f"{database.name}: more and more of its articles cannot be read; `dateline doctor` names them")
 
 
 def put_aside(connection: Connection, found: Mapping[str, tuple[Part, str]]) -> None:

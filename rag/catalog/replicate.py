@@ -102,7 +102,7 @@ def empty(copy: Connection) -> None:
 
 def _require_same(followed: Followed, identity: str, state: dict[str, str], own: dict[str, str], last: int) -> None:
     if followed.original != identity or followed.sequence > last:
-        raise ArchiveDamaged("it is another archive than the one followed so far, or an older state of it")
+        raise ArchiveDamaged("it is not the archive that was copied before, or it is an older state of it")
     if "fingerprint" in own and own["fingerprint"] != state.get("fingerprint"):
         raise FingerprintMismatch("its articles were embedded again with another model or chunker")
 

@@ -71,7 +71,7 @@ def test_names_an_article_with_a_garbled_source_and_answers_from_the_others(arch
     garble_source(archive, written)
     named = [finding for finding in doctor(archive) if finding.part == "article a2"]
     assert [(finding.problem, finding.mend) for finding in named] == [
-        ("what is known of its source is garbled", "dateline ingest a2.json, or dateline forget a2")
+        ("its metadata cannot be read", "dateline ingest a2.json, or dateline forget a2")
     ]
     assert left(archive) == OTHERS
 
