@@ -83,7 +83,7 @@ def restore(file: Path, directory: Path, progress: Progress | None = None) -> Ba
         lock = OwnerLock(layout.lock)
         try:
             _require_none(directory)
-            told = _unpacked(file, directory, layout)
+            told = _unpack_into(file, directory, layout)
         finally:
             lock.release()
     with Archive.open(directory) as archive:
@@ -126,7 +126,7 @@ def _pack(whole: Path, copies: list[Path], told: dict[str, Any]) -> None:
         os.fsync(out.fileno())
 
 
-def _unpacked(file: Path, directory: Path, layout: Layout) -> dict[str, Any]:
+def _unpack_into(file: Path, directory: Path, layout: Layout) -> dict[str, Any]:
     """Puts the databases in place, once all are whole and the catalog can be read; what the manifest tells."""
     with tempfile.TemporaryDirectory(prefix=".restored-", dir=directory) as aside, _open(file) as packed:
         manifest = _manifest(packed, file)

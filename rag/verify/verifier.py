@@ -159,7 +159,7 @@ class Verifier:
     def _clause(self, text: str) -> Clause:
         told = [(mention.start, mention.end) for mention in mentions(text, date.today())]
         told += [(one.start, one.end) for one in numbers(text, told)]
-        words = (word for word in self._stems.placed(text) if not any(start <= word.start < end for start, end in told))
+        words = (word for word in self._stems.place(text) if not any(start <= word.start < end for start, end in told))
         return Clause(text, tuple(words), self._readings.of([text])[0])
 
     def _compare(self, clause: Clause, found: Sequence[Span], count: int) -> Iterator[tuple[Span, Compared | Failure]]:

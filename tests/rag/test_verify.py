@@ -434,7 +434,7 @@ def test_words_are_looked_for_where_they_stand() -> None:
     stems, readings = Stems(), Readings(cast("WordEmbedder", Letters()))
     clause, span = "Fishermen catch salmon near Ulvik", "Ulvik fishermen catch herring"
     said, source = readings.of([clause, span])
-    found = align(said, stems.placed(clause), source, words_of(span, stems), frozenset(), frozenset({"ulvik"}))
+    found = align(said, stems.place(clause), source, words_of(span, stems), frozenset(), frozenset({"ulvik"}))
     assert found.missing == ("salmon", "near") or found.missing == ("salmon",)
     assert found.farthest == 0.0
     assert found.gap == float(len(found.missing))
@@ -442,7 +442,7 @@ def test_words_are_looked_for_where_they_stand() -> None:
 
 
 def test_what_stands_around_a_span_counts_less() -> None:
-    words = Stems().placed("ferries sail again")
+    words = Stems().place("ferries sail again")
     stems = {word.word: word.stem for word in words}
     assert coverage(words, frozenset(stems.values()), frozenset()) == 1.0
     assert coverage(words[:2], frozenset({stems["ferries"]}), frozenset({stems["sail"]})) == (1 + AROUND) / 2

@@ -52,8 +52,8 @@ def ingest(
     """Read articles into the archive.
 
     What is already there unchanged is left alone, what has changed is replaced and the old version kept. Nothing is fetched but
-    the URLs given here and, for feeds among them, the pages they name. Deleted articles stay deleted. Exits with 3 when some of the
-    files and records could not be read or stored, and with 1 when that is so for all of them.
+    the URLs given here and, for feeds among them, the pages they name. Deleted articles stay deleted. Exits with 3 when some
+    files or records could not be read or stored, and with 1 when that is so for all of them.
     """
     from ingest.pipeline import ingest as run
     from ingest.preview import preview
