@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import regex
 
-from rag.english.grammar import Event, Thing, attachments, events, tokens
+from rag.english.events import Event, Thing, attachments, events
+from rag.english.grammar import tokens
 from rag.english.lexicon import list_words
 from rag.english.names import Name, names
 from rag.english.stems import Stems

@@ -24,8 +24,9 @@ from rag.english.stems import FUNCTION, Placed, Stems
 from rag.protocols import WordEmbedder
 from rag.types import Chunk, Passage, Verdict, Worded
 from rag.verify.alignment import Readings, align, coverage, nearest
-from rag.verify.checks import QUOTED, Facts, Failure, Ground, doubts, facts, failure
+from rag.verify.checks import Failure, doubts, failure
 from rag.verify.evidence import Span, pairs, spans, verbatim
+from rag.verify.facts import QUOTED, Facts, Ground, facts
 from rag.verify.relations import Relations, relations
 from rag.verify.support import CHECKS, Compared, Support, load_support
 from rag.when import mentions

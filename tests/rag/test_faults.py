@@ -158,7 +158,7 @@ def test_a_garbled_fingerprint_is_named_and_embedding_again_mends_it(archive: Pa
 
 def test_a_path_that_is_no_text_is_told_as_such(tmp_path: Path) -> None:
     directory = Path(os.fsdecode(os.fsencode(tmp_path) + b"/a\xff"))
-    with pytest.raises(StorageError, match="no UTF-8") as raised:
+    with pytest.raises(StorageError, match="not valid UTF-8") as raised:
         Archive.open(directory, create=True)
     assert "disk" not in str(raised.value)
     assert not directory.exists()
