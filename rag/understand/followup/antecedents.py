@@ -141,7 +141,7 @@ def _thing(anaphor: Anaphor, exchange: Exchange, context: Context) -> str | None
     fitting = [one for one in phrases(exchange.question, context.outlets) if _is_one_thing(one, context)]
     if not fitting:
         return body
-    if not body and _ASKS_THING.match(exchange.question):
+    if not body and not anaphor.owner and _ASKS_THING.match(exchange.question):
         return None  # "Which storm broke the pier?": the storm, whatever it is called, or the pier
     acts = anaphor.subject or anaphor.owner
     bought = any(name.name == fitting[-1].text for name in context.names(exchange.question))
