@@ -9,9 +9,10 @@ import regex
 
 from rag.english.folding import fold
 from rag.english.names import Name, names
-from rag.english.saying import CALLING, HOLDING, PROMISING, REMARKING, STATING, any_of, past_of, reporting_forms, third_of
+from rag.english.saying import CALLING, HOLDING, PROMISING, REMARKING, STATING, any_of, reporting_forms, third_of
+from rag.english.words import past
 
-_FORMS = {"say", "saying", "tell", "believe", past_of("believe"), *map(third_of, HOLDING)}
+_FORMS = {"say", "saying", "tell", "believe", past("believe"), *map(third_of, HOLDING)}
 _VERB = rf"(?:{any_of(_FORMS | reporting_forms(STATING | REMARKING | PROMISING | CALLING))}|(?:spoke|speaks)(?= of))"
 _SAYING = regex.compile(rf"\b{_VERB}\b", regex.IGNORECASE)
 _ACCORDING = regex.compile(r"\b[Aa]ccording to\s+")

@@ -92,7 +92,7 @@ def test_what_is_no_question_is_told(text: str) -> None:
 def test_verbs_are_known_by_their_forms() -> None:
     assert IRREGULAR["taken"] == "take"
     assert PAST["take"] == "took"
-    assert [past(verb) for verb in ("take", "carry", "like", "ask")] == ["took", "carried", "liked", "asked"]
+    assert [past(verb) for verb in ("take", "carry", "like", "ask", "quip")] == ["took", "carried", "liked", "asked", "quipped"]
     assert [is_verb(word) for word in ("died", "resigned", "bed")] == [True, True, False]
 
 
