@@ -38,10 +38,10 @@ class Facts:
 def facts(text: str, source: Source, known: frozenset[str], stems: Stems) -> Facts:
     """The facts of `text`, times told from the day of `source`; `known` are words that are known to be of names."""
     text = _SPACED.sub("", text)
-    told = times(text, source)
-    apart = [(mention.start, mention.end) for mention in told]
+    dated = times(text, source)
+    apart = [(mention.start, mention.end) for mention in dated]
     return Facts(
-        text, told, tuple(numbers(text, apart)), tuple(names(text, known=known)), tuple(sayings(text, tuple(known))),
+        text, dated, tuple(numbers(text, apart)), tuple(names(text, known=known)), tuple(sayings(text, tuple(known))),
         tuple(next(group for group in found.groups() if group) for found in QUOTED.finditer(text)),
         polarity(text, stems), relations(text, known, stems),
     )  # fmt: skip

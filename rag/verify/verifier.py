@@ -158,9 +158,9 @@ class Verifier:
         return Attempt(span, chance, Failure("support", "no source says as much"))
 
     def _clause(self, text: str) -> Clause:
-        told = [(mention.start, mention.end) for mention in mentions(text, date.today())]
-        told += [(one.start, one.end) for one in numbers(text, told)]
-        words = (word for word in self._stems.place(text) if not any(start <= word.start < end for start, end in told))
+        exact = [(mention.start, mention.end) for mention in mentions(text, date.today())]
+        exact += [(one.start, one.end) for one in numbers(text, exact)]
+        words = (word for word in self._stems.place(text) if not any(start <= word.start < end for start, end in exact))
         return Clause(text, tuple(words), self._readings.of([text])[0])
 
     def _compare(self, clause: Clause, found: Sequence[Span], count: int) -> Iterator[tuple[Span, Compared | Failure]]:

@@ -39,12 +39,12 @@ def find_day(found: Found, anchor: date) -> Span | None:
     return nearest if given or nearest is None else _pick_by_tense(candidates, nearest, anchor, _find_tense(found))
 
 
-def _pick_by_tense(candidates: Sequence[Span], nearest: Span, anchor: date, told: Tense | None) -> Span:
+def _pick_by_tense(candidates: Sequence[Span], nearest: Span, anchor: date, verb_tense: Tense | None) -> Span:
     """The nearest day, unless it is long past where the sentence looks ahead, or far off where it looks back."""
     away = (nearest[0] - anchor).days
-    if told == "coming" and away < -SURELY:
+    if verb_tense == "coming" and away < -SURELY:
         return next((span for span in candidates if span[0] > anchor), nearest)
-    if told == "past" and away > SURELY:
+    if verb_tense == "past" and away > SURELY:
         return next((span for span in reversed(candidates) if span[0] <= anchor), nearest)
     return nearest
 
@@ -70,10 +70,10 @@ def find_month(found: Found, anchor: date) -> Span | None:
     if year is None and how in ("last", "next", "this"):
         year = anchor.year - (how == "last" and month >= anchor.month) + (how == "next" and month <= anchor.month)
     if year is None:
-        told = _find_tense_of_month(found, how)
-        if told is None:
+        verb_tense = _find_tense_of_month(found, how)
+        if verb_tense is None:
             return None
-        year = anchor.year + (month < anchor.month if told == "coming" else -(month > anchor.month))
+        year = anchor.year + (month < anchor.month if verb_tense == "coming" else -(month > anchor.month))
     return calendar.part(calendar.months(year, month), read_part(found))
 
 
@@ -81,12 +81,12 @@ def _find_tense_of_month(found: Found, how: str) -> Tense | None:
     """By the preposition where it tells more than the verb: "since" looks back, "until" and "by" ahead from what is so."""
     if how == "since":
         return "past"
-    told = _find_tense(found)
+    verb_tense = _find_tense(found)
     if how in ("until", "by") and _STILL.search(found.string, max(0, found.start() - 20), found.start()):
         return "coming"
-    if told is None and (how in ("until", "by") or _BY.search(found.string, max(0, found.start() - 12), found.start())):
+    if verb_tense is None and (how in ("until", "by") or _BY.search(found.string, max(0, found.start() - 12), found.start())):
         return "coming"
-    return told
+    return verb_tense
 
 
 def find_day_from_today(found: Found, anchor: date) -> Span:
@@ -107,10 +107,10 @@ def find_weekday(found: Found, anchor: date) -> Span | None:
         ahead = anchor + (7 - back if back else 0) * ONE
         return calendar.day(ahead)
     since = found[0].lower().startswith("since")
-    told: Tense | None = "past" if since else "coming" if how in ("until", "by") else _find_tense(found)
-    if told is None:
+    verb_tense: Tense | None = "past" if since else "coming" if how in ("until", "by") else _find_tense(found)
+    if verb_tense is None:
         return None
-    return calendar.day(anchor + (7 - back) * ONE if told == "coming" else anchor - back * ONE)
+    return calendar.day(anchor + (7 - back) * ONE if verb_tense == "coming" else anchor - back * ONE)
 
 
 def find_weekend(found: Found, anchor: date) -> Span:

@@ -128,11 +128,11 @@ def _body_asked(exchange: Exchange, context: Context) -> str | None:
     """The company or other thing that answers "Which company …?", "Who makes …?" or "What is burning …?"."""
     if not (_asks_for(exchange.question, _BODY_NOUNS) or _ASKS_WHAT.match(exchange.question)):
         return None
-    told = _find_answers(exchange, context)
+    answers = _find_answers(exchange, context)
     kinds = ("body",) if regex.match(r"\W*who", exchange.question, regex.IGNORECASE) else ("body", "name", "thing")
-    if not told or told[0].kind not in kinds or (len(told) > 1 and exchange.focus is None):
+    if not answers or answers[0].kind not in kinds or (len(answers) > 1 and exchange.focus is None):
         return None
-    return told[0].name
+    return answers[0].name
 
 
 def _thing(anaphor: Anaphor, exchange: Exchange, context: Context) -> str | None:

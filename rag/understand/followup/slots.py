@@ -98,8 +98,8 @@ def _is_part(name: Name, new: Name, question: str) -> bool:
 
 def _name(fragment: str, context: Context) -> Name | None:
     """The fragment as one name, of the kind that the conversation knows it by."""
-    told = [name for one in context.exchanges for text in (one.answer, one.question) for name in context.names(text)]
-    for name in told:
+    known = [name for one in context.exchanges for text in (one.answer, one.question) for name in context.names(text)]
+    for name in known:
         if plain_name(name.bare) == plain_name(fragment):
             return replace(name, name=name.name if fragment.islower() else fragment)
     found = context.names(f"about {fragment}")
