@@ -26,7 +26,7 @@ import typer
 
 from eval.changes import Change, make_changed_facts
 from eval.metrics.intervals import mean_interval, percentile
-from eval.support_sets import drawn, summedits
+from eval.support_sets import draw, summedits
 from eval.terminal import note, run, say, table
 from rag.embed import SentenceEmbedder
 from rag.errors import InputError, UsageError
@@ -105,7 +105,7 @@ def of_changes(changes: Sequence[Change]) -> list[Pair]:
 def of_edits(folder: Path, each: int) -> list[Pair]:
     """Up to `each` true and `each` false sentences of edited summaries of news. Raises InputError where there are none."""
     try:
-        found = drawn(list(summedits(folder, news=True)), each)
+        found = draw(list(summedits(folder, news=True)), each)
     except (OSError, ValueError, KeyError) as error:
         raise InputError(f"{folder} has no summaries for --summedits ({error!r})") from error
     return [

@@ -25,11 +25,11 @@ class ExactIndex:
     def search(self, vector: Vector, k: int, filters: Filters) -> list[Hit]:
         """The `k` nearest, best first; of equal ones, the first given."""
         cosines = self._vectors @ vector
-        passing = self._passing(filters) if filters else np.arange(len(cosines))
+        passing = self._find_passing(filters) if filters else np.arange(len(cosines))
         nearest = passing[np.argsort(-cosines[passing], kind="stable")[:k]]
         return [Hit(self._chunk_ids[row], float(cosines[row])) for row in nearest]
 
-    def _passing(self, filters: Filters) -> NDArray[np.intp]:
+    def _find_passing(self, filters: Filters) -> NDArray[np.intp]:
         """The rows of the chunks that pass."""
         if len(self._passed) != len(self._chunk_ids):
             raise NotImplementedError("an exact index made without sources has no filters")

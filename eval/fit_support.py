@@ -24,7 +24,7 @@ import typer
 from numpy.typing import NDArray
 
 from eval.claims import SET, read_set
-from eval.support_sets import Example, changed_sentences, drawn, fever, summedits, wice
+from eval.support_sets import Example, change_sentences, draw, fever, summedits, wice
 from eval.terminal import note, run, say, table
 from rag.embed import DEFAULT_MODEL, SentenceEmbedder
 from rag.types import Chunk, Passage
@@ -104,7 +104,7 @@ def scores(support: Support, rows: Sequence[Row]) -> Matrix:
     return np.asarray([max(support.probabilities(list(row.spans)), default=0.0) if len(row.spans) else 0.0 for row in rows])
 
 
-def left_out(rows: Sequence[Row]) -> Matrix:
+def leave_out(rows: Sequence[Row]) -> Matrix:
     """The probability of each claim from a formula fitted without the claims of its fold's passages, other rows kept."""
     mine = [row for row in rows if row.data == CLAIMS]
     others = [row for row in rows if row.data != CLAIMS]
@@ -139,7 +139,7 @@ def document(support: Support, record: dict[str, object]) -> str:
 
 def examples(sets: Sequence[Iterable[Example]], each: int) -> list[Example]:
     """The claims that were looked at, and up to `each` true and `each` false sentences of every one of `sets`."""
-    return [*claims(held=False), *(one for some in sets for one in drawn(list(some), each))]
+    return [*claims(held=False), *(one for some in sets for one in draw(list(some), each))]
 
 
 def main(
@@ -159,7 +159,7 @@ def main(
         sets += [fever(fever_dir)] if fever_dir else []
         sets += [wice(wice_dir)] if wice_dir else []
         sets += [summedits(edits)] if edits else []
-        sets += [changed_sentences(paragraphs, PARAGRAPHS)] if paragraphs else []
+        sets += [change_sentences(paragraphs, PARAGRAPHS)] if paragraphs else []
         rows = list(read_rows(examples(sets, each), Verifier(SentenceEmbedder(), EVEN)))
         if kept:
             save_rows(rows, kept)
@@ -178,7 +178,7 @@ def save_rows(rows: Sequence[Row], file: Path) -> None:
 
 def finish(rows: Sequence[Row], out: Path) -> None:
     mine = [row.supported for row in rows if row.data == CLAIMS]
-    chances = left_out(rows)
+    chances = leave_out(rows)
     least = threshold(chances, mine)
     caught, true = rates(chances, mine, least)
     support = replace(fit(rows), least=least)

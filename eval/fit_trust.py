@@ -36,7 +36,7 @@ from eval.fitting import (
 from eval.metrics.answers import contains_answer, says_the_same
 from eval.terminal import run, say, table
 from rag.embed import SentenceEmbedder, model_directory
-from rag.english.kinds import Wanted, wanted
+from rag.english.kinds import Wanted, find_wanted
 from rag.errors import InputError
 from rag.extract.evidence import NAMES, Read
 from rag.extract.model import Logistic
@@ -71,7 +71,7 @@ class JudgedReading:
 
     @property
     def kind(self) -> Wanted:
-        return wanted(self.gold.text)
+        return find_wanted(self.gold.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def fit(asked: Sequence[JudgedReading], base: Trust | None = None) -> Trust:
         formulas = ranking_logistic(NAMES, rows, stated), ranking_logistic(NAMES, rows, short)
         trust = replace(Trust.unknown(), statement=formulas[0], short=formulas[1])
     else:
-        formulas = rescaled(base.statement, rows, stated), rescaled(base.short, rows, short)
+        formulas = rescale(base.statement, rows, stated), rescale(base.short, rows, short)
         trust = replace(base, statement=formulas[0], short=formulas[1])
     shown = [show(trust, one) for one in asked]
     labels = np.asarray([one.right for one in shown], np.float64)
@@ -134,7 +134,7 @@ def fit(asked: Sequence[JudgedReading], base: Trust | None = None) -> Trust:
     return replace(trust, answer=answer, calibrated=True)
 
 
-def rescaled(formula: Logistic, rows: Sequence[Matrix], labels: Sequence[NDArray[np.bool_]]) -> Logistic:
+def rescale(formula: Logistic, rows: Sequence[Matrix], labels: Sequence[NDArray[np.bool_]]) -> Logistic:
     """`formula` with another scale and bias, so that its probabilities are those of being labelled (Platt, 1999)."""
     scores = formula.logits(np.vstack(rows))[:, np.newaxis]
     scale = fit_logistic(("score",), scores, np.concatenate(labels).astype(np.float64))

@@ -63,7 +63,7 @@ def open_set(
     parts = replace(open_parts(one.index, settings), reranker=reranker)
     items = load_gold(one.gold)[:limit]
 
-    def asked(rag: Rag) -> Iterator[GoldReading]:
+    def ask_gold(rag: Rag) -> Iterator[GoldReading]:
         for done, item in enumerate(items):
             if done % 50 == 0:
                 note(f"{one.name}: {done} of {len(items)}")
@@ -71,7 +71,7 @@ def open_set(
             yield GoldReading(item, found.passages, found.articles)
 
     with Rag(parts, settings) as rag:
-        yield parts, asked(rag)
+        yield parts, ask_gold(rag)
 
 
 def fit_logistic(

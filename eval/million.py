@@ -124,27 +124,27 @@ def store(catalog: Catalog, invented: Invented, chunks: int) -> None:
 def measure(directory: Path, chunks: int, queries: int) -> Figures:
     invented = Invented()
     with open_catalog(directory, create=True) as catalog:
-        store_seconds, _ = timed(lambda: store(catalog, invented, chunks))
+        store_seconds, _ = time_work(lambda: store(catalog, invented, chunks))
     with Archive.open(directory) as archive:
         note("the indexes are built")
-        build_seconds, _ = timed(archive.rebuild)
-    open_seconds, archive = timed(lambda: Archive.open(directory))
+        build_seconds, _ = time_work(archive.rebuild)
+    open_seconds, archive = time_work(lambda: Archive.open(directory))
     with archive:
         plain = search(archive, invented, queries, Filters())
         year = Filters(since=date(2020, 1, 1), before=date(2021, 1, 1))
         filtered = search(archive, invented, queries, year)
         with open_catalog(directory) as other:
             other.put([invented.article(10**9)])
-        follow_seconds, _ = timed(archive.follow)
+        follow_seconds, _ = time_work(archive.follow)
         archive.original.forget(f"invented-{10**9}")
         archive.follow()
         count = archive.catalog.counts().chunks
     note("the archive is looked through")
-    doctor_seconds, found = timed(lambda: doctor(directory))
+    doctor_seconds, found = time_work(lambda: doctor(directory))
     for finding in found:
         note(f"{finding.part}: {finding.problem}")
     with Archive.open(directory) as archive:
-        rebuild_seconds, _ = timed(archive.rebuild)
+        rebuild_seconds, _ = time_work(archive.rebuild)
     memory = peak_memory() / 2**20
     return Figures(
         chunks=count,
@@ -173,11 +173,11 @@ def search(archive: Archive, invented: Invented, queries: int, filters: Filters)
             parts = (invented, archive.dense, archive.lexical, catalog.chunks)
             Retriever(*parts, groups=catalog.groups, naming=catalog.naming).retrieve(question, 10, filters)
 
-        times.append(timed(find)[0] * 1000)
+        times.append(time_work(find)[0] * 1000)
     return times[warming:]
 
 
-def timed(work: Callable[[], Measured]) -> tuple[float, Measured]:
+def time_work(work: Callable[[], Measured]) -> tuple[float, Measured]:
     began = time.perf_counter()
     done = work()
     return time.perf_counter() - began, done

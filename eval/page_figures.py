@@ -63,14 +63,14 @@ def measure(url: str, questions: int) -> Figures:
         page.add_init_script(LISTEN)
         try:
             session = page.context.new_cdp_session(page)
-            return {**_loaded(page, url), **_asked(page, session, questions)}
+            return {**_load(page, url), **_ask(page, session, questions)}
         except Error as error:
             raise DatelineError(f"the page was not as expected: {str(error).splitlines()[0]}") from error
         finally:
             browser.close()
 
 
-def _loaded(page: Page, url: str) -> Figures:
+def _load(page: Page, url: str) -> Figures:
     page.goto(url)
     page.locator("#masthead .name").wait_for()
     page.locator("#send").wait_for()
@@ -86,7 +86,7 @@ def _loaded(page: Page, url: str) -> Figures:
     }
 
 
-def _asked(page: Page, session: CDPSession, questions: int) -> Figures:
+def _ask(page: Page, session: CDPSession, questions: int) -> Figures:
     before = _heap(page, session)
     page.evaluate("window.longTasks.length = 0")
     for question in islice(cycle(QUESTIONS), questions):

@@ -162,7 +162,7 @@ def _say_days(folder: Path, show: bool) -> None:
 
 
 def _say_paragraphs(folder: Path, show: bool) -> None:
-    found = list(pages_paragraphs.kept(pages_paragraphs.read_expected(folder)))
+    found = list(pages_paragraphs.keep_paragraphs(pages_paragraphs.read_expected(folder)))
     _say_all(found, pages_paragraphs.rows_of(found), pages_paragraphs.lines_of(found) if show else ())
 
 

@@ -73,10 +73,10 @@ def datings(pages: Sequence[tuple[Path, date]]) -> Iterator[Dating]:
     for number, (path, expected) in enumerate(pages, start=1):
         if number % STEP == 0:
             note(f"{number} of {len(pages)} pages")
-        yield _dated(path, expected, now)
+        yield _date(path, expected, now)
 
 
-def _dated(path: Path, expected: date, now: datetime) -> Dating:
+def _date(path: Path, expected: date, now: datetime) -> Dating:
     made = next((one for one in parse(FoundFile(path.absolute()), None, now) if isinstance(one, AssembledArticle)), None)
     if made is None:
         return Dating(path.name, expected, read=False)

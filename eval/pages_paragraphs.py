@@ -52,13 +52,13 @@ def read_expected(folder: Path) -> list[tuple[Path, Mapping[str, Any]]]:
             versions = [one for one in json.loads(listing.read_text("utf-8")).values() if paragraphs_of(one)]
             there = letters(gzip.decompress(path.read_bytes()).decode("utf-8", "replace"))
             if versions:
-                pairs.append((path, max(versions, key=lambda one: _held(one, there))))
+                pairs.append((path, max(versions, key=lambda one: _share_held(one, there))))
     if not pairs:
         raise InputError(f"{folder}: no NAME.json with pages NAME_YEAR_MONTH_DAY.html.gz beside it")
     return pairs
 
 
-def _held(version: Mapping[str, Any], there: str) -> float:
+def _share_held(version: Mapping[str, Any], there: str) -> float:
     return sum(letters(one) in there for one in paragraphs_of(version)) / len(paragraphs_of(version))
 
 
@@ -73,7 +73,7 @@ def letters(text: str) -> str:
     return _NO_LETTER.sub("", text.casefold())
 
 
-def kept(pages: Sequence[tuple[Path, Mapping[str, Any]]]) -> Iterator[Kept]:
+def keep_paragraphs(pages: Sequence[tuple[Path, Mapping[str, Any]]]) -> Iterator[Kept]:
     now = datetime.now(UTC)
     for number, (path, version) in enumerate(pages, start=1):
         if number % STEP == 0:

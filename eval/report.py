@@ -17,7 +17,7 @@ from eval.metrics.intervals import Interval
 from eval.plots import draw
 from eval.run import Run, mode, save, summary_json
 from eval.summary import Summary
-from eval.terminal import folded, table
+from eval.terminal import fold_table, table
 from rag.errors import UsageError
 
 BY_GROUP = (
@@ -54,7 +54,7 @@ def render_text(run: Run, against: Against | None = None) -> str:
     """The measures as plain tables for a terminal."""
     parts = ["\n".join(_facts(run)), table(("measure", "value", "95 % interval", "questions"), _mean_rows(run.summary.means))]
     parts += [f"{_format_comparison(against)}\n{table(HEADER, against_rows(against))}"] if against else []
-    parts += [folded(*_group_rows(name, groups, run.summary)) for name, groups in _groups(run.summary)]
+    parts += [fold_table(*_group_rows(name, groups, run.summary)) for name, groups in _groups(run.summary)]
     return "\n\n".join(parts)
 
 

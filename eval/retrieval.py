@@ -35,7 +35,7 @@ from rag.types import Passage
 DEPTH = 10
 
 
-def _found(search: Search, gold: Gold, k: int) -> tuple[Passage, ...]:
+def _find(search: Search, gold: Gold, k: int) -> tuple[Passage, ...]:
     return tuple(search(gold, k))
 
 
@@ -43,7 +43,7 @@ def article_scores(questions: Sequence[Gold], search: Search) -> Scores:
     """Recall, MRR and nDCG of the ranked articles."""
     scores = []
     for gold in questions:
-        passages = deep_search(partial(_found, search, gold))
+        passages = deep_search(partial(_find, search, gold))
         found, wanted = find_articles(rank_articles(passages)[:DEPTH], gold), len(gold.article_ids)
         measured = {f"R@{k}": recall(found, wanted, k) for k in (1, 5, 10)}
         scores.append(measured | {"MRR@10": reciprocal_rank(found, DEPTH), "nDCG@10": ndcg(found, wanted, DEPTH)})

@@ -34,10 +34,10 @@ def retrieval_scores(gold: Gold, article_ids: Sequence[str], passages: Sequence[
     """Scores of the ranked articles and passages; none for an unanswerable question or one that names nothing to find."""
     scores: dict[str, float] = {}
     if gold.answerable and gold.article_ids:
-        scores |= _ranking_scores("article", find_articles(article_ids, gold), len(set(gold.article_ids)))
+        scores |= _score_ranking("article", find_articles(article_ids, gold), len(set(gold.article_ids)))
     if gold.answerable and gold.evidence:
         found, wanted = find_evidence(passages, gold), len(gold.evidence)
-        scores |= _ranking_scores("passage", found, wanted)
+        scores |= _score_ranking("passage", found, wanted)
         scores[f"passage_map@{DEPTH}"] = ranking.multihop_average_precision(found, wanted, DEPTH)
     return scores
 
@@ -55,7 +55,7 @@ def answer_scores(gold: Gold, answer: Answer | None, lookup: Lookup) -> dict[str
     return scores
 
 
-def _ranking_scores(unit: str, found: ranking.Found, wanted: int) -> dict[str, float]:
+def _score_ranking(unit: str, found: ranking.Found, wanted: int) -> dict[str, float]:
     scores = {f"{unit}_hit@{k}": ranking.hit(found, k) for k in CUTS}
     scores |= {f"{unit}_recall@{k}": ranking.recall(found, wanted, k) for k in CUTS}
     scores[f"{unit}_mrr@{DEPTH}"] = ranking.reciprocal_rank(found, DEPTH)

@@ -104,9 +104,9 @@ def ingest_rate(
     for number, (batch, given) in enumerate(zip(batches, inputs, strict=True)):
         texts = chunk_texts(batch, settings, embedder)
         if number % 2:
-            encoding, ingesting = _encoding(reference, texts), _ingesting(given, settings, embedder)
+            encoding, ingesting = _time_encoding(reference, texts), _time_ingest(given, settings, embedder)
         else:
-            ingesting, encoding = _ingesting(given, settings, embedder), _encoding(reference, texts)
+            ingesting, encoding = _time_ingest(given, settings, embedder), _time_encoding(reference, texts)
         total = IngestRate(total.chunks + len(texts), total.ingest_seconds + ingesting, total.encode_seconds + encoding)
         note(f"batch {number + 1} of {len(batches)}: {len(texts)} chunks, ingest {ingesting:.1f} s, encoding {encoding:.1f} s")
     return total
@@ -214,7 +214,7 @@ def _article(record: Record) -> Article:
     return Article(Source(id="", title=record.optional_text("title") or ""), record.text("text"))
 
 
-def _ingesting(batch: Path, settings: Settings, embedder: SentenceEmbedder) -> float:
+def _time_ingest(batch: Path, settings: Settings, embedder: SentenceEmbedder) -> float:
     from ingest.pipeline import ingest
 
     started = time.perf_counter()
@@ -222,7 +222,7 @@ def _ingesting(batch: Path, settings: Settings, embedder: SentenceEmbedder) -> f
     return time.perf_counter() - started
 
 
-def _encoding(reference: SentenceTransformer, texts: Sequence[str]) -> float:
+def _time_encoding(reference: SentenceTransformer, texts: Sequence[str]) -> float:
     started = time.perf_counter()
     reference.encode(list(texts), show_progress_bar=False)
     return time.perf_counter() - started

@@ -18,7 +18,7 @@ from eval.metrics.abstention import (
 )
 from eval.metrics.intervals import Interval, mean_interval, percentile, ratio_interval
 from eval.record import ItemRecord
-from rag.english.kinds import asked_kind
+from rag.english.kinds import find_kind
 
 RISKS = (0.05, 0.1, 0.2)
 
@@ -91,7 +91,7 @@ def summarise(records: Sequence[ItemRecord]) -> Summary:
 
 def question_type(record: ItemRecord) -> str:
     """What the question asks for: a person, a place, a time, …"""
-    kind = asked_kind(record.gold.text)
+    kind = find_kind(record.gold.text)
     return "other" if kind == "any" else kind
 
 

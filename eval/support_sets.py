@@ -53,10 +53,10 @@ def passage(text: str, title: str = "", outlet: str | None = None, published: da
 def fever(folder: Path) -> Iterator[Example]:
     for name in ("validation.jsonl", "test.jsonl"):
         for number, row in enumerate(_lines(folder / name)):
-            text = " ".join(spelled(one) for one in row["evidence"])
+            text = " ".join(join_tokens(one) for one in row["evidence"])
             if len(text) <= LONGEST_EVIDENCE:
                 yield Example(
-                    "fever", f"fever {name} {number}", (passage(text),), spelled(row["claim"]), row["label"] == "SUPPORTS"
+                    "fever", f"fever {name} {number}", (passage(text),), join_tokens(row["claim"]), row["label"] == "SUPPORTS"
                 )
 
 
@@ -79,13 +79,13 @@ def summedits(folder: Path, news: bool = False) -> Iterator[Example]:
         seen: set[tuple[str, str]] = set()
         for row in json.loads(file.read_text("utf-8")):
             cut, group = pieces(row["doc"]), f"{file.stem} {row['doc'][:80]}"
-            for sentence in _edited(row):
+            for sentence in _list_edited(row):
                 if (group, sentence) not in seen:
                     seen.add((group, sentence))
-                    yield Example(file.stem, group, tuple(map(passage, chosen(cut, sentence))), sentence, bool(row["label"]))
+                    yield Example(file.stem, group, tuple(map(passage, choose(cut, sentence))), sentence, bool(row["label"]))
 
 
-def _edited(row: dict[str, Any]) -> list[str]:
+def _list_edited(row: dict[str, Any]) -> list[str]:
     mine = [row["summary"][start:end].strip() for start, end in sentence_spans(row["summary"])]
     changed = [one for one in mine if one not in row["original_summary"]]
     if not row["label"]:
@@ -93,7 +93,7 @@ def _edited(row: dict[str, Any]) -> list[str]:
     return changed or mine
 
 
-def changed_sentences(file: Path, paragraphs: int) -> Iterator[Example]:
+def change_sentences(file: Path, paragraphs: int) -> Iterator[Example]:
     """One sentence of each of `paragraphs` paragraphs in the layout of SQuAD, as it stands, in other forms and changed."""
     with gzip.open(file, "rt", encoding="utf-8") as stream:
         data = json.load(stream)["data"]
@@ -110,7 +110,7 @@ def changed_sentences(file: Path, paragraphs: int) -> Iterator[Example]:
         yield Example("changed", f"changed {one.passage[:80]}", (passage(one.passage, one.title),), one.sentence, one.supported)
 
 
-def drawn(examples: Sequence[Example], each: int, seed: int = SEED) -> list[Example]:
+def draw(examples: Sequence[Example], each: int, seed: int = SEED) -> list[Example]:
     """Up to `each` true and `each` false sentences, neither long ones nor those of one text alone."""
     draw = random.Random(seed)
     shuffled = [one for one in examples if len(one.sentence.split()) <= LONGEST_SENTENCE]
@@ -133,7 +133,7 @@ def pieces(text: str) -> list[str]:
     return found
 
 
-def chosen(texts: Sequence[str], sentence: str) -> list[str]:
+def choose(texts: Sequence[str], sentence: str) -> list[str]:
     return [texts[at] for at in _likest(sentence, texts, PASSAGES)]
 
 
@@ -146,7 +146,7 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"\w{4,}", text.lower()))
 
 
-def spelled(text: str) -> str:
+def join_tokens(text: str) -> str:
     """Text cut into tokens as people write it."""
     for token, mark in _BRACKETS.items():
         text = text.replace(token, mark)

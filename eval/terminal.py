@@ -34,7 +34,7 @@ def note(text: str) -> None:
 WIDTH = 80
 
 
-def folded(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def fold_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """The table in as many as it takes for each to fit a terminal, the first column in all of them."""
     widths = [max(len(row[column]) for row in (header, *rows)) for column in range(len(header))]
     parts: list[list[int]] = [[0]]

@@ -69,7 +69,7 @@ def near(day: date, others: Iterable[date]) -> bool:
     return any(abs((day - other).days) <= 1 for other in others)
 
 
-def measured(topic: str, told: set[date], gold: set[date], had: set[date]) -> Measured:
+def measure(topic: str, told: set[date], gold: set[date], had: set[date]) -> Measured:
     """`gold` are the days of the timeline set aside, `had` those that other articles of the story have."""
     wanted = {day for day in gold if near(day, had)}
     right, found = sum(near(day, gold) for day in told), sum(near(day, told) for day in wanted)
@@ -113,7 +113,7 @@ def _of(rag: Rag, source: Source, lines: int) -> Measured | None:
     had = days_of(time for some in catalog.times(list(story.articles)).values() for time in some)
     had |= {day for article in story.articles.values() if (day := _day(article, rag))}
     parts = told.parts if told else ()
-    return measured(topic, {part.first for part in parts if isinstance(part, Development)}, gold, had) if gold else None
+    return measure(topic, {part.first for part in parts if isinstance(part, Development)}, gold, had) if gold else None
 
 
 def _day(article: Article, rag: Rag) -> date | None:

@@ -107,14 +107,14 @@ def follow(trainer: Trainer) -> None:
         bar = progress.add_task("training", total=trainer.total)
         smooth = 0.0
 
-        def told(step: Step) -> None:
+        def report_step(step: Step) -> None:
             nonlocal smooth
             smooth = step.loss if not smooth else (1 - SMOOTHING) * smooth + SMOOTHING * step.loss
             progress.update(bar, completed=step.done, description=f"loss {smooth:.3f}")
             if step.done % 50 == 0 and not progress.console.is_terminal:
                 note(f"{time.strftime('%H:%M:%S')} step {step.done} of {step.total}: loss {smooth:.3f}")
 
-        trainer.run(told)
+        trainer.run(report_step)
 
 
 def measure_marks(reading: ReadingSet, reader: TrainedReader) -> Marks:

@@ -116,7 +116,7 @@ class SentenceEmbedder:
         with self._lock:
             read = self._network.encode(plain, batch_size=BATCH, output_value=None, show_progress_bar=False) if plain else []
         found = [
-            _worded(cast("Mapping[str, Tensor]", each), np.asarray(one.offsets, np.int64), tuple(cut(text)))
+            _place_words(cast("Mapping[str, Tensor]", each), np.asarray(one.offsets, np.int64), tuple(cut(text)))
             for each, one, text in zip(read, self._counter.encode_batch(plain), plain, strict=True)
         ]
         if not all(np.isfinite(one.whole).all() and np.isfinite(one.vectors).all() for one in found):
@@ -128,7 +128,7 @@ class SentenceEmbedder:
         return np.asarray(self.embed_documents([text])[0], np.float32)
 
 
-def _worded(read: Mapping[str, Tensor], places: NDArray[np.int64], spans: tuple[tuple[int, int], ...]) -> Worded:
+def _place_words(read: Mapping[str, Tensor], places: NDArray[np.int64], spans: tuple[tuple[int, int], ...]) -> Worded:
     """`places`, shape (pieces, 2), are the characters of each piece, none for those that only frame the text."""
     states = read["token_embeddings"].float().cpu().numpy()
     whole = read["sentence_embedding"].float().cpu().numpy()

@@ -97,10 +97,10 @@ class ServedEmbedder:
             else:
                 if answer.status_code not in PASSING:
                     return self._require(answer)
-                told, pause = f"says {answer.status_code}", max(pause, _asked_pause(answer))
+                told, pause = f"says {answer.status_code}", max(pause, _read_pause(answer))
             if tried < TRIES:
                 self._pause(min(pause, LONGEST_PAUSE))
-        raise ModelError(f"{self._url} {told}; see that the server runs and that DATELINE_EMBED_URL is right")
+        raise ModelError(f"{self._url} {told}; check that the server runs and that DATELINE_EMBED_URL is right")
 
     def _require(self, answer: httpx.Response) -> httpx.Response:
         if answer.is_success:
@@ -111,7 +111,7 @@ class ServedEmbedder:
         raise ModelError(f"{self._url} refuses with {answer.status_code} ({said}); see DATELINE_MODEL and DATELINE_EMBED_WINDOW")
 
 
-def _asked_pause(answer: httpx.Response) -> float:
+def _read_pause(answer: httpx.Response) -> float:
     try:
         return float(answer.headers.get("Retry-After", 0))
     except ValueError:  # a date

@@ -74,7 +74,7 @@ class TantivyIndex:
         with self._guard():
             searcher = self._index.searcher()
             return searcher.num_docs, {
-                term: searcher.search(self._having(term), limit=1).count  # type: ignore[attr-defined]
+                term: searcher.search(self._match_term(term), limit=1).count  # type: ignore[attr-defined]
                 for term in terms
             }
 
@@ -90,11 +90,11 @@ class TantivyIndex:
                 self._writer = None
 
     def _query(self, terms: Sequence[str], filters: Filters) -> tantivy.Query:
-        matching = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._having(term)) for term in terms])
+        matching = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._match_term(term)) for term in terms])
         conditions = [(tantivy.Occur.Must, tantivy.Query.const_score_query(each, 0.0)) for each in self._conditions(filters)]
         return tantivy.Query.boolean_query([(tantivy.Occur.Must, matching), *conditions]) if conditions else matching
 
-    def _having(self, term: str) -> tantivy.Query:
+    def _match_term(self, term: str) -> tantivy.Query:
         in_text = tantivy.Query.term_query(self._schema, "text", term, "freq")
         in_title = tantivy.Query.term_query(self._schema, "title", term, "freq")
         boosted = tantivy.Query.boost_query(in_title, self._title_boost)

@@ -24,7 +24,7 @@ def count_tokens(text: str) -> int:
 
 
 def token_counts(texts: Sequence[str]) -> list[int]:
-    encode = _encoding().encode_ordinary
+    encode = _load_encoding().encode_ordinary
     return [
         len(encode(text)) if len(text) <= PIECE else sum(len(encode(text[i : i + PIECE])) for i in range(0, len(text), PIECE))
         for text in texts
@@ -32,7 +32,7 @@ def token_counts(texts: Sequence[str]) -> list[int]:
 
 
 @cache
-def _encoding() -> tiktoken.Encoding:
+def _load_encoding() -> tiktoken.Encoding:
     if PACKAGED in tiktoken.list_encoding_names():
         return tiktoken.get_encoding(PACKAGED)
     try:

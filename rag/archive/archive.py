@@ -63,7 +63,7 @@ def open_catalog(
         raise StorageError(f"{directory} is a file; an archive is a directory, name one with --index")
     if not layout.catalog.exists() and layout.mirror.exists():
         raise StorageError(
-            f"{directory} has indexes of a catalog that is elsewhere; name it in DATELINE_CATALOG, or another directory"
+            f"{directory} has the indexes of a catalog in a database; name it in DATELINE_CATALOG, or name another directory"
         )
     if not layout.catalog.exists() and layout.generations.is_dir() and any(layout.generations.iterdir()):
         raise StorageError(
@@ -88,7 +88,7 @@ def require_text(directory: Path) -> None:
         str(directory.absolute()).encode("utf-8")
     except UnicodeEncodeError as error:
         raise StorageError(
-            f"{str(directory)!a}: the path has a byte that is no UTF-8, and no index can be opened there; rename the directory,"
+            f"{str(directory)!a}: the path is not valid UTF-8, and no index can be opened there; rename the directory,"
             " or name another with --index"
         ) from error
 
@@ -204,7 +204,7 @@ class Archive:
             return 0
         finally:
             self._changing.release()
-        self._lag = self._lagging() if batches is None and seconds != inf else ()
+        self._lag = self._list_lags() if batches is None and seconds != inf else ()
         return followed
 
     def keep_up(self) -> None:
@@ -299,7 +299,7 @@ class Archive:
                 break
         return followed
 
-    def _lagging(self) -> tuple[str, ...]:
+    def _list_lags(self) -> tuple[str, ...]:
         """How much of the catalog the indexes still lack."""
         lacking = self.catalog.count_changes(self._generation.behind) + (self._mirror.count_lacking() if self._mirror else 0)
         return (f"The indexes lack {lacking:,} changes of articles, which follow meanwhile.",) if lacking else ()

@@ -58,8 +58,8 @@ def backup(directory: Path, file: Path, address: str | None = None) -> Backup:
         raise UsageError(f"{file.parent} is no directory; make it first")
     with translate_write_errors(file.parent), tempfile.TemporaryDirectory(prefix=".dateline-", dir=file.parent) as aside:
         with open_catalog(directory, address=address) as original:
-            written = [_written(original, Path(aside) / Layout(directory).catalog.name)] if address else []
-        copies = [_copied(database, Path(aside) / database.name) for database in sorted(directory.glob(DATABASES))]
+            written = [_write_copy(original, Path(aside) / Layout(directory).catalog.name)] if address else []
+        copies = [_copy(database, Path(aside) / database.name) for database in sorted(directory.glob(DATABASES))]
         copies = [*written, *copies]
         with Catalog.open(Path(aside) / Layout(directory).catalog.name, create=False) as catalog:
             _require_sound(catalog, directory)
@@ -83,7 +83,7 @@ def restore(file: Path, directory: Path, progress: Progress | None = None) -> Ba
         lock = OwnerLock(layout.lock)
         try:
             _require_none(directory)
-            told = _unpacked(file, directory, layout)
+            told = _unpack_into(file, directory, layout)
         finally:
             lock.release()
     with Archive.open(directory) as archive:
@@ -93,7 +93,7 @@ def restore(file: Path, directory: Path, progress: Progress | None = None) -> Ba
     return Backup(file, file.stat().st_size, **known)
 
 
-def _written(original: Catalog, copy: Path) -> Path:
+def _write_copy(original: Catalog, copy: Path) -> Path:
     """A whole copy of a catalog that is elsewhere."""
     with Catalog.open(copy, create=True) as catalog:
         original.copy_to(catalog)
@@ -102,7 +102,7 @@ def _written(original: Catalog, copy: Path) -> Path:
     return copy
 
 
-def _copied(database: Path, copy: Path) -> Path:
+def _copy(database: Path, copy: Path) -> Path:
     """A whole copy by SQLite's own means: a writer neither waits for it nor spoils it."""
     try:
         read_only = f"{database.absolute().as_uri()}?mode=ro"
@@ -126,9 +126,9 @@ def _pack(whole: Path, copies: list[Path], told: dict[str, Any]) -> None:
         os.fsync(out.fileno())
 
 
-def _unpacked(file: Path, directory: Path, layout: Layout) -> dict[str, Any]:
+def _unpack_into(file: Path, directory: Path, layout: Layout) -> dict[str, Any]:
     """Puts the databases in place, once all are whole and the catalog can be read; what the manifest tells."""
-    with tempfile.TemporaryDirectory(prefix=".restored-", dir=directory) as aside, _opened(file) as packed:
+    with tempfile.TemporaryDirectory(prefix=".restored-", dir=directory) as aside, _open(file) as packed:
         manifest = _manifest(packed, file)
         for entry in manifest["files"]:
             _unpack(packed, file, entry, Path(aside))
@@ -146,7 +146,7 @@ def _unpacked(file: Path, directory: Path, layout: Layout) -> dict[str, Any]:
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[tarfile.TarFile]:
+def _open(file: Path) -> Iterator[tarfile.TarFile]:
     if not file.is_file():
         raise InputError(f"there is no file {file}; name one that `dateline backup` wrote")
     try:

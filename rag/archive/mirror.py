@@ -63,7 +63,7 @@ class Mirror:
         """
         if layout.catalog.exists():
             raise StorageError(
-                f"{layout.directory} holds an archive of its own; name another directory with --index for the indexes of the"
+                f"{layout.directory} holds another archive; name another directory with --index for the indexes of the"
                 " catalog in DATELINE_CATALOG, or copy this archive there with `dateline move`"
             )
         mirror = cls(Catalog.open(layout.mirror, create=True, zone=where.zone, busy_timeout=where.busy_timeout), where)

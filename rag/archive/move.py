@@ -29,7 +29,7 @@ def move(source: str, target: str, progress: Progress | None = None) -> Moved:
     Raises UsageError when there is an archive at `target`, ArchiveMissing when there is none at `source`, and StorageError.
     """
     if source == target:
-        raise UsageError("an archive is not moved to where it is; name another directory or database")
+        raise UsageError("source and target are the same; name another directory or database")
     with (
         translate_write_errors(Path(target)),
         open_catalog(_directory(source), address=_address(source)) as old,

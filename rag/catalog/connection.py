@@ -95,3 +95,10 @@ class Database:
                 found = str(SCHEMA_VERSION)
                 connection.execute(update(properties).where(_SCHEMA).values(value=found))
         return found
+
+
+class Stored:
+    """What asks one database; the catalog is made of such parts, each in a module of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database

@@ -116,13 +116,13 @@ def _candidates(connection: Connection, number: int, keys: Sequence[int]) -> lis
     if not keys:
         return []
     values = {f"hash_{place}": key for place, key in enumerate(keys)}
-    rows = connection.execute(_sharing(len(keys)), {**values, "number": number, "most": PER_BAND})
+    rows = connection.execute(_select_sharers(len(keys)), {**values, "number": number, "most": PER_BAND})
     sharing = Counter(rows.scalars())
     return [each for each, _ in sorted(sharing.items(), key=lambda item: (-item[1], item[0]))[:CANDIDATES]]
 
 
 @cache
-def _sharing(keys: int) -> TextClause:
+def _select_sharers(keys: int) -> TextClause:
     """The statement for so many keys. SQLAlchemy's own construction of it would take longer than it runs."""
     one = "SELECT number FROM (SELECT number FROM bands WHERE hash = :hash_{} AND number < :number ORDER BY number LIMIT :most)"
     return text(" UNION ALL ".join(f"{one.format(place)} AS band_{place}" for place in range(keys)))

@@ -17,9 +17,9 @@ from sqlalchemy import Connection, and_, delete, insert, select
 
 from rag.catalog.changes import record_change
 from rag.catalog.connection import Database
+from rag.catalog.fingerprint import read_fingerprint
 from rag.catalog.records import VECTOR_TYPE, source_from_json
 from rag.catalog.schema import articles, chunks, quarantine, versions
-from rag.catalog.writing import read_fingerprint
 from rag.errors import InputError, StorageError
 from rag.log import log_fault
 from rag.types import Source
@@ -111,7 +111,7 @@ def sound(database: Database, read: Callable[[Connection], Read]) -> Read:
                 log_fault(logger, f"article {article_id} is put aside, its {part} cannot be read: {problem}")
             with database.writing() as connection:
                 put_aside(connection, unreadable.found)
-    raise StorageError(f"{database.name}: ever more of its articles cannot be read; `dateline doctor` names them")
+    raise StorageError(f"{database.name}: more and more of its articles cannot be read; `dateline doctor` names them")
 
 
 def put_aside(connection: Connection, found: Mapping[str, tuple[Part, str]]) -> None:

@@ -14,10 +14,10 @@ from sqlalchemy import Connection, Row, Select, and_, func, select
 
 from rag.batches import batches
 from rag.catalog.faults import Faults
+from rag.catalog.fingerprint import read_fingerprint
 from rag.catalog.names import address_name, read_named
 from rag.catalog.records import VECTOR_TYPE, Counts, KnownArticle, Version
 from rag.catalog.schema import articles, changes, chunks, quarantine, versions
-from rag.catalog.writing import read_fingerprint
 from rag.catalog.zone import read_zone
 from rag.types import Article, Chunk, Entry, Source
 

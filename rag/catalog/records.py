@@ -177,10 +177,10 @@ def source_from_json(article_id: str, written: str) -> Source:
                 known[name] = day_or_time(known[name])
         source = Source(**{**known, "id": article_id, "authors": tuple(known.get("authors", ()))})
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise InputError("what is known of its source is garbled") from error
+        raise InputError("its metadata cannot be read") from error
     written_out = (source.title, source.outlet or "", source.url or "", *source.authors)
     if not all(isinstance(value, str) for value in written_out):
-        raise InputError("what is known of its source is garbled")
+        raise InputError("its metadata cannot be read")
     return source
 
 

@@ -102,13 +102,13 @@ def empty(copy: Connection) -> None:
 
 def _require_same(followed: Followed, identity: str, state: dict[str, str], own: dict[str, str], last: int) -> None:
     if followed.original != identity or followed.sequence > last:
-        raise ArchiveDamaged("it is another archive than the one followed so far, or an older state of it")
+        raise ArchiveDamaged("it is not the archive that was copied before, or it is an older state of it")
     if "fingerprint" in own and own["fingerprint"] != state.get("fingerprint"):
         raise FingerprintMismatch("its articles were embedded again with another model or chunker")
 
 
 def _copy_articles(original: Connection, copy: Connection, article_ids: list[str]) -> None:
-    grouped = _involved(original, copy, article_ids)
+    grouped = _find_regrouped(original, copy, article_ids)
     for some in batches(article_ids, IDS_AT_ONCE):
         copy.execute(delete(articles).where(articles.c.id.in_(some)))
         _insert(copy, articles, _rows(original, articles, "id", some))
@@ -125,7 +125,7 @@ def _copy_articles(original: Connection, copy: Connection, article_ids: list[str
         record_change(copy, article_id)
 
 
-def _involved(original: Connection, copy: Connection, article_ids: Sequence[str]) -> set[str]:
+def _find_regrouped(original: Connection, copy: Connection, article_ids: Sequence[str]) -> set[str]:
     """All articles whose group of copies may be another one through a change of these."""
     before = {*article_ids, *_companions(copy, article_ids)}
     return before | set(_companions(original, sorted(before)))

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, and_, delete, func, insert, select
 
 from rag.catalog.changes import record_change
+from rag.catalog.fingerprint import write_fingerprint
 from rag.catalog.records import StagedArticle, fingerprint_json, require_vectors
 from rag.catalog.schema import articles, chunks, properties, quarantine, staged_articles, staged_chunks
-from rag.catalog.writing import chunk_rows, write_fingerprint
+from rag.catalog.writing import chunk_rows
 from rag.types import Fingerprint
 
 _STAGED_FOR = properties.c.name == "staged fingerprint"

@@ -64,7 +64,9 @@ def _require_taken(table: Table, rows: list[dict[str, Any]], backend: Backend) -
 def _require_whole(read: Connection, write: Connection, target: Database) -> None:
     for table in METADATA.sorted_tables:
         if (wanted := _count(read, table)) != (got := _count(write, table)):
-            raise StorageError(f"{target.name}: {got:,} of {wanted:,} rows of {table.name} came over; nothing is kept, try again")
+            raise StorageError(
+                f"{target.name}: {got:,} of {wanted:,} rows of {table.name} were copied; nothing was kept, try again"
+            )
 
 
 def _count(connection: Connection, table: Table) -> int:

@@ -22,10 +22,10 @@ from rag.catalog.names import (
     unmark_forgotten,
     write_names,
 )
-from rag.catalog.records import VECTOR_TYPE, StoredArticle, fingerprint_from_json, fingerprint_json, source_json, text_digest
-from rag.catalog.schema import articles, chunks, pages, properties, quarantine, versions
+from rag.catalog.records import VECTOR_TYPE, StoredArticle, source_json, text_digest
+from rag.catalog.schema import articles, chunks, pages, quarantine, versions
 from rag.catalog.times import write_times
-from rag.types import Chunk, Fingerprint, Vectors
+from rag.types import Chunk, Vectors
 
 
 def put(connection: Connection, stored: StoredArticle, zone: tzinfo) -> None:
@@ -96,13 +96,3 @@ def chunk_rows(article_id: str, of_article: tuple[Chunk, ...], vectors: Vectors)
         {"article_id": article_id, "start": chunk.start, "end": chunk.end, "vector": row.tobytes()}
         for chunk, row in zip(of_article, packed, strict=True)
     ]
-
-
-def read_fingerprint(connection: Connection) -> Fingerprint | None:
-    written = connection.scalar(select(properties.c.value).where(properties.c.name == "fingerprint"))
-    return fingerprint_from_json(written) if written else None
-
-
-def write_fingerprint(connection: Connection, fingerprint: Fingerprint) -> None:
-    connection.execute(delete(properties).where(properties.c.name == "fingerprint"))
-    connection.execute(insert(properties).values(name="fingerprint", value=fingerprint_json(fingerprint)))

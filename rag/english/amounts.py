@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from rag.english.kinds import asked_kind
+from rag.english.kinds import find_kind
 from rag.english.numbers import TENS, UNITS
 from rag.when.calendar import MONTH_NAMES, SHORT_MONTHS, WEEKDAY_NAMES
 
@@ -94,7 +94,7 @@ _SUM = re.compile(r"\D{0,30}\d[\d,.]*(?: (?:hundred|thousand|million|billion|tri
 _AFTER = re.compile(r"[\s-]*([A-Za-z]+)")
 
 
-def counted_noun(question: str) -> str | None:
+def find_counted(question: str) -> str | None:
     """What is counted: "times" of "How many times did it rain?". None where nothing is named."""
     if match := COUNTED.search(f"{question} "):
         return match[1].split()[-1].lower()
@@ -125,14 +125,14 @@ def unit_fits(question: str, text: str, start: int, end: int) -> float:
     A number without a unit measures nothing: "47,600" does not tell how long.
     """
     found = dimensions(text, start, end)
-    if asked_kind(question) == "money":
+    if find_kind(question) == "money":
         return 1.0 if "money" in found else 0.0 if found else 0.5
     for pattern, fitting in ASKED:
         if re.search(pattern, question, re.IGNORECASE):
             return 1.0 if found & fitting else 0.0 if found or re.search(r"\d", text[start:end]) else 0.5
     if _AGE.search(question):  # "How old is the inn?" wants "154-year-old", of a person "64" will do
         return 1.0 if "time" in found else 0.0 if found else 0.5
-    noun = counted_noun(question)
+    noun = find_counted(question)
     if noun is None:
         return 0.5
     inside = re.findall(r"[a-z]+", text[start:end].lower())

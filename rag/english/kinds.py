@@ -85,7 +85,7 @@ CAPITAL = re.compile(r"(?<![.!?…:“\"] )(?<!^)\b[A-Z][\w’'&-]*[\w]")
 DIGITS = re.compile(r"\d[\d,.]*")
 
 
-def asked_kind(question: str) -> Kind:
+def find_kind(question: str) -> Kind:
     """The kind of thing the question asks for, by the first pattern that fits."""
     return next((kind for kind, pattern in ASKED if re.search(pattern, question, re.IGNORECASE)), "any")
 
@@ -104,7 +104,7 @@ LISTED = re.compile(
 )
 
 
-def wanted(question: str) -> Wanted:
+def find_wanted(question: str) -> Wanted:
     """Whether the question asks for a few words, a list of such, or an explanation, for which no few words will do."""
     if EXPLAINED.search(question):
         return "sentences"

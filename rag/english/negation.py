@@ -30,14 +30,14 @@ def polarity(text: str, stems: Stems) -> Polarity:
 def wrong_polarity(said: Polarity, source: Polarity, against: Opposites) -> str | None:
     """A word that one of the texts denies and the other does not, or whose opposite the source has instead; None without any."""
     for targets in said.denied:
-        if not _denied(targets, source) and not _opposed(targets, source, against) and not _in_other_words(targets, said, source):
+        if not _denies(targets, source) and not _opposes(targets, source, against) and not _in_other_words(targets, said, source):
             return targets[0]
     for targets in source.denied:
-        if targets[0] in said.stems and not _denied(targets, said) and not _opposed(targets, said, against):
+        if targets[0] in said.stems and not _denies(targets, said) and not _opposes(targets, said, against):
             return targets[0]
     for stem in said.stems - source.stems:
         opposed = against.get(stem, frozenset())
-        if opposed & source.stems and not opposed & said.stems and not _turned(stem, opposed, said, source):
+        if opposed & source.stems and not opposed & said.stems and not _turns(stem, opposed, said, source):
             return stem
     return None
 
@@ -47,18 +47,18 @@ def _in_other_words(targets: tuple[str, ...], said: Polarity, source: Polarity) 
     return targets[0] not in source.stems and any(theirs[0] not in said.stems for theirs in source.denied)
 
 
-def _denied(targets: tuple[str, ...], other: Polarity) -> bool:
+def _denies(targets: tuple[str, ...], other: Polarity) -> bool:
     """Whether the other text denies one of the same words."""
     return any(set(targets) & set(theirs) for theirs in other.denied)
 
 
-def _opposed(targets: tuple[str, ...], other: Polarity, against: Opposites) -> bool:
+def _opposes(targets: tuple[str, ...], other: Polarity, against: Opposites) -> bool:
     """Whether the other text affirms the opposite of what is denied here: "did not approve" and "rejected"."""
     affirmed = other.stems - frozenset(stem for theirs in other.denied for stem in theirs)
     return any(against.get(stem, frozenset()) & affirmed for stem in targets)
 
 
-def _turned(stem: str, opposed: frozenset[str], said: Polarity, source: Polarity) -> bool:
+def _turns(stem: str, opposed: frozenset[str], said: Polarity, source: Polarity) -> bool:
     """Whether one of the two is denied where it stands, so that opposites say the same."""
     one = any(stem in theirs for theirs in said.denied)
     other = any(opposed & set(theirs) for theirs in source.denied)

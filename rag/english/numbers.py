@@ -112,7 +112,7 @@ def _value(found: regex.Match[str]) -> tuple[float, float]:
     if found["place"]:
         return float(ORDINALS[found["place"].lower()]), 1.0
     if found["words"]:
-        value = spelled(found["words"])
+        value = read_spelled(found["words"])
         return value, _last_place(value)
     written = _SPACE.sub("", found["digits"]).replace(",", "")
     scale = SCALES[found["scale"].lower()] if found["scale"] else 1.0
@@ -129,7 +129,7 @@ def _last_place(value: float) -> float:
     return step
 
 
-def spelled(words: str) -> float:
+def read_spelled(words: str) -> float:
     """The value of a number in words: 250000 for "two hundred and fifty thousand"."""
     total = part = 0.0
     for word in regex.findall(r"[a-z]+", words.lower()):

@@ -108,7 +108,8 @@ def _is_predicate(words: Sequence[Token], at: int, end: int) -> bool:
     following = words[end + 1].low if end + 1 < len(words) else ""
     if before in _BEFORE_BASE:
         verb_follows = following in VERBS or following in ("be", "have")
-        return end - at > 1 and not verb_follows
+        later = any(word.low in VERBS for word in words[end + 1 :])  # "does the film theatre at the Square close"
+        return end - at > 1 and not verb_follows and (is_verb(last) or not later)
     return before in _BE and at == 1 and end - at > 1 and last not in EVENTS and following not in ("of", "in")
 
 

@@ -42,7 +42,7 @@ def is_prose(text: str) -> bool:
     return len(words) > UNENDED and not LINK.search(text) and not text.rstrip().endswith(":")
 
 
-def beginning(text: str, *, first: bool) -> int:
+def find_beginning(text: str, *, first: bool) -> int:
     """How many characters stand before the sentence itself: a list's mark, and at the head of an article a dateline."""
     at = 0
     if first and (found := DATELINE.match(text)):

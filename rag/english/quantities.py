@@ -70,11 +70,11 @@ _OPPOSITE = {
 }  # fmt: skip
 
 
-def _compiled(words: Mapping[str, str]) -> dict[str, regex.Pattern[str]]:
+def _compile(words: Mapping[str, str]) -> dict[str, regex.Pattern[str]]:
     return {name: regex.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])", regex.IGNORECASE) for name, pattern in words.items()}
 
 
-_EXTENT, _SIZE = _compiled(_EXTENTS), _compiled(_SIZES)
+_EXTENT, _SIZE = _compile(_EXTENTS), _compile(_SIZES)
 
 
 def extents(text: str) -> set[str]:
@@ -97,7 +97,7 @@ def wrong_quantity(said: str, source: str) -> str | None:
             continue
         if not _INSTEAD.get(name, frozenset()) & theirs:
             return name
-    return _wrong_bound(_open_bounds(said, source), bounds(source)) or _left_out(said, source)
+    return _wrong_bound(_open_bounds(said, source), bounds(source)) or _find_lost_bound(said, source)
 
 
 def _open_bounds(said: str, source: str) -> set[str]:
@@ -120,7 +120,7 @@ def _wrong_bound(said: set[str], source: set[str]) -> str | None:
     return None
 
 
-def _left_out(said: str, source: str) -> str | None:
+def _find_lost_bound(said: str, source: str) -> str | None:
     """The bound that `source` puts on a number which `said` has without any."""
     if bounds(said):
         return None

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import regex
 
-from rag.english.capitals import Name, fold, names
-from rag.english.saying import CALLING, HOLDING, PROMISING, REMARKING, STATING, any_of, past_of, third_of, told_forms
+from rag.english.folding import fold
+from rag.english.names import Name, names
+from rag.english.saying import CALLING, HOLDING, PROMISING, REMARKING, STATING, any_of, reporting_forms, third_of
+from rag.english.words import past
 
-_FORMS = {"say", "saying", "tell", "believe", past_of("believe"), *map(third_of, HOLDING)}
-_VERB = rf"(?:{any_of(_FORMS | told_forms(STATING | REMARKING | PROMISING | CALLING))}|(?:spoke|speaks)(?= of))"
+_FORMS = {"say", "saying", "tell", "believe", past("believe"), *map(third_of, HOLDING)}
+_VERB = rf"(?:{any_of(_FORMS | reporting_forms(STATING | REMARKING | PROMISING | CALLING))}|(?:spoke|speaks)(?= of))"
 _SAYING = regex.compile(rf"\b{_VERB}\b", regex.IGNORECASE)
 _ACCORDING = regex.compile(r"\b[Aa]ccording to\s+")
 _HE = regex.compile(r"\b(?:he|she|they|the \p{Ll}+(?: \p{Ll}+)?)$", regex.IGNORECASE)
@@ -36,18 +38,19 @@ class Saying:
 
 def sayings(text: str, known: Sequence[str] = ()) -> list[Saying]:
     """Who says what in `text`, in order."""
-    found = names(text, known)
+    found = names(text, known=known)
     return sorted({*_by_verbs(text, found), *_by_source(text, found)}, key=lambda each: (each.at, each.words))
 
 
 def _by_verbs(text: str, found: Sequence[Name]) -> Iterator[Saying]:
     for verb in _SAYING.finditer(text):
-        after = next((name for name in found if _follows(text[verb.end() : name.start])), None)
+        after = next((name for name in found if _follows(text[verb.end() : name.opens])), None)
         before = [name for name in found if name.end <= verb.start() and _speaks(text, name, verb.start())]
         if after and _INVERTED.search(text, 0, verb.start()):
             yield Saying(after.words, verb.start())
         elif before:
-            yield from (Saying(name.words, verb.start()) for name in before)
+            holders = [name for name in before if not name.office]  # of "Ann Lee, the Minister of Works, said" Ann Lee speaks
+            yield from (Saying(name.words, verb.start()) for name in holders or before)
         elif _HE.search(text[: verb.start()].rstrip()) or (
             _PRONOUN_NEXT.match(text[verb.end() :]) and _INVERTED.search(text, 0, verb.start())
         ):
@@ -65,7 +68,7 @@ def _speaks(text: str, name: Name, verb: int) -> bool:
     The name may itself be the apposition, between two commas.
     """
     between = text[name.end : verb]
-    apposed = text[: name.start].endswith(", ") and between.strip() == ","
+    apposed = text[: name.opens].endswith(", ") and between.strip() == ","
     return apposed or (len(between) <= _NEAR and _BETWEEN.fullmatch(between) is not None)
 
 
@@ -75,7 +78,7 @@ def is_saying(word: str) -> bool:
 
 def _by_source(text: str, found: Sequence[Name]) -> Iterator[Saying]:
     for match in _ACCORDING.finditer(text):
-        named = next((name for name in found if 0 <= name.start - match.end() <= 40), None)
+        named = next((name for name in found if 0 <= name.opens - match.end() <= 40), None)
         if named:
             yield Saying(named.words, match.start())
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from rag.english.lexicon import PAST, list_words
+from rag.english.lexicon import list_words
+from rag.english.words import past
 
 STATING = list_words("stating")
 """Verbs that say no more than that something is said: "say", "note"."""
@@ -22,20 +23,7 @@ ASKED_NOW = list_words("asked_now")
 """Those of them that it has in the present: "Who blames the crew?"; others are nouns then, as in "which claims"."""
 _NOUNS_TOO = list_words("nouns_too")
 """Those whose form beside "she" is more often a noun: "his remarks"."""
-_DOUBLING = frozenset({"admit", "quip"})
-"""Those whose last letter is doubled: "admitted"."""
 _VOWELS = "aeiou"
-
-
-def past_of(verb: str) -> str:
-    """The past form: "said", "warned", "denied", "quipped"."""
-    if known := PAST.get(verb):
-        return known
-    if verb.endswith("e"):
-        return f"{verb}d"
-    if verb.endswith("y") and verb[-2] not in _VOWELS:
-        return f"{verb[:-1]}ied"
-    return f"{verb}{verb[-1] if verb in _DOUBLING else ''}ed"
 
 
 def third_of(verb: str) -> str:
@@ -45,9 +33,9 @@ def third_of(verb: str) -> str:
     return f"{verb}{'es' if verb.endswith(('s', 'x', 'ch', 'sh')) else 's'}"
 
 
-def told_forms(verbs: Collection[str]) -> set[str]:
+def reporting_forms(verbs: Collection[str]) -> set[str]:
     """The forms with which news tells that somebody said something: past, and beside "she" where that is no noun."""
-    return {*map(past_of, verbs), *(third_of(verb) for verb in verbs if verb not in _NOUNS_TOO)}
+    return {*map(past, verbs), *(third_of(verb) for verb in verbs if verb not in _NOUNS_TOO)}
 
 
 def any_of(forms: Collection[str]) -> str:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 
-from rag.english.saying import ASKED_NOW, ASKED_OF_WORDS, REMARKING, STATING, any_of, past_of, third_of, told_forms
+from rag.english.saying import ASKED_NOW, ASKED_OF_WORDS, REMARKING, STATING, any_of, reporting_forms, third_of
+from rag.english.words import past
 
-_SAID = any_of({"saying"} | told_forms(STATING | REMARKING) - {"states"})
-_SAID_BEFORE = any_of({"saying"} | told_forms(STATING | REMARKING) - {"states", "reports"})
+_SAID = any_of({"saying"} | reporting_forms(STATING | REMARKING) - {"states"})
+_SAID_BEFORE = any_of({"saying"} | reporting_forms(STATING | REMARKING) - {"states", "reports"})
 """Those that may stand before their speaker; there "reports" is a noun."""
-_ASKED = ASKED_OF_WORDS | {past_of(verb) for verb in ASKED_OF_WORDS} - {"thought"} | {third_of(verb) for verb in ASKED_NOW}
+_ASKED = ASKED_OF_WORDS | {past(verb) for verb in ASKED_OF_WORDS} - {"thought"} | {third_of(verb) for verb in ASKED_NOW}
 _ABOUT_SAYING = re.compile(rf"\b(?:according|spokes\w+|{any_of(_ASKED)})\b", re.IGNORECASE)
 _AFTER = re.compile(rf"(?:,[^,.;]{{1,90}},)?\s+(?:(?:has|have|had|also|later|then)\s+){{0,2}}(?:{_SAID})\b")
 _BEFORE = re.compile(

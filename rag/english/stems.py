@@ -38,9 +38,9 @@ class Stems:
 
     def pairs(self, text: str) -> list[tuple[str, str]]:
         """The content words of `text`, in lower case, each with its stem, in order."""
-        return [(one.word, one.stem) for one in self.placed(text)]
+        return [(one.word, one.stem) for one in self.place(text)]
 
-    def placed(self, text: str) -> list[Placed]:
+    def place(self, text: str) -> list[Placed]:
         """The content words of `text`, in order; one that is written in parts counts once for each of them."""
         words = [(found[0].casefold(), found.start()) for found in _WORD.finditer(text)]
         return [

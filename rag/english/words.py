@@ -12,7 +12,7 @@ from rag.english.lexicon import FUNCTION, IRREGULAR, PARTICIPLES, PAST, VERBS, l
 from rag.terms import Analysis
 
 TOKEN = regex.compile(
-    r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[’'&.,–-](?=[\p{L}\p{N}])[\p{L}\p{M}\p{N}]+)*(?:(?<=\b(?:\p{Lu}|St|Mt|Mr|Mrs|Ms|Dr|Det|Insp|Supt|Sgt|Gov|Sen|Rep|Capt|Lt|Col|Gen|Prof|Rev))\.)?"
+    r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[’'&.,–-](?=[\p{L}\p{N}])[\p{L}\p{M}\p{N}]+)*(?:(?<=\b(?:\p{Lu}|St|Mt|Mr|Mrs|Ms|Dr|Det|Insp|Supt|Sgt|Gov|Sen|Rep|Capt|Cmdr|Lt|Col|Maj|Gen|Prof|Rev|Jr|Sr))\.)?"
 )
 POSSESSIVE = regex.compile(r"[’']s$|(?<=s)[’']$", regex.IGNORECASE)
 
@@ -51,13 +51,19 @@ def base(word: str) -> str:
     return IRREGULAR.get(word.lower()) or stem(word.lower())
 
 
+_DOUBLING = frozenset({"admit", "quip"})
+"""Verbs whose last letter is doubled: "admitted"."""
+
+
 def past(verb: str) -> str:
-    """A verb in its past form, from that after "did"."""
-    if verb in PAST:
-        return PAST[verb]
+    """A verb in its past form, from that after "did": "said", "warned", "denied", "quipped"."""
+    if known := PAST.get(verb):
+        return known
     if verb.endswith("e"):
         return f"{verb}d"
-    return f"{verb[:-1]}ied" if verb.endswith("y") and verb[-2:-1] not in "aeiou" else f"{verb}ed"
+    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        return f"{verb[:-1]}ied"
+    return f"{verb}{verb[-1] if verb in _DOUBLING else ''}ed"
 
 
 def participle(past_form: str) -> str | None:

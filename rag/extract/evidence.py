@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.english.amounts import unit_fits, whole, with_currency
-from rag.english.kinds import Kind, asked_kind, kind_fits
-from rag.english.prose import beginning, is_prose
+from rag.english.kinds import Kind, find_kind, kind_fits
+from rag.english.prose import find_beginning, is_prose
 from rag.english.speakers import asks_about_saying, is_speaker
 from rag.extract.features import QuestionWords
 from rag.read import Reading, Span, Text, Vote, votes
@@ -101,7 +101,7 @@ def weigh(
     texts = [Text(passage.chunk.text, passage.chunk.source.title) for passage in passages]
     voted = votes(readings, texts, [passage.score for passage in passages])
     of_words = {same_answer(vote.answer): number for number, vote in enumerate(voted)}
-    asked = QuestionFeatures(question, asked_kind(question), asks_about_saying(question), words)
+    asked = QuestionFeatures(question, find_kind(question), asks_about_saying(question), words)
     found: list[Statement] = []
     rows: list[tuple[float, ...]] = []
     foreign: dict[str, tuple[float, float]] = {}  # by article: several passages may be of one
@@ -141,7 +141,7 @@ def _inside(span: tuple[int, int], sentence: tuple[int, int]) -> tuple[int, int]
 def quotable(passage: Passage, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The sentences that may be quoted, without what stands before their first word; all of them where none is prose."""
     text = passage.chunk.text
-    begun = [(start + beginning(text[start:end], first=passage.chunk.start + start == 0), end) for start, end in spans]
+    begun = [(start + find_beginning(text[start:end], first=passage.chunk.start + start == 0), end) for start, end in spans]
     return [(start, end) for start, end in begun if is_prose(text[start:end])] or begun
 
 

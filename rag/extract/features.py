@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.english.kinds import asked_kind, offers
+from rag.english.kinds import find_kind, offers
 from rag.extract.background import rarity
 from rag.protocols import Terms
 from rag.types import Article, Passage, Quote, Vector, Vectors
@@ -96,7 +96,7 @@ class QuestionWords:
 def feature_matrix(question: str, vector: Vector, found: Sequence[Candidate], vectors: Vectors, terms: Terms) -> Matrix:
     """Shape (len(found), len(NAMES)). `vector` is the question's, `vectors` the candidates' in order."""
     words = QuestionWords(question, terms)
-    kind = asked_kind(question)
+    kind = find_kind(question)
     named = frozenset(question.lower().replace("?", " ").split())
     cosines = vectors @ vector
     titles = {candidate.quote.source.title: 0.0 for candidate in found}

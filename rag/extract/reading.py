@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.english.kinds import Wanted, wanted
+from rag.english.kinds import Wanted, find_wanted
 from rag.extract.compose import Chances, choose, narrow_quote, with_before
 from rag.extract.evidence import Read, weigh
 from rag.extract.features import QuestionWords
@@ -56,7 +56,7 @@ class ReadingAnswerer:
         if not read.found:
             yield Draft((), 0.0, reason="The passages found hold no sentences.")
             return
-        kind = wanted(question.text)
+        kind = find_wanted(question.text)
         chosen = choose_by(self._trust, read, kind, self._max_words)
         confidence = self._trust.confidence(read, chosen.first)
         short = self.short(read, chosen, kind)

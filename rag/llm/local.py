@@ -68,7 +68,7 @@ class LocalModel:
 
     def stream(self, prompt: Prompt) -> Iterator[str]:
         """Pieces as they come, "" while it loads or reads. Raises LanguageModelError that names the file."""
-        child = self._running()
+        child = self._require_child()
         yield from child.listening()
         assert child.url is not None
         try:
@@ -82,7 +82,7 @@ class LocalModel:
 
     def loading(self) -> Iterator[str]:
         """Starts it, and gives "" until it can be asked. Raises LanguageModelError."""
-        yield from self._running().listening()
+        yield from self._require_child().listening()
 
     def examine(self) -> None:
         """Raises LanguageModelError where it is known beforehand that it cannot be run."""
@@ -90,7 +90,7 @@ class LocalModel:
         if find_spec(PACKAGE) is None:
             raise LanguageModelError(f'{self.path} needs {PACKAGE} to run; install it: pip install "dateline[local]"')
 
-    def _running(self) -> Child:
+    def _require_child(self) -> Child:
         self.examine()
         with self._lock:
             if self._closed:

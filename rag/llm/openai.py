@@ -172,7 +172,7 @@ class OpenAIModel:
             raise LanguageModelError(f"{self.place} sent a packed answer ({coding[:20]}) though none was asked for")
         read = response.aiter_raw
 
-        async def counted(size: int | None = None) -> AsyncIterator[bytes]:
+        async def count_bytes(size: int | None = None) -> AsyncIterator[bytes]:
             total = 0
             async for some in read(size):
                 total += len(some)
@@ -180,7 +180,7 @@ class OpenAIModel:
                     raise LanguageModelError(f"{self.place} sent more than {MAX_BYTES:,} bytes for one answer")
                 yield some
 
-        response.aiter_raw = counted
+        response.aiter_raw = count_bytes
 
     def _translate(self, error: Exception) -> LanguageModelError:
         import openai

@@ -59,11 +59,11 @@ class RemoteRag(Rag):
         if not isinstance(options.get("llm"), str | None):
             raise UsageError(f"llm: {self._url} takes the name of a model that it offers, and no model of yours")
         asked = make_question(question, history, options)
-        return self._arriving(asked, cancelled)
+        return self._receive(asked, cancelled)
 
     def search(self, question: str | Question, k: int | None = None, **options: Unpack[SearchOptions]) -> tuple[Passage, ...]:
         asked = make_question(question, (), {**options, **({} if k is None else {"k": k})})
-        sent = {**_sent(asked), "k": asked.k if k is None else k}
+        sent = {**_list_sent(asked), "k": asked.k if k is None else k}
         return tuple(read_passage(each) for each in self._had("POST", "search", json=sent)["hits"])
 
     def _account(
@@ -110,9 +110,9 @@ class RemoteRag(Rag):
     def close(self) -> None:
         self._client.close()
 
-    def _arriving(self, asked: Question, cancelled: Callable[[], bool] | None) -> Iterator[Answer]:
+    def _receive(self, asked: Question, cancelled: Callable[[], bool] | None) -> Iterator[Answer]:
         last = None
-        for name, told in self._events(_sent(asked), cancelled):
+        for name, told in self._events(_list_sent(asked), cancelled):
             if name == "error":
                 raise _refusal(self._url, told.get("status", 503), told.get("detail"))
             if last is not None and name == "answer":
@@ -153,7 +153,7 @@ class RemoteRag(Rag):
         raise _refusal(self._url, response.status_code, _detail(response))
 
 
-def _sent(asked: Question) -> dict[str, Any]:
+def _list_sent(asked: Question) -> dict[str, Any]:
     """The fields of a question that differ from one that says nothing but its text."""
     plain, given = question_fields(Question(asked.text)), question_fields(asked)
     return {name: value for name, value in given.items() if name == "question" or (value != plain[name] and name not in NO_ID)}

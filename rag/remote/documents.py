@@ -54,7 +54,7 @@ def read_answer(told: Json, asked: Question) -> Answer:
         timings_ms=told["timings_ms"],
         cause=told["cause"],
         corroboration=_corroboration(told["corroboration"]),
-        writing=_writing(told),
+        writing=_read_writing(told),
         show_struck=told["show_struck"],
         understood=Understood(told["rewritten_by"], tuple(_scope(each) for each in told["inferred"])),
         form=told["form"],
@@ -116,7 +116,7 @@ def _corroboration(told: Json | None) -> Corroboration | None:
     return Corroboration(told["independent_outlets"], told["articles"]) if told else None
 
 
-def _writing(told: Json) -> Writing | None:
+def _read_writing(told: Json) -> Writing | None:
     """What a language model did, without its words, which stay where they were written."""
     if not (did := told["llm"]):
         return None

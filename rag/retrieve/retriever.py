@@ -56,7 +56,7 @@ class Retriever:
             shares = self._fits(question, depth, aims)
             found = prefer(self._fresh(_with(hits, shares), as_of), shares, preference)
         else:
-            named = self._naming(aims)
+            named = self._find_naming(aims)
             within = {hit.chunk_id for aim in aims for hit in self._search(question, depth, aim.filters)}
             found = self._fresh(_with(hits, within if filters else within | named), as_of)
             found = prefer(found, {each.chunk.id: _share(each, aims, named) for each in found}, preference)
@@ -77,7 +77,7 @@ class Retriever:
                 best[hit.chunk_id] = max(hit.score, best.get(hit.chunk_id, 0.0))
         return best
 
-    def _naming(self, aims: Sequence[Aim]) -> set[str]:
+    def _find_naming(self, aims: Sequence[Aim]) -> set[str]:
         """The ids of chunks that name a time in the period of an aim that is of no outlet."""
         periods = [(aim.filters.since, aim.filters.before) for aim in aims if not aim.named]
         return {one for since, before in periods if since and before for one in self.naming(since, before, NAMED)}

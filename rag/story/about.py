@@ -131,7 +131,7 @@ def _whole(sources: Sequence[Source], zone: tzinfo) -> StoryAnswer:
 
 def common_names(sources: Sequence[Source], count: int = 8) -> list[str]:
     """The names that most titles have."""
-    from rag.english.capitals import names
+    from rag.english.names import names
 
     counted = Counter(
         source.title[name.start : name.end] for source in sources for name in names(source.title) if name.end - name.start > 3

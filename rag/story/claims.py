@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.english.capitals import fold, names
+from rag.english.folding import fold
 from rag.english.lexicon import list_words
+from rag.english.names import names
 from rag.english.negation import Opposites, Polarity, opposite_stems, polarity, wrong_polarity
 from rag.english.numbers import numbers
 from rag.english.stems import Stems

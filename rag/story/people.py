@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from rag.english.capitals import fold, names
+from rag.english.folding import fold
+from rag.english.names import names
 from rag.forms import Row
 from rag.story.choose import distinct
 from rag.story.gather import ScoredStatement, Story

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.english.capitals import fold, names
+from rag.english.folding import fold
+from rag.english.names import names
 from rag.english.reporting import sayings
 from rag.forms import Row
 from rag.sentences import sentence_spans

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.english.capitals import names
+from rag.english.names import names
 from rag.english.reporting import sayings
 
 _TOLD = re.compile(r"\b(?:told|tells?|asked|asks)\s+(?:the\s)?$")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.english.capitals import fold
+from rag.english.folding import fold
 from rag.english.reporting import is_saying
 from rag.english.stems import LIGHT, Placed, word_spans
 from rag.protocols import WordEmbedder
@@ -65,7 +65,7 @@ WHOLE = Alignment(1.0, 1.0, 1.0, 1.0, 0.0, ())
 """That of a clause without words of content."""
 
 
-def aligned(
+def align(
     clause: Worded, words: Sequence[Placed], span: Worded, stems: frozenset[str], around: frozenset[str], named: frozenset[str]
 ) -> Alignment:
     """`words` are the clause's words of content; `stems` those of the span and `around` those of what stands around it.

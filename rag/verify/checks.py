@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import regex
 
-from rag.english.capitals import Name, acronyms, fold, name_words, names, written_out
+from rag.english.folding import acronyms, expand_acronyms, fold
 from rag.english.lexicon import list_words
-from rag.english.negation import Opposites, Polarity, polarity, wrong_polarity
-from rag.english.numbers import FORMER, GROUPED, OF_WHOLE, Number, numbers
+from rag.english.names import Name, name_words, names
+from rag.english.negation import Opposites, wrong_polarity
+from rag.english.numbers import FORMER, GROUPED, OF_WHOLE, Number
 from rag.english.quantities import wrong_quantity
 from rag.english.referring import PERSONAL, REFERRING
-from rag.english.reporting import Saying, same_speaker, sayings
+from rag.english.reporting import same_speaker, sayings
 from rag.english.stems import Stems
-from rag.types import Check, Mention, Source
-from rag.verify.dates import times, wrong_date
-from rag.verify.evidence import Span
-from rag.verify.relations import Relations, relations, wrong_attachment, wrong_event, wrong_office
+from rag.types import Check
+from rag.verify.dates import wrong_date
+from rag.verify.facts import Facts, Ground
+from rag.verify.relations import wrong_attachment, wrong_event, wrong_office
 from rag.verify.support import Doubt
 
-QUOTED = regex.compile(r"“([^”]+)”|\"([^\"]+)\"|(?<!\p{L})‘([^’]+(?:’\p{L}[^’]*)*)’(?!\p{L})")
-_SPACED = regex.compile(r"\s+(?=[,.;:!?’])(?![.,]\d)")
-"""Blanks before punctuation, which some archives have."""
 _ENDS_THING = list_words("ends_of_things")
 _WORD = regex.compile(r"[\p{L}\p{N}’'-]+")
 
@@ -35,48 +32,6 @@ _WHO_SAYS = "who say"
 class Failure(NamedTuple):
     check: Check
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is exact in a text: times, numbers that are no times, names, who says something, words in quotation marks."""
-
-    text: str
-    times: tuple[Mention, ...]
-    numbers: tuple[Number, ...]
-    names: tuple[Name, ...]
-    sayings: tuple[Saying, ...]
-    quoted: tuple[str, ...]
-    polarity: Polarity
-    relations: Relations
-
-
-def facts(text: str, source: Source, known: frozenset[str], stems: Stems) -> Facts:
-    """The facts of `text`, times told from the day of `source`; `known` are words that are known to be of names."""
-    text = _SPACED.sub("", text)
-    told = times(text, source)
-    apart = [(mention.start, mention.end) for mention in told]
-    return Facts(
-        text, told, tuple(numbers(text, apart)), tuple(names(text, known)), tuple(sayings(text, tuple(known))),
-        tuple(next(group for group in found.groups() if group) for found in QUOTED.finditer(text)),
-        polarity(text, stems), relations(text, known, stems),
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """A span with its facts, and those of what stands around it: the passage before it, its title, its outlet."""
-
-    span: Span
-    facts: Facts
-    before: tuple[Name, ...]
-    around: frozenset[str]
-    """The folded words of names in the title, the outlet, and among the authors."""
-    known: frozenset[str]
-    outlet: frozenset[str]
-    """Those of the outlet and the authors alone."""
-    whole: Relations
-    """Those of the whole passage."""
 
 
 def failure(said: Facts, ground: Ground, stems: Stems) -> Failure | None:
@@ -180,15 +135,15 @@ def wrong_name(said: Facts, ground: Ground) -> str | None:
     whole = [*ground.facts.names, *(ground.before if refers else ())]
     plain = set(map(fold, _WORD.findall(ground.span.text)))
     short = acronyms(f"{ground.span.context} {ground.span.text}")
-    short |= written_out(said.text, regex.findall(r"\b\p{Lu}{2,}\b", ground.span.text))
+    short |= expand_acronyms(said.text, regex.findall(r"\b\p{Lu}{2,}\b", ground.span.text))
     for name in said.names:
         if _is_named_before(name, ground):
             continue
         here = name_words(ground.facts.names) | plain | ground.around | (name_words(ground.before) if refers else set())
         if any(word not in here and word not in short for word in name.words):
-            return said.text[name.start : name.end]
+            return name.bare
         if len(name.words) > 1 and not _together(name, whole, ground) and not set(name.words) & short:
-            return said.text[name.start : name.end]
+            return name.bare
     return None
 
 
@@ -234,4 +189,4 @@ def _resolve_speaker(ground: Ground) -> list[tuple[str, ...]]:
     """Whom "she said" can mean: who said something in the sentence before; else whoever that names, or the last one named."""
     last = ground.span.before[-1].text if ground.span.before else ""
     said = [saying.words for saying in sayings(last, tuple(ground.known)) if saying.words]
-    return said or [name.words for name in names(last, ground.known)] or [name.words for name in ground.before[-1:]]
+    return said or [name.words for name in names(last, known=ground.known)] or [name.words for name in ground.before[-1:]]

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import regex
 
-from rag.english.capitals import Name, names
-from rag.english.grammar import Event, Thing, attachments, events, tokens
+from rag.english.events import Event, Thing, attachments, events
+from rag.english.grammar import tokens
 from rag.english.lexicon import list_words
+from rag.english.names import Name, names
 from rag.english.stems import Stems
 
 _AGENTS = list_words("agent_stems")
@@ -44,7 +45,7 @@ def relations(text: str, known: frozenset[str], stems: Stems) -> Relations:
     read = tokens(text, known, stems)
     return Relations(
         tuple(events(read)), tuple(attachments(read, False)), tuple(attachments(read, True)),
-        tuple(_offices(text, names(text, known), stems)),
+        tuple(_offices(text, names(text, known=known), stems)),
         frozenset(token.stem for token in read if token.kind != "small"),
     )  # fmt: skip
 
@@ -52,7 +53,7 @@ def relations(text: str, known: frozenset[str], stems: Stems) -> Relations:
 def _offices(text: str, found: Sequence[Name], stems: Stems) -> Iterator[tuple[str, frozenset[str]]]:
     for name in found:
         held = (
-            _ROLE_BEFORE.search(text[max(0, name.start - 120) : name.start]),
+            _ROLE_BEFORE.search(text[max(0, name.opens - 120) : name.opens]),
             _ROLE_AFTER.search(text[name.end : name.end + 80]),
         )
         for match in held:

@@ -14,17 +14,19 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 
-from rag.english.capitals import fold, name_words, names
 from rag.english.clauses import clauses
+from rag.english.folding import fold
+from rag.english.names import name_words, names
 from rag.english.negation import opposite_stems
 from rag.english.numbers import numbers
 from rag.english.polarity import negators
 from rag.english.stems import FUNCTION, Placed, Stems
 from rag.protocols import WordEmbedder
 from rag.types import Chunk, Passage, Verdict, Worded
-from rag.verify.alignment import Readings, aligned, coverage, nearest
-from rag.verify.checks import QUOTED, Facts, Failure, Ground, doubts, facts, failure
+from rag.verify.alignment import Readings, align, coverage, nearest
+from rag.verify.checks import Failure, doubts, failure
 from rag.verify.evidence import Span, pairs, spans, verbatim
+from rag.verify.facts import QUOTED, Facts, Ground, facts
 from rag.verify.relations import Relations, relations
 from rag.verify.support import CHECKS, Compared, Support, load_support
 from rag.when import mentions
@@ -98,7 +100,7 @@ class Verifier:
         A sentence of several clauses is carried when each of them is; one that no sentence carries may be carried by two that
         stand beside each other.
         """
-        if refused := _refused(sentence):
+        if refused := _refuse(sentence):
             return refused
         if found := verbatim(sentence, _in_order(passages, cited)):
             return Verdict(True, 1.0, (found,))
@@ -117,7 +119,7 @@ class Verifier:
         """The spans nearest to a clause, single ones and pairs, each beside it, or with what is exact and different in it."""
         said = self._clause(clause)
         single = spans(passages, range(len(passages)))
-        return [each for some in (single, pairs(single)) for each in self._compared(said, some, COMPARED)]
+        return [each for some in (single, pairs(single)) for each in self._compare(said, some, COMPARED)]
 
     def _find_best_span(self, clause: str, passages: Sequence[Passage], cited: Sequence[int]) -> Attempt | None:
         """The best span for a clause: one of the passages cited where one carries it, else of all."""
@@ -140,10 +142,10 @@ class Verifier:
 
     def _try_spans(self, clause: Clause, found: Sequence[Span], count: int) -> Attempt | None:
         """The span that supports the clause most, whether or not it carries it."""
-        tried = [self._judged(span, each) for span, each in self._compared(clause, found, count)]
+        tried = [self._judge(span, each) for span, each in self._compare(clause, found, count)]
         return max(tried, key=lambda one: (_holds(one), one.support), default=None)
 
-    def _judged(self, span: Span, compared: Compared | Failure) -> Attempt:
+    def _judge(self, span: Span, compared: Compared | Failure) -> Attempt:
         if isinstance(compared, Failure):
             return Attempt(span, 0.0, compared)
         chance = float(self._support.probabilities([compared.row()])[0])
@@ -156,12 +158,12 @@ class Verifier:
         return Attempt(span, chance, Failure("support", "no source says as much"))
 
     def _clause(self, text: str) -> Clause:
-        told = [(mention.start, mention.end) for mention in mentions(text, date.today())]
-        told += [(one.start, one.end) for one in numbers(text, told)]
-        words = (word for word in self._stems.placed(text) if not any(start <= word.start < end for start, end in told))
+        exact = [(mention.start, mention.end) for mention in mentions(text, date.today())]
+        exact += [(one.start, one.end) for one in numbers(text, exact)]
+        words = (word for word in self._stems.place(text) if not any(start <= word.start < end for start, end in exact))
         return Clause(text, tuple(words), self._readings.of([text])[0])
 
-    def _compared(self, clause: Clause, found: Sequence[Span], count: int) -> Iterator[tuple[Span, Compared | Failure]]:
+    def _compare(self, clause: Clause, found: Sequence[Span], count: int) -> Iterator[tuple[Span, Compared | Failure]]:
         """The `count` likest spans beside the clause."""
         near = self._near(clause, found)
         alike = {id(one): one.likeness + coverage(clause.words, one.stems, one.around) for one in near}
@@ -190,7 +192,7 @@ class Verifier:
             return failed
         if clause.words and not clause.stems & near.stems:  # a title says as much of every sentence under it
             return Failure("words", "no word of it stands in the sentence")
-        words = aligned(clause.read, clause.words, near.read, near.stems, near.around, frozenset(name_words(said.names)))
+        words = align(clause.read, clause.words, near.read, near.stems, near.around, frozenset(name_words(said.names)))
         back = nearest(near.read, clause.read)
         return Compared(
             near.likeness,
@@ -219,7 +221,7 @@ def _relations_of_passage(stems: Stems, text: str, around: frozenset[str]) -> Re
     return relations(text, around | name_words(names(text)), stems)
 
 
-def _refused(sentence: str) -> Verdict | None:
+def _refuse(sentence: str) -> Verdict | None:
     """The verdict on what is not worth looking for."""
     if len(sentence.split()) > MOST_WORDS:
         return Verdict(False, 0.0, check="words", reason="the sentence is too long to be checked")

@@ -71,14 +71,14 @@ def tense(text: str, start: int, end: int) -> Tense | None:
     after = after[: stop.start() if stop else REACH]
     nearest = list(_CUE.finditer(before))
     if not nearest:
-        return _following(after, not before.strip())
+        return _find_following(after, not before.strip())
     cue = nearest[-1]
     if cue["past"] and _REPORTED.search(cue[0]) and not _BETWEEN.fullmatch(before[cue.end() :]):
-        return "coming" if _following(after, opens=False) == "coming" else None
+        return "coming" if _find_following(after, opens=False) == "coming" else None
     return _of(cue)
 
 
-def _following(after: str, opens: bool) -> Tense | None:
+def _find_following(after: str, opens: bool) -> Tense | None:
     """The tense of the first verb after a time. Unless the time opens the sentence, "…, the council said" tells nothing of it."""
     cue = next((cue for cue in _CUE.finditer(after) if opens or not _is_aside(cue, after)), None)
     return _of(cue) if cue else None

@@ -20,7 +20,7 @@ from rag.protocols import Answerer, LanguageModel, Verifies
 from rag.types import Article, Checked, Claim, Draft, Passage, Question, Quote, Struck, Verdict, Writing
 from rag.write.flow import sentences
 from rag.write.markers import MarkedText, strip_markers
-from rag.write.prompt import Request, heading, make_request
+from rag.write.prompt import Request, format_heading, make_request
 from rag.write.relevance import ANSWERING, BESIDE, Relevance, overlaps
 
 logger = logging.getLogger(__name__)
@@ -186,10 +186,10 @@ class WritingAnswerer:
         short = last.short_answer if last.short_answer and _words(last.short_answer) in said else None
         return Draft(
             tuple(pages.claims), last.confidence, short, last.reason, last.cause, last.least, last.notices, last.agreeing,
-            self.mode, self._writing(pages, request, error), last.calibrated,
+            self.mode, self._record_writing(pages, request, error), last.calibrated,
         )  # fmt: skip
 
-    def _writing(self, pages: Pages, request: Request, error: str | None) -> Writing:
+    def _record_writing(self, pages: Pages, request: Request, error: str | None) -> Writing:
         return Writing(
             self._model.name, request.prompt, "".join(pages.raw), tuple(pages.checked), len(request.passages), request.left_out,
             error, tuple(pages.struck),
@@ -237,7 +237,9 @@ class WritingAnswerer:
 def _is_heading(text: str, request: Request) -> bool:
     """Whether a sentence is no more than what stands above a passage: outlet, day and title."""
     said = set(_words(text).split())
-    return len(said) >= SHORTEST_HEADING and any(said <= set(_words(heading(passage)).split()) for passage in request.passages)
+    return len(said) >= SHORTEST_HEADING and any(
+        said <= set(_words(format_heading(passage)).split()) for passage in request.passages
+    )
 
 
 def _words(text: str) -> str:

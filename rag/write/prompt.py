@@ -63,10 +63,10 @@ def _user(question: str, passages: Sequence[Passage], boundary: str, today: date
 
 
 def _format_passages(number: int, passage: Passage) -> str:
-    return f"[{number}] {heading(passage)}\n{harmless(passage.chunk.text)}"
+    return f"[{number}] {format_heading(passage)}\n{harmless(passage.chunk.text)}"
 
 
-def heading(passage: Passage) -> str:
+def format_heading(passage: Passage) -> str:
     """What stands above a passage: outlet, day and title."""
     source = passage.chunk.source
     day = source.day(UTC)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from eval.fit_trust import rescaled
+from eval.fit_trust import rescale
 from rag.extract.model import Logistic
 from rag.extract.trust import FILE, load_trust
 from rag.parts import NOT_CALIBRATED
@@ -36,7 +36,7 @@ def test_a_formula_keeps_its_order_when_it_is_rescaled() -> None:
     rows = [np.asarray([[0.0], [1.0], [2.0]]), np.asarray([[3.0], [-1.0]])]
     labels = [np.asarray([False, False, True]), np.asarray([True, False])]
     before = Logistic(("evidence",), (1.0,), 0.5)
-    after = rescaled(before, rows, labels)
+    after = rescale(before, rows, labels)
     together = np.vstack(rows)
     assert after.logits(together).argsort().tolist() == before.logits(together).argsort().tolist()
     assert abs(after.probabilities(together).mean() - 0.4) < 0.05  # two of five are labelled
@@ -65,6 +65,7 @@ def test_the_archive_keeps_what_was_fitted(archive: Path, sample_dir: Path, tmp_
         assert rag.notices == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answerable", "silent", "reader", "message"),
     [(6, 4, "packaged", "at least 30"), (28, 14, "none", "DATELINE_READER")],

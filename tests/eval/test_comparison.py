@@ -7,7 +7,7 @@ import pytest
 
 from eval.comparison import HYBRID, LITERAL, LITERAL_RERANKED, RERANKED, score_table, searches, select, transpose
 from eval.datasets import Gold
-from eval.terminal import WIDTH, folded, table
+from eval.terminal import WIDTH, fold_table, table
 from rag.types import Chunk, Entry, Passage, Question, Source
 from tests.fakes import HashEmbedder, MemoryDense, MemoryLexical
 
@@ -109,8 +109,8 @@ def test_the_reranked_order_looks_at_more_than_it_returns() -> None:
 def test_a_wide_table_is_folded_to_the_width_of_a_terminal() -> None:
     header = ("kind", *(f"measure number {n}" for n in range(8)))
     rows = [("fact", *("0.123 ±0.045" for _ in range(8)))]
-    lines = folded(header, rows).splitlines()
+    lines = fold_table(header, rows).splitlines()
     assert max(map(len, lines)) <= WIDTH
     assert sum("0.123" in line for line in lines) == sum(line.startswith("fact") for line in lines) > 1
     assert "".join(lines).count("0.123") == 8
-    assert folded(header[:2], [rows[0][:2]]) == table(header[:2], [rows[0][:2]])
+    assert fold_table(header[:2], [rows[0][:2]]) == table(header[:2], [rows[0][:2]])

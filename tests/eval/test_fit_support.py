@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from eval.claims import of_edits
-from eval.fit_support import CLAIMS, Row, claims, finish, fit, left_out, load_rows, rates, save_rows, scores, threshold
-from eval.support_sets import PASSAGE, changed_sentences, drawn, fever, pieces, spelled, summedits, wice
+from eval.fit_support import CLAIMS, Row, claims, finish, fit, leave_out, load_rows, rates, save_rows, scores, threshold
+from eval.support_sets import PASSAGE, change_sentences, draw, fever, join_tokens, pieces, summedits, wice
 from rag.errors import InputError
 from rag.verify.support import NAMES
 
@@ -40,7 +40,7 @@ def test_the_formula_tells_true_from_false_by_the_best_span() -> None:
 def test_a_sentence_without_a_span_has_no_support() -> None:
     empty = Row(CLAIMS, "x", True, np.zeros((0, len(NAMES))))
     assert scores(fit(rows(CLAIMS, 40, 1)), [empty]).tolist() == [0.0]
-    assert len(left_out([*rows(CLAIMS, 40, 1), empty])) == 41
+    assert len(leave_out([*rows(CLAIMS, 40, 1), empty])) == 41
 
 
 def test_the_threshold_is_the_lowest_that_catches_enough() -> None:
@@ -85,7 +85,7 @@ def test_claims_with_evidence(tmp_path: Path) -> None:
     first, second = fever(tmp_path)
     assert (first.sentence, first.supported, second.supported) == ("The boat sank.", True, False)
     assert first.passages[0].chunk.text == "The “Lady” (a boat) sank. It was old."
-    assert spelled("They do n't , he said") == "They don't, he said"
+    assert join_tokens("They do n't , he said") == "They don't, he said"
 
 
 def test_sentences_of_pages_with_their_neighbours(tmp_path: Path) -> None:
@@ -123,10 +123,10 @@ def test_sentences_changed_by_rule(tmp_path: Path) -> None:
     data = {"data": [{"title": "The_harbour", "paragraphs": [{"context": text}]}]}
     with gzip.open(tmp_path / "p.json.gz", "wt") as stream:
         json.dump(data, stream)
-    found = list(changed_sentences(tmp_path / "p.json.gz", 5))
+    found = list(change_sentences(tmp_path / "p.json.gz", 5))
     assert {one.supported for one in found} == {True, False}
     assert all(one.passages[0].chunk.source.title == "The harbour" for one in found)
-    assert len(drawn(found, 1)) == 2
+    assert len(draw(found, 1)) == 2
 
 
 def test_long_texts_are_cut_into_passages() -> None:

@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from eval.relations import RELATIONS, load_pairs, right
-from eval.timelines import measured, topic_of_title
+from eval.timelines import measure, topic_of_title
 from rag.errors import InputError
 
 PAIR = (
@@ -40,6 +40,6 @@ def test_the_topic_of_a_timeline_is_its_title_without_that_word() -> None:
 
 def test_days_are_held_against_those_that_others_have() -> None:
     gold = {date(2025, 3, 1), date(2025, 3, 8), date(2025, 3, 20)}
-    one = measured("flood", {date(2025, 3, 2), date(2025, 5, 1)}, gold, {date(2025, 3, 1), date(2025, 3, 8)})
+    one = measure("flood", {date(2025, 3, 2), date(2025, 5, 1)}, gold, {date(2025, 3, 1), date(2025, 3, 8)})
     assert (one.told, one.right, one.wanted, one.found) == (2, 1, 2, 1)
     assert one.f1 == 2 * (1 / 2) * (1 / 2) / (1 / 2 + 1 / 2)

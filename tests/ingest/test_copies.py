@@ -148,6 +148,7 @@ take_in(Path(sys.argv[1]), sys.argv[2])
 """
 
 
+@pytest.mark.slow
 def test_two_processes_at_once_agree(tmp_path: Path) -> None:
     archive = tmp_path / "archive"
     take_in(archive, write(tmp_path / "start.jsonl", {"other": story(99)}))

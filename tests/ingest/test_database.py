@@ -31,6 +31,7 @@ def settings_for(address: str) -> Settings:
     return load_settings(catalog=address)
 
 
+@pytest.mark.slow
 def test_what_an_ingest_reported_is_stored_when_the_database_goes(own_postgres: PostgresServer, tmp_path: Path) -> None:
     news, address = write_files(tmp_path / "news"), own_postgres.address()
     reported: list[Outcome] = []

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.english.amounts import counted_noun, unit_fits, whole, with_currency
-from rag.english.kinds import Kind, asked_kind, kind_fits
-from rag.english.prose import beginning, is_prose, leans
+from rag.english.amounts import find_counted, unit_fits, whole, with_currency
+from rag.english.kinds import Kind, find_kind, kind_fits
+from rag.english.prose import find_beginning, is_prose, leans
 from rag.english.speakers import asks_about_saying, is_speaker
 
 
@@ -55,7 +55,7 @@ def test_a_span_only_grows(text: str, one: int, other: int) -> None:
     ],
 )
 def test_what_is_counted(question: str, noun: str | None) -> None:
-    assert counted_noun(question) == noun
+    assert find_counted(question) == noun
 
 
 def test_a_number_of_another_unit_counts_something_else() -> None:
@@ -123,7 +123,7 @@ def test_what_is_a_sentence(line: str, prose: bool) -> None:
     ],
 )
 def test_where_a_sentence_begins(line: str, first: bool, begins: str) -> None:
-    assert line[beginning(line, first=first) :] == begins
+    assert line[find_beginning(line, first=first) :] == begins
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_a_sum_has_its_currency_whatever_that_is_called(text: str, words: str, f
     ],
 )
 def test_a_question_for_a_sum_is_known_by_what_is_counted_in_money(question: str, kind: Kind) -> None:
-    assert asked_kind(question) == kind
+    assert find_kind(question) == kind
 
 
 def test_of_an_age_a_bare_number_may_be_meant_but_no_sum() -> None:

@@ -53,6 +53,7 @@ def test_other_databases_of_the_archive_are_in_it(directory: Path, tmp_path: Pat
         assert restored.execute("select words from asked").fetchall() == [("Who?",)]
 
 
+@pytest.mark.slow
 def test_it_is_of_one_moment_while_articles_arrive(directory: Path, tmp_path: Path) -> None:
     ended, begun = Event(), Event()
 

@@ -269,6 +269,7 @@ def test_space_is_given_back_while_it_is_open(catalog: Catalog) -> None:
 WRITERS, EACH = 8, 12
 
 
+@pytest.mark.slow
 def test_no_follower_skips_a_change_of_many_writers(catalog: Catalog, opening: Opening) -> None:
     """A number that is seen is never followed by a smaller one that is committed later."""
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.english.kinds import wanted
+from rag.english.kinds import find_wanted
 from rag.extract.compose import choose, narrow_quote, with_before
 from rag.extract.evidence import NAMES, Read, Statement, quotable, weigh
 from rag.extract.features import QuestionWords
@@ -205,7 +205,7 @@ def test_a_short_answer_has_no_signs_at_its_ends(said: str, left: str) -> None:
     ],
 )
 def test_what_kind_of_answer_is_wanted(question: str, kind: str) -> None:
-    assert wanted(question) == kind
+    assert find_wanted(question) == kind
 
 
 FIRES = {"Lantern": ("The fire burnt 238 homes.", "238"), "Wire": ("At least 260 houses have burnt.", "260")}

@@ -152,6 +152,7 @@ def test_damage_after_a_kill_is_found_by_looking(archive: Path, name: str, harm:
         check_whole(opened, dense=opened.dense is not None, every=11)
 
 
+@pytest.mark.slow
 def test_rebuild_mends_everything(archive: Path) -> None:
     for name in CHROMA:
         garble(the_file(archive, f"chroma/{name}"))
@@ -199,6 +200,7 @@ def test_a_damaged_catalog_is_said(archive: Path, harm: Harm) -> None:
         opened.catalog.entries([f"a{number}" for number in range(ARTICLES)])
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("large")
 def test_without_generations_a_large_archive_answers_from_words_until_it_is_mended(archive: Path) -> None:
     shutil.rmtree(archive / "generations")

@@ -9,6 +9,7 @@ from rag.english.names import names
 from rag.english.outlets import outlets_in
 from rag.english.phrases import phrases
 from rag.english.questions import is_question
+from rag.english.reporting import sayings
 from rag.english.times import times
 from rag.english.words import is_verb, past
 
@@ -33,6 +34,24 @@ def test_kinds_of_names_are_told_by_the_words_around_them() -> None:
     assert found[2].gender == "she"
 
 
+def test_the_words_of_a_name_are_those_to_compare_without_titles() -> None:
+    found = names("Yesterday Judge Zoë Lindqvåle’s aide left the U.S. for New Zealand with Gov. Rae.")
+    assert [name.words for name in found] == [("zoe", "lindqvale"), ("us",), ("new", "zealand"), ("rae",)]
+    assert found[0].opens == len("Yesterday ")
+    assert found[0].start == len("Yesterday Judge ")
+
+
+def test_a_lone_first_word_is_a_name_only_where_it_is_known() -> None:
+    assert [name.bare for name in names("Storms closed the port.", known={"lind"})] == []
+    assert [name.bare for name in names("Lind closed the port.", known={"lind"})] == ["Lind"]
+    assert [name.bare for name in names("Storms closed the port.")] == ["Storms"]  # nothing tells
+
+
+def test_who_holds_an_office_speaks_and_not_the_office() -> None:
+    assert [one.words for one in sayings("Ruth Dale, the Minister of Works, said it.")] == [("ruth", "dale")]
+    assert [one.words for one in sayings("The Minister of Works said it.")] == [("minister", "works")]
+
+
 def test_times_are_found_with_their_prepositions() -> None:
     told = "Who led in May 2024, on Monday, last week, by the end of August and on 3 March 2021, but may march?"
     assert [time.text for time in times(told)] == [
@@ -48,6 +67,7 @@ def test_times_are_found_with_their_prepositions() -> None:
         ("Which airline is buying Norfleet Air?", ["Norfleet Air"]),
         ("Where will the climate summit be held?", ["the climate summit"]),
         ("How did the Ashdown fire begin?", ["the Ashdown fire"]),
+        ("When does the film theatre at Marl Square close?", ["the film theatre at Marl Square"]),
         ("Who called whom?", []),
     ],
 )
@@ -72,7 +92,7 @@ def test_what_is_no_question_is_told(text: str) -> None:
 def test_verbs_are_known_by_their_forms() -> None:
     assert IRREGULAR["taken"] == "take"
     assert PAST["take"] == "took"
-    assert [past(verb) for verb in ("take", "carry", "like", "ask")] == ["took", "carried", "liked", "asked"]
+    assert [past(verb) for verb in ("take", "carry", "like", "ask", "quip")] == ["took", "carried", "liked", "asked", "quipped"]
     assert [is_verb(word) for word in ("died", "resigned", "bed")] == [True, True, False]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.english.kinds import Kind, asked_kind, offers
+from rag.english.kinds import Kind, find_kind, offers
 from rag.extract.answerer import select
 from rag.extract.compose import MAX_SENTENCES
 from rag.extract.features import Candidate, candidates
@@ -31,7 +31,7 @@ from rag.types import Article, Chunk, Passage, Quote, Source
     ],
 )
 def test_the_kind_of_thing_asked_for(question: str, kind: Kind) -> None:
-    assert asked_kind(question) == kind
+    assert find_kind(question) == kind
 
 
 @pytest.mark.parametrize(

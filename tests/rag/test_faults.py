@@ -71,7 +71,7 @@ def test_names_an_article_with_a_garbled_source_and_answers_from_the_others(arch
     garble_source(archive, written)
     named = [finding for finding in doctor(archive) if finding.part == "article a2"]
     assert [(finding.problem, finding.mend) for finding in named] == [
-        ("what is known of its source is garbled", "dateline ingest a2.json, or dateline forget a2")
+        ("its metadata cannot be read", "dateline ingest a2.json, or dateline forget a2")
     ]
     assert left(archive) == OTHERS
 
@@ -158,7 +158,7 @@ def test_a_garbled_fingerprint_is_named_and_embedding_again_mends_it(archive: Pa
 
 def test_a_path_that_is_no_text_is_told_as_such(tmp_path: Path) -> None:
     directory = Path(os.fsdecode(os.fsencode(tmp_path) + b"/a\xff"))
-    with pytest.raises(StorageError, match="no UTF-8") as raised:
+    with pytest.raises(StorageError, match="not valid UTF-8") as raised:
         Archive.open(directory, create=True)
     assert "disk" not in str(raised.value)
     assert not directory.exists()

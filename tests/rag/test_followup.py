@@ -133,6 +133,11 @@ def test_a_new_topic_is_left_as_it_is(question: str) -> None:
         (MERGER, "How many employees does the company have?"), (TEACHERS, "What did they get?"), (TEACHERS, "Why not?"),
         (DEBATE, "And the second?"), (RATES, "What caused that?"), (RATES, "Who?"), (SHIPS, "How many sailors were killed?"),
         (("Who called whom?", "Nobody knows."), "And then?"), (COURT, "And the update?"),
+        (("Who challenges Irma Sand in Holm?", "Rolf Quist challenges her."), "How did she answer?"),  # either may be meant
+        (("Who named a beetle after Mona Kerr?", "A student did."), "What is it called?"),  # not the person
+        (("Where does Port Ness hold its fair?", "On the quay."), "When does it begin?"),  # not the place
+        (("Who won the Marl Cup?", "Teal Rovers won it."), "When was it published?"),  # the article
+        (("Who was charged over the loss of Norfleet flight 447?", "Nobody was."), "And Ashdown?"),  # one of many flights
     ],
 )  # fmt: skip
 def test_where_no_rule_makes_a_question_the_typed_one_is_sought_behind_the_topic(earlier: tuple[str, str], question: str) -> None:

@@ -122,6 +122,7 @@ def address(postgres: PostgresServer) -> str:
     return made
 
 
+@pytest.mark.slow
 def test_readers_each_have_indexes_of_their_own_and_follow(address: str, tmp_path: Path) -> None:
     with Archive.open(tmp_path / "one", address=address) as one, Archive.open(tmp_path / "two", address=address) as two:
         two.original.put(many_stored([3, 30], edition=1))
@@ -238,6 +239,7 @@ def test_a_backup_of_a_database_becomes_a_directory(address: str, postgres: Post
     assert move(str(tmp_path / "restored"), postgres.address()).rows["articles"] == 20
 
 
+@pytest.mark.slow
 def test_a_change_is_found_while_writers_are_at_work(address: str, tmp_path: Path) -> None:
     def write(first: int) -> None:
         with Catalog.connect(address, create=False) as own:

@@ -92,6 +92,7 @@ def test_a_question_of_a_megabyte_is_refused_and_one_of_many_words_is_read(rag: 
     assert rag.ask("Tell me, since I want to know it well, " * 300 + FOUND).status in ("answered", "abstained")
 
 
+@pytest.mark.slow
 def test_an_endless_sentence_is_quoted_in_part(tmp_path: Path) -> None:
     listed = ", ".join(f"a crate of {number} lamps for the quay" for number in range(3, 900))
     text = f"The ship carried {listed}, and the harbour master Ada Brunn signed for all of it, {listed}"

@@ -16,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.embed import SentenceEmbedder
-from rag.english.capitals import acronyms, name_words, names, written_out
 from rag.english.clauses import clauses
+from rag.english.folding import acronyms, expand_acronyms
+from rag.english.names import name_words, names
 from rag.english.negation import opposite_stems, polarity, wrong_polarity
 from rag.english.numbers import numbers
 from rag.english.quantities import wrong_quantity
@@ -27,7 +28,7 @@ from rag.errors import ModelError
 from rag.protocols import Cut, WordEmbedder
 from rag.types import Chunk, Passage, Source, Worded
 from rag.verify import Verifier
-from rag.verify.alignment import AROUND, Alignment, Readings, aligned, coverage
+from rag.verify.alignment import AROUND, Alignment, Readings, align, coverage
 from rag.verify.checks import Failure
 from rag.verify.dates import times, wrong_date
 from rag.verify.evidence import pairs, spans
@@ -277,12 +278,12 @@ def test_numbers_that_stand_for_each_other(said: str, source: str, same: bool) -
 def test_names_and_who_says_what() -> None:
     known = {"odile", "marchand", "strand", "line"}
     text = "Odile Marchand, the head of Strand Line, said so. “No,” said St. Orrin’s Hospital. According to J. D. Pruitt, yes."
-    assert [text[name.start : name.end] for name in names(text, known)] == [
+    assert [text[name.start : name.end] for name in names(text, known=known)] == [
         "Odile Marchand", "Strand Line", "St. Orrin’s Hospital", "J. D. Pruitt",
     ]  # fmt: skip
     assert sayings(text, tuple(known))[0].words == ("odile", "marchand")
     assert "hfwu" in acronyms("the Harbour and Ferry Workers’ Union")
-    assert written_out("The Ferry Workers Union of Pell", ["FWU"]) == {"ferry", "workers", "union"}
+    assert expand_acronyms("The Ferry Workers Union of Pell", ["FWU"]) == {"ferry", "workers", "union"}
     said = "A spokeswoman for Halden, Tilda Marsh, called it old."
     assert ("tilda", "marsh") in [one.words for one in sayings(said, ("tilda", "marsh", "halden"))]
 
@@ -433,7 +434,7 @@ def test_words_are_looked_for_where_they_stand() -> None:
     stems, readings = Stems(), Readings(cast("WordEmbedder", Letters()))
     clause, span = "Fishermen catch salmon near Ulvik", "Ulvik fishermen catch herring"
     said, source = readings.of([clause, span])
-    found = aligned(said, stems.placed(clause), source, words_of(span, stems), frozenset(), frozenset({"ulvik"}))
+    found = align(said, stems.place(clause), source, words_of(span, stems), frozenset(), frozenset({"ulvik"}))
     assert found.missing == ("salmon", "near") or found.missing == ("salmon",)
     assert found.farthest == 0.0
     assert found.gap == float(len(found.missing))
@@ -441,7 +442,7 @@ def test_words_are_looked_for_where_they_stand() -> None:
 
 
 def test_what_stands_around_a_span_counts_less() -> None:
-    words = Stems().placed("ferries sail again")
+    words = Stems().place("ferries sail again")
     stems = {word.word: word.stem for word in words}
     assert coverage(words, frozenset(stems.values()), frozenset()) == 1.0
     assert coverage(words[:2], frozenset({stems["ferries"]}), frozenset({stems["sail"]})) == (1 + AROUND) / 2
@@ -450,7 +451,7 @@ def test_what_stands_around_a_span_counts_less() -> None:
 
 def test_a_clause_without_words_of_content_lacks_nothing() -> None:
     said, source = Readings(cast("WordEmbedder", Letters())).of(["it is", "nobody came"])
-    assert aligned(said, [], source, frozenset(), frozenset(), frozenset()) == Alignment(1.0, 1.0, 1.0, 1.0, 0.0, ())
+    assert align(said, [], source, frozenset(), frozenset(), frozenset()) == Alignment(1.0, 1.0, 1.0, 1.0, 0.0, ())
 
 
 def test_texts_are_read_once_until_they_are_forgotten() -> None:

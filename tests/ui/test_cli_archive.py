@@ -106,6 +106,7 @@ def test_a_batch_of_bad_lines_alone_fails(dateline: Run, sample_archive: Path, t
     assert (missing.code, missing.out, "missing.jsonl" in missing.err) == (1, "", True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_a_command_with_its_code_and_how_to_go_on(number: int, code: int, own_archive: Path) -> None:
     program = dateline_process("search", "--batch", "-", "--index", own_archive, "--json", stdin=subprocess.PIPE)
@@ -146,6 +147,7 @@ def test_an_ingest_that_is_stopped_says_how_far_it_came(as_json: bool, tmp_path:
         assert "then stopped" in out
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_is_no_error_message(own_archive: Path) -> None:
     program = dateline_process("search", "--batch", "-", "--index", own_archive, "--json", stdin=subprocess.PIPE)
     assert program.stdin
@@ -198,6 +200,7 @@ def test_ingest_reports_and_is_idempotent(dateline: Run, tmp_path: Path) -> None
     assert (missing.code, "missing" in missing.out + missing.err) == (1, True)
 
 
+@pytest.mark.slow
 def test_status_doctor_rebuild_compact_and_forget(dateline: Run, own_archive: Path) -> None:
     before = document(dateline("status", "--index", own_archive, "--json"))
     healthy = document(dateline("doctor", "--index", own_archive, "--json"))
@@ -215,6 +218,7 @@ def test_status_doctor_rebuild_compact_and_forget(dateline: Run, own_archive: Pa
         assert done.out.strip()
 
 
+@pytest.mark.slow
 def test_eval_scores_and_writes_its_report(dateline: Run, sample_archive: Path, sample_dir: Path, tmp_path: Path) -> None:
     arguments = ["eval", sample_dir / "gold.jsonl", "--index", sample_archive, "--limit", "2"]
     done = dateline(*arguments, "--json", "--report", tmp_path / "report")
@@ -225,6 +229,7 @@ def test_eval_scores_and_writes_its_report(dateline: Run, sample_archive: Path, 
     assert (missing.code, "missing.jsonl" in missing.err) == (1, True)
 
 
+@pytest.mark.slow
 def test_eval_compares_with_a_saved_run(dateline: Run, sample_archive: Path, sample_dir: Path, tmp_path: Path) -> None:
     arguments = ["eval", sample_dir / "gold.jsonl", "--index", sample_archive, "--limit", "2", "--report", tmp_path / "report"]
     dateline(*arguments)
@@ -270,6 +275,7 @@ def test_an_empty_folder_says_what_to_name(dateline: Run, tmp_path: Path) -> Non
     assert (done.code, "nothing to read in" in done.err) == (0, True)
 
 
+@pytest.mark.slow
 def test_an_archive_may_be_named_by_a_relative_path(dateline: Run, own_archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(own_archive.parent)
     for command in ("rebuild", "doctor", "compact", "status"):
@@ -295,6 +301,7 @@ def test_what_was_noted_is_shown_and_what_was_lost_exits_3(dateline: Run, tmp_pa
     assert document(dateline("ingest", tmp_path / "b.jsonl", "--restore", "--index", tmp_path / "ix", "--json"))["stored"] == 1
 
 
+@pytest.mark.slow
 def test_rebuild_gives_what_is_lacking(dateline: Run, own_archive: Path) -> None:
     with sqlite3.connect(own_archive / "catalog.sqlite3") as database:
         whole = database.execute("SELECT count(*) FROM times").fetchone()
@@ -309,6 +316,7 @@ def test_rebuild_gives_what_is_lacking(dateline: Run, own_archive: Path) -> None
     assert json.loads(dateline("rebuild", "--index", own_archive, "--json").out)["derived"] == 0
 
 
+@pytest.mark.slow
 def test_a_backup_is_an_archive_again(dateline: Run, own_archive: Path, sample_dir: Path, tmp_path: Path) -> None:
     made = document(dateline("backup", tmp_path / "whole.tar", "--index", own_archive, "--json"))
     restored = document(dateline("restore", tmp_path / "whole.tar", "--index", tmp_path / "new", "--json"))
@@ -321,6 +329,7 @@ def test_a_backup_is_an_archive_again(dateline: Run, own_archive: Path, sample_d
     assert (again.code, "there already" in again.err) == (2, True)
 
 
+@pytest.mark.slow
 def test_an_archive_is_moved_to_a_database_and_asked_there(
     dateline: Run, own_archive: Path, sample_dir: Path, tmp_path: Path, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

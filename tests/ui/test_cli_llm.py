@@ -58,6 +58,7 @@ def test_what_is_struck_can_be_shown(served: Any, dateline: Run, sample_archive:
     assert "unsupported: He won 12 million votes." in shown
 
 
+@pytest.mark.slow
 def test_a_trace_tells_all_but_the_key_and_can_be_replayed(
     served: Any, dateline: Run, sample_archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,6 +92,7 @@ def test_what_is_no_trace_is_refused(content: str, dateline: Run, sample_archive
     assert "Traceback" not in done.err
 
 
+@pytest.mark.slow
 def test_a_server_that_fails_costs_nothing_but_a_notice(
     dateline: Run, sample_archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -165,6 +165,7 @@ def test_a_question_never_leaves_the_machine(url: str | None, monkeypatch: pytes
         pass
 
 
+@pytest.mark.slow
 def test_a_served_archive_is_backed_up_and_asked_from_python_and_over_mcp(
     dateline: Run, own_archive: Path, tmp_path: Path
 ) -> None:

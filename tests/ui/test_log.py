@@ -81,6 +81,7 @@ def test_of_libraries_only_warnings_are_logged(capsys: pytest.CaptureFixture[str
     assert [line.split(": ", 1)[1] for line in capsys.readouterr().err.splitlines()] == ["a fault", "a look"]
 
 
+@pytest.mark.slow
 def test_a_command_logs_a_line_an_answer_where_it_is_asked_to(dateline: Run, sample_archive: Path) -> None:
     done = dateline("--log-level", "info", "ask", QUESTION, "--index", sample_archive, "--json")
     (line,) = [line for line in done.err.splitlines() if "rag.log: answer status=" in line]

@@ -20,6 +20,7 @@ def found_on(dateline: Run, day: str) -> bool:
     return bool(json.loads(found.out)["hits"])
 
 
+@pytest.mark.slow
 def test_an_archives_days_are_of_its_own_zone_until_it_is_rebuilt(
     dateline: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -363,6 +363,7 @@ class TestServing:
             serve(Newsroom().rag(), "127.0.0.1", port)
         listener.close()
 
+    @pytest.mark.slow
     def test_a_signal_ends_the_server_while_a_page_is_open(self) -> None:
         program = (
             "import sys; from tests.ui.newsroom import Newsroom; from ui.web.server import Server, create_app, listening\n"

@@ -12,9 +12,11 @@ from ui.cli.output import exit_code, progress_bar, put, results, say
 from ui.render import Json, article_json, plain_json
 from ui.terminal import Page
 
-ArticleId = Annotated[str, typer.Argument(metavar="ARTICLE_ID", help="As `ask` and `search` print it.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say all that is known.")]
-ArticleIds = Annotated[list[str], typer.Argument(metavar="ARTICLE_ID...", help="As `ask` and `search` print them.")]
+ArticleId = Annotated[str, typer.Argument(metavar="ARTICLE_ID", help="The article's id, as `ask` and `search` print it.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print everything that is known.")]
+ArticleIds = Annotated[
+    list[str], typer.Argument(metavar="ARTICLE_ID...", help="The articles' ids, as `ask` and `search` print them.")
+]
 
 
 def show(article_id: ArticleId, index: Index = None, as_json: AsJson = False) -> None:
@@ -34,7 +36,7 @@ def show(article_id: ArticleId, index: Index = None, as_json: AsJson = False) ->
 
 
 def status(index: Index = None, verbose: Verbose = False, as_json: AsJson = False) -> None:
-    """Say what the archive holds and how the last ingest went; with -v all that is known of it."""
+    """Print what the archive holds and how the last ingest went; with -v everything that is known."""
     from rag.archive import status as look
 
     settings = settings_for(index)
@@ -46,7 +48,7 @@ def status(index: Index = None, verbose: Verbose = False, as_json: AsJson = Fals
 def doctor(index: Index = None, as_json: AsJson = False) -> None:
     """Check the archive and name what is damaged. Exits 1 when something is.
 
-    The indexes of an archive that another process has open are not looked at, which is no damage.
+    The indexes of an archive that another process has open are not checked; that does not count as damage.
     """
     from rag.archive import doctor as examine
 

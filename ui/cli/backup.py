@@ -19,9 +19,9 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="The file of the back
 
 
 def backup(file: File, index: Index = None, as_json: AsJson = False) -> None:
-    """Write the archive to FILE, whole and as it is at one moment, while it is served or ingested into.
+    """Write a backup of the archive to FILE. It may be served or ingested into meanwhile; the backup is of one moment.
 
-    The indexes are not in it: they are made anew from what is.
+    The indexes are not in it: `dateline restore` makes them from the articles.
     """
     from rag.archive import backup as write
 
@@ -33,7 +33,7 @@ def backup(file: File, index: Index = None, as_json: AsJson = False) -> None:
 def restore(file: File, index: Index = None, as_json: AsJson = False) -> None:
     """Make an archive of a backup, and its indexes. The directory must not have an archive yet.
 
-    What is to be in a database goes into a directory first, without DATELINE_CATALOG, and from there with `dateline move`.
+    For a catalog in PostgreSQL, restore into a directory first, without DATELINE_CATALOG, and then use `dateline move`.
     """
     from rag.archive import restore as read
 

@@ -12,7 +12,7 @@ from ui.cli.options import AsJson, Index, settings_for
 from ui.cli.output import print_json, results, say
 from ui.terminal import Page
 
-Keep = Annotated[float, typer.Option("--keep", min=0.0, max=1.0, help="The share of right answers to go on showing.")]
+Keep = Annotated[float, typer.Option("--keep", min=0.0, max=1.0, help="The share of right answers that must still be shown.")]
 
 
 def calibrate(gold: Gold, index: Index = None, keep: Keep = 0.85, limit: Limit = None, as_json: AsJson = False) -> None:

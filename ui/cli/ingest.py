@@ -29,10 +29,10 @@ Links = Annotated[
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be stored, with dates and how they are known.")]
 Retry = Annotated[bool, typer.Option("--retry", help="Read again what failed before.")]
-Restore = Annotated[bool, typer.Option("--restore", help="Store again what was forgotten.")]
-WatchIt = Annotated[bool, typer.Option("--watch", help="Go on: look at each path and URL again and again.")]
-Every = Annotated[float, typer.Option("--every", metavar="SECONDS", help="With --watch: the time between two looks.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say on standard error what becomes of each file and record.")]
+Restore = Annotated[bool, typer.Option("--restore", help="Store articles again that were deleted with `dateline forget`.")]
+WatchIt = Annotated[bool, typer.Option("--watch", help="Keep running: read each path and URL again at intervals.")]
+Every = Annotated[float, typer.Option("--every", metavar="SECONDS", help="With --watch: the time between two readings.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print the result for each file and record on standard error.")]
 
 
 def ingest(
@@ -52,8 +52,8 @@ def ingest(
     """Read articles into the archive.
 
     What is already there unchanged is left alone, what has changed is replaced and the old version kept. Nothing is fetched but
-    the URLs given here and, of feeds among them, the pages they name. What was forgotten stays so. Exits 3 when something of the
-    files and records is in no article, because they failed or it could not be read, and 1 when all failed.
+    the URLs given here and, for feeds among them, the pages they name. Deleted articles stay deleted. Exits with 3 when some
+    files or records could not be read or stored, and with 1 when that is so for all of them.
     """
     from ingest.pipeline import ingest as run
     from ingest.preview import preview

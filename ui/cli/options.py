@@ -34,22 +34,26 @@ MaxRisk = Annotated[
 Llm = Annotated[
     str | None,
     typer.Option(
-        "--llm", metavar="NAME", help="Who words the answer: a model of the server at DATELINE_LLM_URL, local, or none."
+        "--llm",
+        metavar="NAME",
+        help="The language model that words the answer: a model of the server at DATELINE_LLM_URL, local, or none.",
     ),
 ]
 Literal = Annotated[
-    bool, typer.Option("--literal", help="Take the question at its word: no rewriting, no times or outlets read out of it.")
+    bool, typer.Option("--literal", help="Use the question exactly as typed: no rewriting, no times or outlets taken from it.")
 ]
 Ignore = Annotated[
     list[str] | None,
-    typer.Option("--ignore", metavar="WORDS", help="Words of the question that mean no time or outlet; may be repeated."),
+    typer.Option(
+        "--ignore", metavar="WORDS", help="Words of the question that are not to be read as a time or an outlet; may be repeated."
+    ),
 ]
 LogLevel = Annotated[
     str | None,
     typer.Option("--log-level", metavar="LEVEL", help="What is logged on standard error: debug, info, warning or error."),
 ]
 LogJson = Annotated[bool | None, typer.Option("--log-json", help="Log JSON, one object a line.", show_default=False)]
-Insist = Annotated[bool, typer.Option("--insist", help="Answer however weak the evidence is.")]
+Insist = Annotated[bool, typer.Option("--insist", help="Answer even where the evidence is weak.")]
 
 
 _log_options: ContextVar[Mapping[str, object]] = ContextVar("log options", default=MappingProxyType({}))

@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
 RootPath = Annotated[
-    str | None, typer.Option("--root-path", metavar="PATH", help="Path below which a proxy passes the page on, as /archive.")
+    str | None,
+    typer.Option("--root-path", metavar="PATH", help="The path at which a proxy serves the page, for example /archive."),
 ]
 ShareToken = Annotated[
     list[str] | None,
     typer.Option(
-        "--share-token", metavar="ROLE", help="Print a link that lets in a reader or an editor, and let in nobody else."
+        "--share-token", metavar="ROLE", help="Print a link for a reader or an editor; without such a link nobody gets in."
     ),
 ]
 Catalog = Annotated[

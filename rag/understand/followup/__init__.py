@@ -6,6 +6,7 @@ anaphors      the words that stand for something told before
 antecedents   whom or what "he", "she" and "it" mean
 events        why, where and when of what an earlier question asked about
 slots         a fragment in its place in the earlier question: "And in June?"
+resolve       a whole question with its pronouns told
 rules         which of these a question needs, and what it is searched for behind where none makes a question
 allowed       what a language model's rewrite must keep to
 asking        a language model asked for it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import regex
 
+from rag.english.folding import fold
 from rag.english.lexicon import FUNCTION
 from rag.english.questions import is_question
 from rag.english.words import base, is_content, stem, tokens
@@ -41,16 +42,16 @@ def _stems(text: str) -> set[str]:
     return {
         form
         for token in tokens(text)
-        for part in (token.low, *regex.split(r"[-–’']", token.low))
+        for part in (token.low, fold(token.text), *regex.split(r"[-–’']", token.low))
         for form in (stem(part), stem(base(part)))
     }
 
 
 def _is_carried(written: str, question: str, context: Context) -> bool:
     """Whether every word of content and number comes from the question, the conversation or the outlets that these name."""
-    told = " ".join([question, *(f"{one.question} {one.answer}" for one in context.exchanges[-3:])])
-    known = _stems(told) | {word for outlet in context.outlets if _stems(outlet) & _stems(question) for word in _stems(outlet)}
-    if not set(_NUMBER.findall(written)) <= set(_NUMBER.findall(told)):
+    spoken = " ".join([question, *(f"{one.question} {one.answer}" for one in context.exchanges[-3:])])
+    known = _stems(spoken) | {word for outlet in context.outlets if _stems(outlet) & _stems(question) for word in _stems(outlet)}
+    if not set(_NUMBER.findall(written)) <= set(_NUMBER.findall(spoken)):
         return False
     return all(token.low in FREE or stem(token.low) in known or stem(base(token.low)) in known for token in tokens(written))
 

@@ -58,9 +58,9 @@ def anaphors(question: str, own: Sequence[Name]) -> list[Anaphor]:
     """The words that nothing in the question itself explains, in order. `own` are the names in it."""
     words = tokens(question)
     silent = [match.span() for pattern in (_DUMMY_IT, _QUOTED) for match in pattern.finditer(question)]
-    found = [*_pronouns(question, words, own, silent), *_pointing(question, words)]
-    told = tells_first(question)
-    return sorted((one for one in found if not told), key=lambda one: one.start)
+    found = [*_pronouns(question, words, own, silent), *_find_pointers(question, words)]
+    explained = tells_first(question)
+    return sorted((one for one in found if not explained), key=lambda one: one.start)
 
 
 def tells_first(question: str) -> bool:
@@ -107,16 +107,16 @@ def _is_explained(question: str, words: Sequence[Token], at: int, own: Sequence[
         return False
     nouns = [word for word in before[1:] if is_content(word) and not is_verb(word.low) and word.low not in VAGUE]
     if anaphor.sort == "person":
-        told = any(word.low in ROLES | _PEOPLE for word in before) or any(word.low == "who" for word in before[1:])
-        return told or any(name.kind in ("person", "name") and name.end <= start for name in own)
+        explained = any(word.low in ROLES | _PEOPLE for word in before) or any(word.low == "who" for word in before[1:])
+        return explained or any(name.kind in ("person", "name") and name.end <= start for name in own)
     if anaphor.sort == "they":
-        told = any(is_plural(word.low) or word.low in _PEOPLE for word in before)
-        return told or any(name.end <= start for name in own)
-    told = any(word.low not in ROLES and not is_plural(word.low) for word in nouns)
-    return told or any(name.kind != "person" and name.end <= start for name in own)
+        explained = any(is_plural(word.low) or word.low in _PEOPLE for word in before)
+        return explained or any(name.end <= start for name in own)
+    explained = any(word.low not in ROLES and not is_plural(word.low) for word in nouns)
+    return explained or any(name.kind != "person" and name.end <= start for name in own)
 
 
-def _pointing(question: str, words: Sequence[Token]) -> Iterator[Anaphor]:
+def _find_pointers(question: str, words: Sequence[Token]) -> Iterator[Anaphor]:
     """ "this" and "that" where they are no joining words, alone or with a noun."""
     spans = [(time.start, time.end) for time in times(question)]
     for at, token in enumerate(words):

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 import regex
 
 from rag.english.lexicon import ROLES, list_words
-from rag.english.names import Gender, Name
+from rag.english.name_kinds import Gender
+from rag.english.names import Name
 from rag.english.phrases import Phrase, phrases
-from rag.english.words import tokens
 from rag.understand.followup.anaphors import Anaphor
 from rag.understand.followup.conversation import Context, Exchange
 
@@ -22,6 +22,7 @@ _HE = frozenset(("he", "him", "his", "himself"))
 _ASKS_WHO = regex.compile(
     r"^\W*(?:by\s|to\s|with\s|for\s)?(?:who|whom|whose)\b|\b(?:which|what)\s(?:\p{Ll}+\s)?(?P<noun>\p{Ll}+)", regex.IGNORECASE
 )
+_ASKS_THING = regex.compile(r"^\W*(?:which|what)\s(?!(?:is|was|are|were|happened)\b)", regex.IGNORECASE)
 _ASKS_WHAT = regex.compile(r"^\W*what (?:(?:is|was) \p{Ll}+ing|\p{Ll}+ed|hit|struck)\b", regex.IGNORECASE)
 _BODY_NOUNS, _PEOPLE = list_words("bodies", "body_nouns"), list_words("people")
 
@@ -42,7 +43,7 @@ def antecedent(anaphor: Anaphor, context: Context) -> str | None:
     return _thing(anaphor, context.last, context) if anaphor.sort == "it" else None
 
 
-def _answering(exchange: Exchange, context: Context) -> list[Name]:
+def _find_answers(exchange: Exchange, context: Context) -> list[Name]:
     """The names that answer a question that asks for one, as the answer has them; none of the question's own.
 
     Where the reader finds other words to be the answer ("a gunman"), no name of it is.
@@ -55,7 +56,8 @@ def _answering(exchange: Exchange, context: Context) -> list[Name]:
 
 
 def _same_as_any(name: Name, others: Sequence[Name]) -> bool:
-    return any(name.words <= other.words or other.words <= name.words for other in others)
+    mine = set(name.words)
+    return any(mine <= set(other.words) or mine >= set(other.words) for other in others)
 
 
 def _asks_for(question: str, nouns: frozenset[str]) -> bool:
@@ -69,7 +71,7 @@ def _person(gender: Gender, exchange: Exchange, context: Context) -> str | None:
     mentioned = context.names(exchange.question)
     asked = [name for name in mentioned if _may_be_person(name)]
     people = [name for name in context.names(exchange.answer) if _may_be_person(name) and not _same_as_any(name, mentioned)]
-    answering = [name for name in _answering(exchange, context) if _may_be_person(name)]
+    answering = [name for name in _find_answers(exchange, context) if _may_be_person(name)]
     known = {name.bare: context.genders.get(name.bare) or name.gender for name in (*asked, *people)}
     fits = [name for name in (*asked, *people) if known[name.bare] in (None, gender)]
     sure = [name for name in fits if known[name.bare] == gender]
@@ -78,6 +80,10 @@ def _person(gender: Gender, exchange: Exchange, context: Context) -> str | None:
             return None
         first = [name for name in answering if name in fits]
         first = first or [name for name in asked if name in fits and answering]  # the other one, by sex
+        others = [name for name in (*asked, *answering) if name in fits and (name in asked or name.kind == "person")]
+        others = [name for name in others if first and _full(name, context) != _full(first[0], context)]
+        if others and first[0] not in sure:
+            return None  # "Who challenges Ada Rae?", "Don Field does.", "How did she answer?": either may be meant
     else:
         first = [name for name in asked if name in fits]
         first = first or _holders(exchange.question, fits, context)
@@ -103,11 +109,18 @@ def _may_be_person(name: Name) -> bool:
     return name.kind == "person" or (name.kind == "name" and name.sure and (len(name.words) > 1 or bool(name.roles)))
 
 
+def _is_person(name: Name, context: Context) -> bool:
+    """Whether a name is a person's, here or elsewhere in the conversation; two words that nothing explains pass for one."""
+    texts = (f"{exchange.question} {exchange.answer}" for exchange in context.exchanges)
+    kinds = {one.kind for text in texts for one in context.names(text) if set(name.words) <= set(one.words)} | {name.kind}
+    return "person" in kinds or (kinds == {"name"} and len(name.words) == 2)
+
+
 def _full(name: Name, context: Context) -> str:
     """The longest form of a name that the conversation has, without title: "Laura Wells" for "Mayor Wells"."""
     texts = [text for exchange in context.exchanges for text in (exchange.question, exchange.answer)]
     known = [one for text in texts for one in context.names(text) if one.kind in ("person", "name") and len(one.words) < 4]
-    longer = [one.bare for one in known if name.words < one.words and tokens(one.bare)[-1].low in name.words]
+    longer = [one.bare for one in known if set(name.words) < set(one.words) and one.words[-1] in name.words]
     return max(longer, key=len, default=name.bare)
 
 
@@ -115,11 +128,11 @@ def _body_asked(exchange: Exchange, context: Context) -> str | None:
     """The company or other thing that answers "Which company …?", "Who makes …?" or "What is burning …?"."""
     if not (_asks_for(exchange.question, _BODY_NOUNS) or _ASKS_WHAT.match(exchange.question)):
         return None
-    told = _answering(exchange, context)
+    answers = _find_answers(exchange, context)
     kinds = ("body",) if regex.match(r"\W*who", exchange.question, regex.IGNORECASE) else ("body", "name", "thing")
-    if not told or told[0].kind not in kinds or (len(told) > 1 and exchange.focus is None):
+    if not answers or answers[0].kind not in kinds or (len(answers) > 1 and exchange.focus is None):
         return None
-    return told[0].name
+    return answers[0].name
 
 
 def _thing(anaphor: Anaphor, exchange: Exchange, context: Context) -> str | None:
@@ -128,6 +141,8 @@ def _thing(anaphor: Anaphor, exchange: Exchange, context: Context) -> str | None
     fitting = [one for one in phrases(exchange.question, context.outlets) if _is_one_thing(one, context)]
     if not fitting:
         return body
+    if not body and not anaphor.owner and _ASKS_THING.match(exchange.question):
+        return None  # "Which storm broke the pier?": the storm, whatever it is called, or the pier
     acts = anaphor.subject or anaphor.owner
     bought = any(name.name == fitting[-1].text for name in context.names(exchange.question))
     if body and (acts or bought) and not regex.match(r"\W*who", exchange.question, regex.IGNORECASE):
@@ -146,7 +161,7 @@ def _owner(phrase: Phrase, context: Context) -> str:
 def _is_one_thing(phrase: Phrase, context: Context) -> bool:
     """Whether "it" can mean a phrase: one thing told apart, and no person."""
     whole = context.names(phrase.text)
-    person = any(name.kind == "person" and len(name.bare) + 5 > len(phrase.text) for name in whole)
+    person = any(_is_person(name, context) and len(name.bare) + 5 > len(phrase.text) for name in whole)
     if phrase.named and phrase.before in ("in", "at", "near", "from"):
         return False  # where it is, not what it is
     return phrase.definite and not person and phrase.head not in ROLES and not phrase.plural

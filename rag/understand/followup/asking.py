@@ -49,10 +49,10 @@ def ask_model(
 
 def _prompt(question: str, context: Context) -> Prompt:
     boundary = secrets.token_hex(6)
-    told = "\n".join(_describe_turns(context))
+    turns = "\n".join(_describe_turns(context))
     asked = harmless(question)
     user = (
-        f"--- conversation {boundary} begin ---\n{told}\n--- conversation {boundary} end ---\n\n"
+        f"--- conversation {boundary} begin ---\n{turns}\n--- conversation {boundary} end ---\n\n"
         f"Last question: {asked}\nThe same question, to be understood alone:"
     )
     return Prompt(SYSTEM, user, ANSWER_TOKENS)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import regex
 
-from rag.english.names import Gender, Name, names
+from rag.english.name_kinds import Gender
+from rag.english.names import Name, names
 from rag.english.words import content_stems
 from rag.types import Turn
 from rag.understand.followup.idle import is_idle
@@ -82,8 +83,8 @@ def turns_asked(history: Sequence[Turn]) -> list[tuple[str, str]]:
                 found.append((question, ""))
         elif found:
             question, answer = found[-1]
-            told = _strip_markup(turn.content[:LONGEST_ANSWER])
-            found[-1] = (question, answer if _SILENT.match(told) else f"{answer} {told}".strip()[:LONGEST_ANSWER])
+            words = _strip_markup(turn.content[:LONGEST_ANSWER])
+            found[-1] = (question, answer if _SILENT.match(words) else f"{answer} {words}".strip()[:LONGEST_ANSWER])
     return [(question, answer) for question, answer in found if not is_idle(question)]
 
 

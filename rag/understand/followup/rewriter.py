@@ -45,7 +45,7 @@ class Rewriter:
         """
         if not history or len(question) > LONGEST_REWRITTEN:
             return Rewrite(question)
-        context = conversation(history, outlets, self._answering if self._reader else None)
+        context = conversation(history, outlets, self._find_answer if self._reader else None)
         found = stand_alone(question, context)
         if found is None:
             return Rewrite(question)
@@ -55,7 +55,7 @@ class Rewriter:
             return Rewrite(question, behind=found.behind)
         return Rewrite(found.text, "rules", found.behind)
 
-    def _answering(self, question: str, answer: str) -> str | None:
+    def _find_answer(self, question: str, answer: str) -> str | None:
         """The words of an answer that answer its question; None where there are none, or the reader fails."""
         if self._reader is None:
             return None

@@ -6,22 +6,21 @@ Each was kept because without it the right articles of the sample's follow-ups a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import regex
 
-from rag.english.lexicon import ASKING, AUXILIARIES, EVENTS, PREPOSITIONS, VAGUE, VERBS
-from rag.english.names import Gender, Name
+from rag.english.lexicon import ASKING, AUXILIARIES, EVENTS, PREPOSITIONS, VERBS
 from rag.english.outlets import outlets_in, with_outlet
 from rag.english.questions import is_question
 from rag.english.times import times, without_times
-from rag.english.words import as_question, content_stems, is_content, is_verb, lower_first, stem, tokens, without_mark
+from rag.english.words import as_question, content_stems, is_content, is_verb, lower_first, tokens, without_mark
 from rag.types import Turn
-from rag.understand.followup.anaphors import Anaphor, anaphors, has_definite, tells_first
-from rag.understand.followup.antecedents import antecedent, gender_of
+from rag.understand.followup.anaphors import anaphors
+from rag.understand.followup.antecedents import antecedent
 from rag.understand.followup.conversation import Context, Exchange, Reads, turns_asked
 from rag.understand.followup.events import ask_of_event
 from rag.understand.followup.idle import is_idle
+from rag.understand.followup.resolve import Resolution, resolve
 from rag.understand.followup.slots import fill_slot
 
 _LED_IN = regex.compile(
@@ -41,26 +40,7 @@ _OUTLET_SAYS = regex.compile(
 )
 _BARE = regex.compile(r"^(?P<word>why|where|when|how)(?:\s(?:exactly|then))?$", regex.IGNORECASE)
 _YES_NO = regex.compile(r"^(?:did|does|do|was|were|is|are|has|have|had|will|would|can|could|should)\s", regex.IGNORECASE)
-_KEPT_IT = regex.compile(r"\b(?:do|did|does|done|doing|say|said|saying|make|made)\s+$", regex.IGNORECASE)
-"""Before an "it" that stands for what was done or said as a whole, for which no noun can be put."""
-_HAPPENED = regex.compile(r"\s(?:happen|occur|take place)", regex.IGNORECASE)
 _LONGEST_FRAGMENT = 12
-_STEMS_OF_A_TOPIC = 3
-"""A question with so many words of content brings its own topic."""
-_VAGUE_STEMS = frozenset(stem(word) for word in VAGUE)
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """A question, and what it is searched for `behind`, "" where it stands alone. `genders` are those that it told of people.
-
-    It is `weak` where only its shortness says that it leans on another.
-    """
-
-    text: str
-    behind: str = ""
-    genders: tuple[tuple[str, Gender], ...] = ()
-    weak: bool = False
 
 
 def stand_alone(question: str, context: Context) -> Resolution | None:
@@ -77,7 +57,7 @@ def stand_alone(question: str, context: Context) -> Resolution | None:
     found = _put(rest, context) if short else _ask_again(rest, context)
     if found is not None or short:
         return _check(found, question, context)
-    return _resolve(bare, question, context, led_in=bare != plain)
+    return resolve(bare, question, context, led_in=bare != plain)
 
 
 def conversation(history: Sequence[Turn], outlets: Sequence[str], reads: Reads | None = None) -> Context:
@@ -176,55 +156,3 @@ def _is_fragment(bare: str, question: str, led_in: bool, context: Context) -> bo
         return False
     named = len(context.names(f"about {bare}")) == 1 and len(words) <= 4
     return named or words[0].low == "the" or sum(map(is_content, words)) <= 1
-
-
-def _resolve(bare: str, question: str, context: Context, led_in: bool) -> Resolution | None:
-    """A whole question with its pronouns told; behind the topic where some are not; None where it leans on nothing."""
-    own = context.names(bare)
-    found = anaphors(bare, own)
-    if not found:
-        return Resolution(question, context.last.topic, weak=True) if _leans(bare, own, led_in) else None
-    text, genders, left = bare, list[tuple[str, Gender]](), False
-    for anaphor in reversed(_first_mentions(found)):
-        meant = None if _stays(anaphor, bare) else antecedent(anaphor, context)
-        if meant is None or meant.lower() in bare.lower():
-            left = True
-            continue
-        text = _replace_anaphor(text, anaphor, meant)
-        if anaphor.sort == "person":
-            genders.append((meant, gender_of(anaphor.word)))
-    if text == bare or not is_question(as_question(text)):
-        return Resolution(question, context.last.topic)
-    return Resolution(as_question(text), context.last.topic if left else "", tuple(genders))
-
-
-def _stays(anaphor: Anaphor, question: str) -> bool:
-    """Whether an "it" is what was done or said as a whole."""
-    of_thing = anaphor.sort != "it" or anaphor.owner or anaphor.subject
-    happened = anaphor.sort == "it" and _HAPPENED.match(question, anaphor.end) is not None
-    return happened or (not of_thing and _KEPT_IT.search(question[: anaphor.start]) is not None)
-
-
-def _leans(question: str, own: Sequence[Name], led_in: bool) -> bool:
-    """Whether a question without pronouns is likely to go on with the topic: it names nobody and nothing, and says little."""
-    if own or tells_first(question):
-        return False
-    stems = [one for one in content_stems(without_times(question)) if one not in _VAGUE_STEMS]
-    return len(stems) < _STEMS_OF_A_TOPIC or (len(stems) < 2 * _STEMS_OF_A_TOPIC and (led_in or has_definite(question)))
-
-
-def _first_mentions(found: Sequence[Anaphor]) -> list[Anaphor]:
-    """The first of each sort: "she" may go on as "she" once it is told who she is."""
-    first: dict[str, Anaphor] = {}
-    for one in found:
-        first.setdefault(gender_of(one.word) if one.sort == "person" else one.sort, one)
-    return sorted(first.values(), key=lambda one: one.start)
-
-
-def _replace_anaphor(text: str, anaphor: Anaphor, meant: str) -> str:
-    """`text` with the anaphor's words replaced by `meant`, as an owner where they are one."""
-    before, after = text[: anaphor.start], text[anaphor.end :]
-    meant = f"the {meant[4:]}" if meant.startswith("The ") else meant
-    if anaphor.owner:
-        meant = f"{meant}’" if meant.endswith("s") else f"{meant}’s"
-    return f"{before}{meant}{after}"

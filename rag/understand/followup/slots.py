@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import regex
 
 from rag.english.lexicon import FUNCTION
-from rag.english.names import Kind, Name, plain_name
+from rag.english.name_kinds import Kind
+from rag.english.names import Name, plain_name
 from rag.english.outlets import outlets_in, with_outlet
 from rag.english.phrases import phrases
 from rag.english.questions import ASKS_TIME
 from rag.english.times import replace_time, times
-from rag.english.words import lower_first, tokens, without_mark
+from rag.english.words import is_verb, lower_first, tokens, without_mark
 from rag.understand.followup.conversation import Context
 
 _ADDED = frozenset(("in", "at", "after", "before", "during", "under"))
@@ -20,6 +22,8 @@ _ADDED = frozenset(("in", "at", "after", "before", "during", "under"))
 _EVERYWHERE = regex.compile(r"\s(?:worldwide|globally|nationwide|nationally|overall|in total|around the world|in the world)\b")
 _OWN = regex.compile(r"\b(?:his|her)\b(?=\s\p{Ll})")
 """Whose it was of the one whose place another takes."""
+_NUMBERED = regex.compile(r"\s\p{Ll}+\s\p{L}*\d")
+"""After a name that only tells which one of many: "Air France flight 447"."""
 _REPORTED = frozenset(("according", "said", "report", "reports", "reported"))
 _NEAR: dict[Kind, tuple[Kind, ...]] = {
     "person": ("person", "name", "body", "place", "thing"),
@@ -62,6 +66,8 @@ def _after_preposition(fragment: str, new: Name | None, question: str, context: 
     for phrase in phrases(question, context.outlets):
         if phrase.before == before:
             return f"{question[: phrase.start]}{rest}{question[phrase.end :]}"
+        if inside := regex.search(rf"\s{before}\s", phrase.text, regex.IGNORECASE):
+            return f"{question[: phrase.start + inside.end()]}{rest}{question[phrase.end :]}"
     if before not in _ADDED or (new is None and not rest.lower().startswith("the ")):
         return None
     return f"{_EVERYWHERE.sub('', question)} {before} {rest}"
@@ -71,10 +77,11 @@ def _by_name(new: Name, question: str, context: Context) -> str | None:
     """A name for a name of the same kind."""
     order = _NEAR["person" if new.kind == "name" and len(new.words) > 1 else new.kind]
     fitting = [name for name in context.names(question) if name.kind in order]
+    fitting = [name for name in fitting if not _NUMBERED.match(question, name.end) and not _is_part(name, new, question)]
     if new.kind == "thing":  # nothing happens in a thing
         fitting = [name for name in fitting if not question[: name.start].endswith(" in ")]
     old = min(fitting, key=lambda name: (order.index(name.kind), len(name.words) != len(new.words)), default=None)
-    if old is None or old.words == new.words:
+    if old is None or set(old.words) == set(new.words):
         return None
     words = new.name
     if old.name.startswith("the ") and words.startswith("The "):
@@ -82,13 +89,20 @@ def _by_name(new: Name, question: str, context: Context) -> str | None:
     return f"{question[: old.start]}{words}{_OWN.sub('their', question[old.end :])}"
 
 
+def _is_part(name: Name, new: Name, question: str) -> bool:
+    """Whether a name only tells which noun is meant, "the Marl Beach pier", and the new one is of another kind."""
+    after = tokens(question[name.end : name.end + 40])
+    noun = after[0].low if after and question[name.end : name.end + 1] == " " and not after[0].capital else "in"
+    return name.name.startswith("the ") and name.kind != new.kind and noun not in FUNCTION and not is_verb(noun)
+
+
 def _name(fragment: str, context: Context) -> Name | None:
     """The fragment as one name, of the kind that the conversation knows it by."""
-    told = [name for one in context.exchanges for text in (one.answer, one.question) for name in context.names(text)]
-    for name in told:
+    known = [name for one in context.exchanges for text in (one.answer, one.question) for name in context.names(text)]
+    for name in known:
         if plain_name(name.bare) == plain_name(fragment):
-            return Name(name.name if fragment.islower() else fragment, 0, len(fragment), name.kind)
+            return replace(name, name=name.name if fragment.islower() else fragment)
     found = context.names(f"about {fragment}")
     if len(found) == 1 and len(found[0].name) >= len(fragment) - 4 and fragment.endswith(found[0].bare):
-        return Name(fragment, 0, len(fragment), found[0].kind)
+        return replace(found[0], name=fragment)
     return None

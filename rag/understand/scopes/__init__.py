@@ -26,8 +26,8 @@ def scopes_asked(question: str, today: date, outlets: Sequence[str], ignored: Se
     left_out = {_plain(words) for words in ignored}
     named = [one for one in outlets_named(question, tuple(outlets)) if _plain(question[one.start : one.end]) not in left_out]
     times = times_asked(question, today, [(name.start, name.end) for name in named])
-    told = [one for one in times if _plain(question[one.start : one.end]) not in left_out]
-    return reports(question, named, [one for one in told if not one.is_after(today)] if named else told)
+    kept = [one for one in times if _plain(question[one.start : one.end]) not in left_out]
+    return reports(question, named, [one for one in kept if not one.is_after(today)] if named else kept)
 
 
 def _end_of(question: str) -> str:

@@ -50,11 +50,11 @@ class _Report:
     words: tuple[tuple[int, int], ...]
 
 
-def reports(question: str, named: Sequence[OutletMention], told: Sequence[TimeMention]) -> tuple[Scope, ...]:
+def reports(question: str, named: Sequence[OutletMention], mentioned: Sequence[TimeMention]) -> tuple[Scope, ...]:
     """A scope for each report, in order; at most MAX_SCOPES."""
     if not named:
-        return _periods(question, told)
-    found = [part for report in _with_times(question, named, told) for part in _split_reports(question, report)]
+        return _periods(question, mentioned)
+    found = [part for report in _with_times(question, named, mentioned) for part in _split_reports(question, report)]
     if len(found) == 1:
         return (_scope(question, found[0], ""),)
     abouts = _abouts(question, found)
@@ -66,36 +66,36 @@ def reports(question: str, named: Sequence[OutletMention], told: Sequence[TimeMe
     return tuple(kept[:MAX_SCOPES]) if len(kept) > 1 else (replace(kept[0], about=""),)
 
 
-def _periods(question: str, told: Sequence[TimeMention]) -> tuple[Scope, ...]:
+def _periods(question: str, mentioned: Sequence[TimeMention]) -> tuple[Scope, ...]:
     """Of a question that names no outlet: one period, or those that it compares."""
-    if not told:
+    if not mentioned:
         return ()
-    words = [question[one.start : one.end] for one in told]
-    closed = all(one.since and one.before for one in told)
-    if len(told) > 1 and closed and _COMPARED.search(question):
+    words = [question[one.start : one.end] for one in mentioned]
+    closed = all(one.since and one.before for one in mentioned)
+    if len(mentioned) > 1 and closed and _COMPARED.search(question):
         scopes: dict[Filters, Scope] = {}
-        for one, word in zip(told, words, strict=True):
+        for one, word in zip(mentioned, words, strict=True):
             scopes.setdefault(Filters(one.since, one.before), Scope(Filters(one.since, one.before), (word,)))
         return tuple(scopes.values())[:MAX_SCOPES]
-    return (Scope(Filters(*_hull(told)), tuple(words)),)
+    return (Scope(Filters(*_hull(mentioned)), tuple(words)),)
 
 
-def _hull(told: Sequence[TimeMention]) -> tuple[date | None, date | None]:
+def _hull(mentioned: Sequence[TimeMention]) -> tuple[date | None, date | None]:
     """The days that the times have in common; where there are none, from the first to the last of them.
 
     An end left open that contradicts an earlier one ("since 2020" and "before 2018") does not count.
     """
-    starts, ends = [one.since for one in told if one.since], [one.before for one in told if one.before]
+    starts, ends = [one.since for one in mentioned if one.since], [one.before for one in mentioned if one.before]
     since, before = max(starts, default=None), min(ends, default=None)
     if since is None or before is None or since < before:
         return since, before
     return (min(starts), max(ends)) if min(starts) < max(ends) else (since, None)
 
 
-def _with_times(question: str, named: Sequence[OutletMention], told: Sequence[TimeMention]) -> list[_Report]:
+def _with_times(question: str, named: Sequence[OutletMention], mentioned: Sequence[TimeMention]) -> list[_Report]:
     """Each outlet with the times that stand nearest to it: those after it, or right before it."""
     times: dict[int, list[TimeMention]] = {}
-    for one in told:
+    for one in mentioned:
         after = [at for at, name in enumerate(named) if name.start >= one.end]
         before = [at for at, name in enumerate(named) if name.end <= one.start]
         leads = after and _LEADS.fullmatch(question, one.end, named[after[0]].start)

@@ -63,11 +63,11 @@ def times_asked(question: str, today: date, names: Sequence[tuple[int, int]] = (
     Those whose year is not said are the most recent ones, unless the question looks ahead.
     """
     found: list[TimeMention] = []
-    for told in sorted((*_spans(question, today), *_single(question, today, names)), key=lambda one: one.start - one.end):
-        if all(told.end <= start or end <= told.start for start, end in names) and all(
-            told.end <= other.start or other.end <= told.start for other in found
+    for mention in sorted((*_spans(question, today), *_single(question, today, names)), key=lambda one: one.start - one.end):
+        if all(mention.end <= start or end <= mention.start for start, end in names) and all(
+            mention.end <= other.start or other.end <= mention.start for other in found
         ):
-            found.append(told)
+            found.append(mention)
     return tuple(sorted(found, key=lambda one: one.start))
 
 
