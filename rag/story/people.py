@@ -18,6 +18,8 @@ SHOWN = 3
 PERSONS = 4
 _PLAIN = r"(?:[^,.;:()–—]|(?<=\b[A-Z])\.)"
 """A character of the words that say who somebody is: up to a comma or full stop, other than that of an initial."""
+_APART = r"(?:by|or|and|either|to|with|from|for|than|as)\b"
+"""What does not stand within the name of an office."""
 _RELATIVE = re.compile(r"\s(?:who|whom|whose|which|that|where)\b", re.IGNORECASE)
 _ASKED = re.compile(
     r"\b(?:who(?:'s| is| was| are| were)|who exactly is|profile of|biography of"
@@ -107,39 +109,46 @@ def _rank_people(name: str, story: Story) -> list[ScoredStatement]:
 
 def _rank(full: str, last: str, text: str) -> float:
     """How surely the sentence says who this is."""
-    if re.search(
-        rf"\b(?:{full}|{last}),? (?:\d+, |aged \d+, )?(?:an?|the|one of|who (?:is|was|leads|heads"
-        rf"|runs)|chief|head|director|leader|professor|former)\b",
-        text,
-        re.I,
+    whole = re.search(rf"\b{full}\b", text, re.IGNORECASE) is not None
+    own = _own(full, last)
+    is_one = rf"\b{own} (?:is|was|became|has become|has been|remains|serves as|works as|identified)\b(?: \w+)?"
+    for pattern, rank in (
+        (
+            rf"\b{own},? (?:\d+, |aged \d+, )?(?:an?|the|who (?:is|was|leads|heads|runs)|chief|head|director"
+            r"|leader|professor|former)\b",
+            1.0 if whole else 0.8,
+        ),
+        (rf"{is_one} an?\b", 0.95),
+        (rf"{is_one} (?:the|as)\b", 0.9),
+        (_office_of(full), 0.96),
+        (rf"{is_one} one\b|\b{own},? one of\b", 0.7 if whole else 0.5),
     ):
-        return 1.0 if re.search(rf"\b{full}\b", text, re.I) else 0.8
-    if re.search(
-        rf"\b(?:{full}|{last}) (?:is|was|became|has become|has been|remains|serves as|works as"
-        rf"|identified)\b(?: \w+)? an?\b",
-        text,
-        re.I,
-    ):
-        return 0.95
-    if re.search(
-        rf"\b(?:{full}|{last}) (?:is|was|became|remains|serves as|works as|identified)\b(?: \w+)? (?:the|as|one)\b", text, re.I
-    ):
-        return 0.8
-    if re.search(rf"\b{_OFFICE}(?: of [\w ]+?)?,? (?:[A-Z][\w.]+ )?{full}\b", text, re.I):
-        return 0.85
-    if re.search(rf"\b{full}, \d+\b|\b[a-z]+ {full}\b", text):
-        return 0.6
-    return 0.0
+        if re.search(pattern, text, re.IGNORECASE):
+            return rank
+    return 0.6 if re.search(rf"\b{full}, \d+\b|\b[a-z]+ {full}\b", text) else 0.0
+
+
+def _office_of(full: str) -> str:
+    """A pattern for an office with the body or place that it is of, before a name: right before it, or set off by commas."""
+    of = rf"(?: of (?!{_APART})[\w’'-]+(?: (?!{_APART})[\w’'-]+){{0,5}}?)?"
+    titled = "(?:(?-i:[A-Z][\\w.]+) )?"
+    return rf"\b((?:(?-i:[A-Z][\w’']+) ){{0,3}}{_OFFICE}{of})(?: {titled}{full}\b|, {titled}{full},)"
+
+
+def _own(full: str, last: str) -> str:
+    """A pattern for a name: the whole, or the last word of it where no other first name stands before that."""
+    return rf"(?:{full}|(?<![\w’.] ){last})"
 
 
 def words_for(name: str, text: str) -> str | None:
     """The words beside the name that say who this is; None where they cannot be told apart."""
-    last, full = re.escape(name.split()[-1]), re.escape(name)
+    full = re.escape(name)
+    own = _own(full, re.escape(name.split()[-1]))
     for pattern in (
-        rf"\b(?:{full}|{last}),? ((?:\d+, )?(?:an?|the|one of|who (?:is|was|leads|heads|runs)|chief"
+        rf"\b{own},? ((?:\d+, )?(?:an?|the|one of|who (?:is|was|leads|heads|runs)|chief"
         rf"|head|director|leader|professor|former)\b{_PLAIN}{{3,90}})",
-        rf"\b(?:{full}|{last}) (?:is|was) ((?:an?|the|one of)\b{_PLAIN}{{3,90}})",
-        rf"\b((?:(?-i:[A-Z][\w’']+) ){{0,3}}{_OFFICE}(?: of [\w ]+?)?),? (?:[A-Z][\w.]+ )?{full}\b",
+        rf"\b{own} (?:is|was) ((?:an?|the|one of)\b{_PLAIN}{{3,90}})",
+        _office_of(full),
     ):
         if found := re.search(pattern, text, re.IGNORECASE):
             return _without_clause(found[1].strip())

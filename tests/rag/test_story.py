@@ -324,3 +324,15 @@ def test_a_quote_that_is_not_in_its_article_gets_no_number() -> None:
     notes = Footnotes({"a": one})
     assert notes.cite([Quote(one.source, 0, 10, "The tunnel")]) == ()
     assert notes.cite([Quote(one.source, 0, 10, "The bridge")]) == (1,)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The two who may become the next mayor, Mira Talbot and Olof Berg, debated on Sunday.", None),
+        ("Anna Talbot, the wife of the mayor, spoke for Mira Talbot on Sunday.", None),
+        ("The head of the harbour police, Mira Talbot, resigned on Sunday.", "The head of the harbour police"),
+    ],
+)
+def test_words_about_somebody_else_are_not_taken(text: str, words: str | None) -> None:
+    assert words_for("Mira Talbot", text) == words
