@@ -13,7 +13,7 @@ from ingest.load.around import Own
 from ingest.load.decode import decode_bytes
 from ingest.load.extract import Extraction, extract_article
 from ingest.load.fields import record_of
-from ingest.load.marked import marked_times, scripted_date
+from ingest.load.marked import marked_times, scripted_date, trackback_date
 from ingest.load.page import PageData, read_page
 from ingest.load.record import Content, DatedField, Note, Record, Refusal
 from ingest.load.seen import WEAK, find_seen_dates, guess_date
@@ -65,6 +65,8 @@ def record_of_page(source: str, address: str | None) -> Record | Refusal:
     found = extract_article(tree, data)
     if found.refused:
         return Refusal("skipped", found.refused, code=NO_ARTICLE)
+    if tracked := trackback_date(source):
+        data.dates.append(DatedField(tracked, "meta"))
     body = "\n\n".join(found.paragraphs) or (plain_text(source) if depth > SAFE_DEPTH else "")
     if body.strip() and is_headline(body, data.title, data.description):
         return Refusal("skipped", HEADLINE, code=NO_ARTICLE)

@@ -46,6 +46,10 @@ _SCRIPTED = re.compile(
     r"""\s*:\s*\\?["'](\d{4}-\d\d-\d\d)"""
 )
 
+_TRACKBACK = re.compile(
+    r"""<rdf:Description\b(?=[^<>]{0,3000}\btrackback:ping=|[^<>]{0,3000}\bdc:identifier=)[^<>]{0,3000}?\bdc:date=["']([^"'<>]{8,40})["']"""
+)
+
 
 def marked_times(tree: Element, own: Own) -> Iterator[str]:
     """The times that the page marks as those of its article's publication; where the mark cannot be read, what it shows."""
@@ -88,6 +92,13 @@ def scripted_date(tree: Element) -> str | None:
     texts = ((script.text or "")[:MAX_SCRIPT] for script in tree.iter("script") if not _is_linked_data(script))
     found = {match[1] for text in texts for match in _SCRIPTED.finditer(text)}
     return found.pop() if len(found) == 1 else None
+
+
+def trackback_date(source: str) -> str | None:
+    """The day in the description that programs for blogs leave in a comment for others to link back to; None where a page
+    describes several of its stories so."""
+    found = _TRACKBACK.findall(source)
+    return found[0] if len(found) == 1 else None
 
 
 def _is_linked_data(script: Element) -> bool:
