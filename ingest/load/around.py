@@ -112,9 +112,10 @@ class Own:
         return not beside or _links_away(tag, MAX_LINK)
 
     def _stands_alone(self, tag: Element) -> bool:
-        """Whether it is named like one of several stories, is the only one of its kind and leads to none."""
-        named = str(tag.get("class") or "")
-        alone = self._classes[named] == 1 and not _OTHERS.search(_TEASER.sub(" ", class_and_id(tag)))
+        """Whether it is named like one of several stories and leads to none, but is the only one or stands beside the text."""
+        if _OTHERS.search(_TEASER.sub(" ", class_and_id(tag))):
+            return False
+        alone = self._classes[str(tag.get("class") or "")] == 1 or tag.getparent() in self._held
         return alone and _length(tag) <= MAX_ASIDE and not _links_away(tag, MAX_LINK)
 
     def _is_own_note(self, tag: Element) -> bool:

@@ -16,7 +16,7 @@ from ingest.load.fields import record_of
 from ingest.load.marked import marked_times, scripted_date, trackback_date
 from ingest.load.page import PageData, read_page
 from ingest.load.record import Content, DatedField, Note, Record, Refusal
-from ingest.load.seen import WEAK, find_seen_dates, guess_date
+from ingest.load.seen import WEAK, find_seen_dates, guess_date, named_date
 from ingest.load.tree import parse_page, reveal_streamed, spell_ruby
 from ingest.load.walls import HEADLINE, is_headline
 
@@ -80,9 +80,10 @@ def _dates_beside(tree: Element, found: Extraction, data: PageData, scripted: st
     known = {dated.value for dated in data.dates}
     marked = [DatedField(written, "meta") for written in marked_times(tree, own) if written not in known]
     dates = [*marked, *find_seen_dates(tree, found.blocks, own, found.first, data.language, scripted)]
-    if not dates and not known and (guess := guess_date(tree, own, found.blocks)):
-        return [DatedField(guess, "page", WEAK)]
-    return dates
+    if dates or known:
+        return dates
+    guess = named_date((data.title, data.description), data.language) or guess_date(tree, own, found.blocks)
+    return [DatedField(guess, "page", WEAK)] if guess else []
 
 
 def _record(body: str, data: PageData, notes: tuple[Note, ...]) -> Record | Refusal:

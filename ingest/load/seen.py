@@ -150,6 +150,16 @@ def _is_of_another_kind(block: Block, rest: str, whole: str) -> bool:
     return bool(words > MOST_WORDS or UPDATED.search(rest) or UPDATED.search(about) or coming)
 
 
+def named_date(texts: Sequence[str | None], language: str | None) -> str | None:
+    """The day in what a page is called or summed up as, where it is said to be one of publication: "(News of 4 May 2025)"."""
+    english = (language or "en").lower().startswith("en")
+    for text in texts:
+        found = dates_in(text or "", english)
+        if text and len(found) == 1 and _PUBLISHED.search(text[max(0, found[0][1][0] - NEAR_POSTED) : found[0][1][0]]):
+            return found[0][0]
+    return None
+
+
 def guess_date(tree: Element, own: Own, blocks: Sequence[Block]) -> str | None:
     """A day in some other mark of the article, found by a library that knows many; what belongs to others is taken away first."""
     from htmldate import find_date
