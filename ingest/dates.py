@@ -42,7 +42,7 @@ _UNITS = {9: 1, 10: 1, 12: 1e3, 13: 1e3, 16: 1e6, 19: 1e9}
 EMPTY_DAYS = frozenset((date(1601, 1, 1), date(1970, 1, 1)))
 """The days from which programs count, which they write where there is no date."""
 _SHAPE = re.compile(r"(?=.*\b[1-9]\d{3}\b)[\w\s,.:/+-]{8,60}")
-_FOREIGN = re.compile(r"(?=.*\b[1-9]\d{3}\b)(?=.*[^\W\d_]{3})(?=\D*\d{1,2}\b)[\w\s,.:/+’'-]{8,60}")
+_FOREIGN = re.compile(r"(?=.*\b[1-9]\d{3}\b)(?=.*[^\W\d_]{3})(?=\D*\d{1,2}(?:er|re|[eº°])?\b)[\w\s,.:/+’'-]{8,60}")
 _ARABIC = "[\u0621-\u064a]{2,7}(?: [\u0621-\u064a]{4,6})?"
 _TWO_NAMES = re.compile(rf"({_ARABIC})\s?/\s?({_ARABIC})")
 """A month by both of its names, as Arabic papers write it."""

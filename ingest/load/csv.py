@@ -103,7 +103,7 @@ class _Rows:
             note = None
             if row is None or (len(taken) > 1 and self._are_rows(taken)):
                 self.lines.put_back(taken[1:])
-                row = self._alone(taken[0]) or self._literal(taken[0])
+                row = self._alone(taken[0]) or self._loose(taken[0]) or self._literal(taken[0])
                 note = Note(f"a quotation mark is wrong in line {first}; the line was read as a row by itself", "malformed")
             if row is not None and not any(cell.strip() for cell in row):
                 continue
@@ -144,6 +144,13 @@ class _Rows:
         except csv.Error:
             return None
         return row if len(row) == len(self.header) else None
+
+    def _loose(self, line: str) -> list[str] | None:
+        """The cells of a line in which a quotation mark opens a cell only at its beginning and closes it only at its end."""
+        mark = re.escape(self.delimiter)
+        cells = re.findall(rf'(?:^|(?<={mark}))(?:"(.*?)"(?={mark}|$)|([^{mark}]*))', line.rstrip("\r\n"))
+        row = [quoted.replace('""', '"') or plain for quoted, plain in cells]
+        return row if len(row) == len(self.header) and any(quoted for quoted, _ in cells) else None
 
     def _literal(self, line: str) -> list[str] | None:
         """The cells of a line in which quotation marks divide nothing; None where they are not as many as the columns."""

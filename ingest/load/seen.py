@@ -27,12 +27,13 @@ OPENING = 40
 """Characters at the beginning of a text in which its day may stand, behind a place."""
 
 _PUBLISHED = re.compile(
-    r"publi|pubbl|posted|first (?:seen|broadcast)|veröffentlicht|erstellt|created|erschienen|datum|geschrieben|gespeichert"
+    r"publi|pubbl|posted|first (?:seen|broadcast)|veröffentlicht|erstellt|created|erschienen"
+    r"|datum(?! (?:der|des|vo[nm])\b)|geschrieben|gespeichert"
     r"|eingestellt|submitted|parution|paru|inserito|gepost"
     r"|geplaatst|gepubl|udgivet|utgitt|опублик|дата|yayın|publicerad|julkaistu|zveřejn|közz?ét|megjelen|δημοσ|objav"
     r"|mise? en ligne|online seit|نشر|প্রকাশ|प्रकाश|发布|發[布佈表]|发表|刊登|発表|公開|配信|掲載|등록|입력|게시|게재"
     r"|notizia del|(?:meldung|mitteilung|information|nachricht|news) vom|(?:news|press release) (?:of|from)"
-    r"|written|issued|released on|dated?\b|filed"
+    r"|written|issued|released on|dated?\b(?! (?:of|for|du|de|del)\b)|filed"
     r"|^\W*(?:by|von|par|por|di|door|av)\s+\w",
     re.IGNORECASE,
 )
