@@ -217,9 +217,9 @@ def _parse_complete(text: str) -> date | datetime | None:
 
 def _in_another_language(text: str) -> date | datetime | None:
     """A day, a month in words and a year, as other languages write them: "4 de agosto de 2025"."""
+    text = _EASTERN_MONTH.sub(lambda found: _EASTERN[found[0]], text)
     if not _FOREIGN.fullmatch(text):
         return None
-    text = _EASTERN_MONTH.sub(lambda found: _EASTERN[found[0]], text)
     names = _TWO_NAMES.search(text)
     if names and names[1] != names[2]:
         return None

@@ -29,7 +29,7 @@ UPDATED = re.compile(
     r"updat|modif|aktualisier|geändert|letzte[rs]?\s|mis(?:e)? à jour|actuali[sz]|aggiornat|bijgewerkt|gewijzigd|opdater|oppdater"
     r"|uppdater|atualiza|editad|обновл|оновл|zmieni|aktualiz|frissít|güncel|更新|수정"
     r"|copyright|©|\(c\)|all rights|rechte vorbehalten"
-    r"|\bchanged|\bedited|\brevised|bearbeitet|\bstand\b|accessed|abgerufen|consulté|retrieved|reviewed",
+    r"|\bchanged|\blast change|\bedited|\brevised|bearbeitet|\bstand\b|accessed|abgerufen|consulté|retrieved|reviewed",
     re.IGNORECASE,
 )
 COMING = re.compile(

@@ -50,6 +50,16 @@ def test_a_body_that_a_script_moves_into_sight_is_read(place: str) -> None:
     assert article(source).text.split("\n\n") == list(PARAGRAPHS)
 
 
+@pytest.mark.parametrize("how", ["style='visibility:hidden'", "style='display: none'", "hidden"])
+def test_a_page_that_is_hidden_whole_until_its_script_shows_it_is_read(how: str) -> None:
+    assert article(page(f"<div {how}><h1>{TITLE}</h1><article>{BODY}</article></div>")).text.split("\n\n") == list(PARAGRAPHS)
+
+
+def test_a_tag_that_opens_for_those_without_scripts_alone_holds_nothing() -> None:
+    source = page(f"<noscript><div class=plain></noscript><h1>{TITLE}</h1>{BODY}<noscript></div>No script.</noscript>")
+    assert article(source).text.split("\n\n") == list(PARAGRAPHS)
+
+
 def test_other_hidden_text_stays_unread() -> None:
     source = page(f"<article><h1>{TITLE}</h1>{BODY}<div hidden id='more'><p>Nobody reads this.</p></div></article>")
     assert "Nobody" not in article(source).text
