@@ -6,10 +6,14 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
+from lxml import etree
 
 from ingest.article import assemble
+from ingest.load.blocks import Block, words_of
+from ingest.load.body import best_of
 from ingest.load.html import record_of_page
 from ingest.load.record import Record, Refusal
+from ingest.load.walls import is_headline
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
 PARAGRAPHS = (
@@ -196,3 +200,17 @@ def test_a_time_in_utc_is_of_the_day_that_the_address_says() -> None:
     assert value == date(2025, 2, 3)
     assert confidence is not None
     assert confidence > 0.9
+
+
+def test_a_longer_gallery_that_says_nothing_of_the_headline_is_not_taken_for_the_article() -> None:
+    about = "Lighthouse at Tarn Point goes dark for want of a cable"
+    texts = [*PARAGRAPHS[:2], "The bakers of the old town mix flour, yeast and salt before dawn. " * 9]
+    blocks = [Block(text, etree.Element("p")) for text in texts]
+    assert best_of([{0, 1}, {2}], blocks, words_of(about)) == {0, 1}
+    assert best_of([{0, 1}, {2}], blocks, ()) == {2}
+
+
+def test_a_text_that_is_cut_off_in_its_second_sentence_is_no_headline() -> None:
+    cut = "Two trawlers waited outside the bay until morning. The keeper said that salt had"
+    assert not is_headline(cut, TITLE, None)
+    assert is_headline("Two trawlers wait outside the bay as the lamp is dark", TITLE, None)
