@@ -147,10 +147,18 @@ class _Rows:
 
     def _loose(self, line: str) -> list[str] | None:
         """The cells of a line in which a quotation mark opens a cell only at its beginning and closes it only at its end."""
-        mark = re.escape(self.delimiter)
-        cells = re.findall(rf'(?:^|(?<={mark}))(?:"(.*?)"(?={mark}|$)|([^{mark}]*))', line.rstrip("\r\n"))
-        row = [quoted.replace('""', '"') or plain for quoted, plain in cells]
-        return row if len(row) == len(self.header) and any(quoted for quoted, _ in cells) else None
+        parts = iter(line.rstrip("\r\n").split(self.delimiter))
+        row = []
+        for part in parts:
+            cell = [part]
+            if part.startswith('"'):
+                while not (cell[-1].endswith('"') and (len(cell) > 1 or len(part) > 1)):
+                    if (more := next(parts, None)) is None:
+                        return None
+                    cell.append(more)
+            whole = self.delimiter.join(cell)
+            row.append(whole[1:-1].replace('""', '"') if part.startswith('"') else whole)
+        return row if len(row) == len(self.header) else None
 
     def _literal(self, line: str) -> list[str] | None:
         """The cells of a line in which quotation marks divide nothing; None where they are not as many as the columns."""
