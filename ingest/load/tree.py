@@ -19,6 +19,12 @@ _NOSCRIPT = re.compile(r"<noscript\b[^>]*>(?:(?!</?(?:no)?script\b).)*+</noscrip
 """What browsers do not read: a tag that is opened in it and closed elsewhere would hold the page's text."""
 _IN_SENTENCES = ("time", "output", "q", "center", "data", "button", "label")
 """Tags that extractors throw away with their words, though a browser sets them as any other word."""
+_SPOKEN = re.compile(
+    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|hidden-visually|screen-?reader(?:s|-text|-only)?|vh|a11y-hidden|off-?screen)(?:$|\s)",
+    re.IGNORECASE,
+)
+MAX_SPOKEN = 60
+"""Characters of what is said of a link to those alone who have a page read to them: "(opens in a new window)"."""
 MAX_CONTROL = 1_000
 """Characters of the longest text that a button may hold."""
 WORDS_AROUND = 3
@@ -73,6 +79,9 @@ def drop_hidden(tree: Element) -> None:
     """What a reader does not see is no part of the article: it may have been put there for machines to read."""
     for tag in list(tree.iter("template", "noscript")):
         _drop(tag)
+    for tag in tree.xpath("//a//span[@class] | //a//small[@class]"):
+        if _SPOKEN.search(tag.get("class") or "") and _length(tag) <= MAX_SPOKEN:
+            _drop(tag)
     heads = list(tree.iter("h1"))
     for tag in tree.xpath("//*[@hidden or @style]"):
         hidden = tag.get("hidden") is not None or _HIDDEN.search(tag.get("style") or "")

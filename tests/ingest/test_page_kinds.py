@@ -76,6 +76,13 @@ def test_no_word_inside_a_sentence_is_lost(tag: str) -> None:
     assert "The lamp was lit at half past nine by the two keepers of the tower." in text
 
 
+@pytest.mark.parametrize("name", ["sr-only", "visually-hidden", "go-vh", "screen-reader-text"])
+def test_what_only_a_screen_reader_says_of_a_link_is_no_part_of_its_sentence(name: str) -> None:
+    link = f"<a href=/x>an old chart<span class='{name}'> (opens in a new window)</span></a>"
+    source = page(f"<article><h1>{TITLE}</h1>{BODY}<p>The rock is on {link} of the bay, which Odile Marrin keeps.</p></article>")
+    assert "The rock is on an old chart of the bay, which Odile Marrin keeps." in article(source).text
+
+
 def test_a_button_beside_a_sentence_is_no_part_of_it() -> None:
     text = article(page(f"<article><h1>{TITLE}</h1>{BODY}<p>The tower is white.<button>Share this</button></p></article>")).text
     assert "Share this" not in text
