@@ -90,7 +90,9 @@ def main(
         for turn in range(turns):
             for checkout in (HERE, other) if turn % 2 else (other, HERE):
                 note(f"turn {turn + 1} of {turns}: {checkout}")
-                done[checkout].append(ingest_with(checkout, inputs, Path(folder, f"{turn}-{checkout.name}-{checkout is HERE}")))
+                took = ingest_with(checkout, inputs, Path(folder, f"{turn}-{checkout.name}-{checkout is HERE}"))
+                note(f"{took.cpu:.1f} s on the processor")
+                done[checkout].append(took)
     rows = [
         (str(checkout), str(some[-1].stored), f"{median(one.cpu for one in some):.1f}", f"{median(one.wall for one in some):.1f}")
         for checkout, some in done.items()

@@ -42,7 +42,16 @@ _UNITS = {9: 1, 10: 1, 12: 1e3, 13: 1e3, 16: 1e6, 19: 1e9}
 EMPTY_DAYS = frozenset((date(1601, 1, 1), date(1970, 1, 1)))
 """The days from which programs count, which they write where there is no date."""
 _SHAPE = re.compile(r"(?=.*\b[1-9]\d{3}\b)[\w\s,.:/+-]{8,60}")
-_FOREIGN = re.compile(r"(?=.*\b[1-9]\d{3}\b)(?=.*[^\W\d_]{3})(?=\D*\d{1,2}\b)[\w\s,.:/+’'-]{8,60}")
+_FOREIGN = re.compile(r"(?=.*\b[1-9]\d{3}\b)(?=.*[^\W\d_]{3})(?=\D*\d{1,2}(?:er|re|[eº°])?\b)[\w\s,.:/+’'-]{8,60}")
+_ARABIC = "[\u0621-\u064a]{2,7}(?: [\u0621-\u064a]{4,6})?"
+_TWO_NAMES = re.compile(rf"({_ARABIC})\s?/\s?({_ARABIC})")
+"""A month by both of its names, as Arabic papers write it."""
+_EASTERN = {
+    "كانون الثاني": "يناير", "شباط": "فبراير", "آذار": "مارس", "نيسان": "أبريل", "أيار": "مايو", "حزيران": "يونيو",
+    "تموز": "يوليو", "آب": "أغسطس", "أيلول": "سبتمبر", "تشرين الأول": "أكتوبر", "تشرين الثاني": "نوفمبر", "كانون الأول": "ديسمبر",
+}  # fmt: skip
+"""The months of Syria, Lebanon, Jordan and Iraq by the names of Egypt, which libraries know."""
+_EASTERN_MONTH = re.compile("|".join(_EASTERN))
 _TIME = re.compile(r"\d:\d\d")
 _HALF_DAY = re.compile(r"\b([ap])\.m\.?", re.IGNORECASE)
 _FILLINGS = (datetime(2000, 1, 1, 0, 0), datetime(2004, 2, 2, 13, 37))
@@ -208,8 +217,16 @@ def _parse_complete(text: str) -> date | datetime | None:
 
 def _in_another_language(text: str) -> date | datetime | None:
     """A day, a month in words and a year, as other languages write them: "4 de agosto de 2025"."""
+    text = _EASTERN_MONTH.sub(lambda found: _EASTERN[found[0]], text)
     if not _FOREIGN.fullmatch(text):
         return None
+    names = _TWO_NAMES.search(text)
+    if names and names[1] != names[2]:
+        return None
+    return _read_foreign(_TWO_NAMES.sub(r"\1", text))
+
+
+def _read_foreign(text: str) -> date | datetime | None:
     import dateparser
 
     found: datetime | None = dateparser.parse(text, languages=LANGUAGES, settings=WHOLE_AND_ABSOLUTE)

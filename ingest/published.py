@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from ingest.dates import read_date
 from ingest.load.record import DatedField, Record
-from ingest.signs import DOUBT, LOCAL, Sign, choose_day, combine, day_of, in_its_own_zone, without_changes
+from ingest.signs import DOUBT, LOCAL, Sign, choose_day, combine, day_of, in_its_own_zone, split_changes
 from rag.types import PublishedFrom
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
@@ -38,7 +38,7 @@ class PublicationDate:
 def find_published(record: Record, dateline: date | None, name: str, now: datetime) -> PublicationDate:
     """The date of a record. `dateline` is the day in its first words, `name` the name of its file."""
     signs, notes = _read_signs(_list_places(record, dateline, name), now)
-    signs = without_changes(signs, read_date(record.modified, now).value)
+    signs, of_change = split_changes(signs, read_date(record.modified, now).value)
     if not signs:
         return PublicationDate(notes=tuple(dict.fromkeys(notes)))
     agreeing, against = choose_day(signs)
@@ -50,7 +50,7 @@ def find_published(record: Record, dateline: date | None, name: str, now: dateti
         for sign in against
         if sign.place.trust is None
     ]
-    sure = combine(agreeing) * (DOUBT if against else 1)
+    sure = combine(agreeing) * (DOUBT if against or of_change else 1)
     return PublicationDate(value, first.place.found_in, round(sure, 3), tuple(dict.fromkeys(notes)))
 
 

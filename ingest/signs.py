@@ -69,13 +69,16 @@ class Sign:
         return abs((self.day - other.day).days) <= SAME
 
 
-def without_changes(signs: Sequence[Sign], modified: date | datetime | None) -> list[Sign]:
-    """Without the days that are shown by themselves and are those of the last change, where another place gives another day."""
+def split_changes(signs: Sequence[Sign], modified: date | datetime | None) -> tuple[list[Sign], list[Sign]]:
+    """The signs without the days that are shown by themselves and are those of the last change, where another place gives another
+    day; and of these the ones that stand where readers look for the day of publication, which is told nowhere else."""
     if modified is None or not signs:
-        return [*signs]
+        return [*signs], []
     weak = [sign for sign in signs if sign.place.trust is not None and sign.day == day_of(modified)]
     changed = [sign for sign in weak if not sign.agrees(signs[0])]
-    return [sign for sign in signs if sign not in changed]
+    rest = [sign for sign in signs if sign not in changed]
+    shown = any(sign.place.found_in == "page" and sign.agrees(signs[0]) for sign in rest)
+    return rest, [] if shown else [sign for sign in changed if sign.speaks]
 
 
 def choose_day(signs: Sequence[Sign]) -> tuple[list[Sign], list[Sign]]:

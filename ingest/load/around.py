@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import islice
 
@@ -32,6 +33,7 @@ _OTHERS = re.compile(
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_TEASER = re.compile(r"(?:teaser|card)s?", re.IGNORECASE)
 _SIDEBAR = re.compile(r"sidebar", re.IGNORECASE)
 _NOT_BODY = frozenset("nav footer aside form figure figcaption menu dialog button select".split())  # noqa: SIM905
 _OUTSIDE = frozenset("nav aside footer menu dialog".split())  # noqa: SIM905
@@ -72,6 +74,7 @@ class Own:
         self._held = held
         self._top = _between(tree, head, first)
         self._known: dict[Element, bool] = {}
+        self._classes = Counter(str(tag.get("class")) for tag in tree.iter() if tag.get("class"))
 
     def _find_head(self, tree: Element) -> Element | None:
         """The heading that is called as the page is, the first of the highest rank; else the first of the first rank."""
@@ -103,10 +106,17 @@ class Own:
             return True
         if tag in self._top and not _links_away(tag, MAX_LINK):
             return False
-        if not _OTHERS.search(name := class_and_id(tag)) or self._article in set(tag.iter()):
+        if not _OTHERS.search(name := class_and_id(tag)) or self._article in set(tag.iter()) or self._stands_alone(tag):
             return False
         beside = not _OTHERS.search(_SIDEBAR.sub(" ", name)) and self._article in ancestors(tag)
         return not beside or _links_away(tag, MAX_LINK)
+
+    def _stands_alone(self, tag: Element) -> bool:
+        """Whether it is named like one of several stories and leads to none, but is the only one or stands beside the text."""
+        if _OTHERS.search(_TEASER.sub(" ", class_and_id(tag))):
+            return False
+        alone = self._classes[str(tag.get("class") or "")] == 1 or tag.getparent() in self._held
+        return alone and _length(tag) <= MAX_ASIDE and not _links_away(tag, MAX_LINK)
 
     def _is_own_note(self, tag: Element) -> bool:
         """Whether it is the foot of the article, or a short note in it or beside its headline: "Date, author, section"."""

@@ -17,6 +17,8 @@ SHARE = 0.7
 """Of the runs of four words in a block, those that an extraction must have for the block to be a part of it."""
 LONGER = 1.5
 """A later extraction is taken for an earlier one where it has so many times its prose."""
+TELLING, STRAYED = 4, 0.25
+"""Letters of a word that tells what a page is about, and by how much less of them a longer extraction may say."""
 PROSE = 60
 """Characters from which a block with the end of a sentence is prose, not a label or a caption."""
 PROSE_WORDS = 20
@@ -65,13 +67,21 @@ def share_of(words: Sequence[str], there: Counter[Words]) -> float:
     return sum(one in there for one in mine) / len(mine) if mine else 0.0
 
 
-def best_of(candidates: Sequence[set[int]], blocks: Sequence[Block]) -> set[int]:
-    """The first candidate, or a later one with much more prose."""
+def best_of(candidates: Sequence[set[int]], blocks: Sequence[Block], about: Words) -> set[int]:
+    """The first candidate, or a later one with much more prose that says as much of what the page is `about`."""
+    named = {word for word in about if len(word) >= TELLING}
     best, *others = candidates
     for other in others:
-        if prose(other, blocks) >= LONGER * max(1, prose(best, blocks)):
+        longer = prose(other, blocks) >= LONGER * max(1, prose(best, blocks))
+        if longer and _said(named, other, blocks) >= _said(named, best, blocks) - STRAYED:
             best = other
     return best
+
+
+def _said(named: Collection[str], kept: Iterable[int], blocks: Sequence[Block]) -> float:
+    """The share of the words that stand in the sentences of the blocks."""
+    there = {word for at in kept if is_prose(blocks[at]) for word in blocks[at].words}
+    return len(there.intersection(named)) / max(1, len(named))
 
 
 def prose(kept: Iterable[int], blocks: Sequence[Block]) -> int:

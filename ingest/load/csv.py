@@ -103,7 +103,7 @@ class _Rows:
             note = None
             if row is None or (len(taken) > 1 and self._are_rows(taken)):
                 self.lines.put_back(taken[1:])
-                row = self._alone(taken[0]) or self._literal(taken[0])
+                row = self._alone(taken[0]) or self._loose(taken[0]) or self._literal(taken[0])
                 note = Note(f"a quotation mark is wrong in line {first}; the line was read as a row by itself", "malformed")
             if row is not None and not any(cell.strip() for cell in row):
                 continue
@@ -143,6 +143,21 @@ class _Rows:
             row = next(csv.reader([line], delimiter=self.delimiter, strict=True), [])
         except csv.Error:
             return None
+        return row if len(row) == len(self.header) else None
+
+    def _loose(self, line: str) -> list[str] | None:
+        """The cells of a line in which a quotation mark opens a cell only at its beginning and closes it only at its end."""
+        parts = iter(line.rstrip("\r\n").split(self.delimiter))
+        row = []
+        for part in parts:
+            cell = [part]
+            if part.startswith('"'):
+                while not (cell[-1].endswith('"') and (len(cell) > 1 or len(part) > 1)):
+                    if (more := next(parts, None)) is None:
+                        return None
+                    cell.append(more)
+            whole = self.delimiter.join(cell)
+            row.append(whole[1:-1].replace('""', '"') if part.startswith('"') else whole)
         return row if len(row) == len(self.header) else None
 
     def _literal(self, line: str) -> list[str] | None:

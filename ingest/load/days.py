@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime
 
 from ingest.dates import read_date
 
-_MONTH_NAME = r"[^\W\d_]{3,12}\.?"
+_MONTH_NAME = r"[^\W\d_]{3,12}\.?(?:\s?/\s?[^\W\d_]{3,12})?"
+"""A month in words; Arabic papers give its two names side by side."""
 _DATE = re.compile(
     rf"""(?<![\d.,/-])(?:
         (?P<year>(?:19|20)\d\d)\s?(?P<between>[-/.年])\s?(?P<month>\d\d?)\s?[-/.月]\s?(?P<day>\d\d?)(?!\d)
-      | (?P<first>\d\d?)(?P<mark>[./-])\s?(?P<second>\d\d?)(?P=mark)\s?(?P<last>(?:19|20)\d\d)
+      | (?P<first>\d\d?)(?P<mark>[./-]|\s?[|/]\s)\s?(?P<second>\d\d?)(?P=mark)\s?(?P<last>(?:19|20)\d\d)
       | (?P<d>[0-3]?\d)\.(?P<m>[01]?\d)\.(?P<yy>\d\d)(?:(?![.\d])|(?=\d\d:\d\d))
       | (?P<words>\d\d?(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+|of\s+)?{_MONTH_NAME},?\s+(?:de\s+|del\s+)?(?:19|20)\d\d
       | {_MONTH_NAME}\s+\d\d?(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d)
@@ -31,7 +32,7 @@ def dates_in(text: str, english: bool) -> list[tuple[str, tuple[int, int]]]:
         elif match["yy"]:
             value = _day(f"{20 if int(match['yy']) < 70 else 19}{match['yy']}", match["m"], match["d"])
         else:
-            value = _numbers(match["first"], match["second"], match["last"], english and match["mark"] != ".")
+            value = _numbers(match["first"], match["second"], match["last"], english and match["mark"].strip() != ".")
         if value:
             found.append((value, match.span()))
     return found

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from charset_normalizer import from_bytes
 
-from ingest.load.letters import measure_misplaced
+from ingest.load.letters import COVERED, cover, has_few_letters_beyond, measure_misplaced
 from ingest.load.record import Note
 from rag.errors import InputError
 
@@ -45,6 +45,8 @@ _WIDER = {
 }  # fmt: skip
 """What is meant by a name that stands for less than its writers use (https://encoding.spec.whatwg.org/#names-and-labels)."""
 WESTERN = ("cp1252", "mac_roman", "cp850")
+_NEIGHBOURS = ("cp1250", "iso8859-2", "cp1254")
+"""Encodings of other languages in Latin letters."""
 ENOUGH = 4
 """With fewer bytes beyond ASCII nothing speaks for an encoding that is rare."""
 _ESCAPED = ("iso2022_jp", "iso2022_kr", "hz")
@@ -69,7 +71,6 @@ _MAGIC = (
     (b"\xd0\xcf\x11\xe0", "an old Office document; this format is not read"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffe\uffff\ue000-\uf8ff]")
-_ICELANDIC, _CEDILLA, _ACCENTS = (re.compile(letters) for letters in ("[þýðÞÝÐ]", "[çüÇÜ]", "[áíóúæÁÍÓÚÆ]"))
 _STRAY = "dateline stray byte"
 _UNDEFINED = b"\x81\x8d\x8f\x90\x9d"
 """Bytes that are nothing in windows-1252."""
@@ -178,23 +179,28 @@ def _mostly_utf8(raw: bytes) -> tuple[str, Note] | None:
 
 def _guess_encoding(raw: bytes) -> tuple[str, Note | None]:
     beyond = sum(byte > 127 for byte in raw[:SAMPLE])
-    for encoding in (*_turkish(raw), *WESTERN) if beyond >= ENOUGH else WESTERN[:1]:
-        text = _decodes(raw, encoding)
-        if text is not None and not _CONTROL.search(text) and measure_misplaced(text[:SAMPLE]) <= MISPLACED:
-            return text, _guess(encoding)
-    best = from_bytes(raw[:SAMPLE]).best() if beyond >= ENOUGH else None
-    if best and best.encoding not in WESTERN and best.coherence > 0 and (text := _decodes(raw, best.encoding)) is not None:
+    if beyond < ENOUGH:
+        return _with_guess(raw, "cp1252") or _with_losses(raw, "cp1252")
+    found = [(encoding, *guess) for encoding in (*WESTERN, *_NEIGHBOURS) if (guess := _with_guess(raw, encoding))]
+    if found and found[0][0] in WESTERN and has_few_letters_beyond(found[0][1][:SAMPLE]):
+        return found[0][1:]
+    covers = [cover(encoding, text[:SAMPLE]) for encoding, text, _ in found]
+    if covers and max(covers) >= COVERED:
+        return found[covers.index(max(covers))][1:]
+    best = from_bytes(raw[:SAMPLE]).best()
+    if best and best.encoding not in (*WESTERN, *_NEIGHBOURS) and best.coherence > 0 and (text := _decodes(raw, best.encoding)):
         return text, _guess(best.encoding)
-    if beyond >= ENOUGH and measure_misplaced(raw[:SAMPLE].decode("cp1252", "replace")) > MISPLACED:
+    if found or measure_misplaced(raw[:SAMPLE].decode("cp1252", "replace")) > MISPLACED:
         raise InputError("text in an encoding that cannot be told; convert it to UTF-8")
     return _with_losses(raw, "cp1252")
 
 
-def _turkish(raw: bytes) -> tuple[str, ...]:
-    """Turkish has in six places of windows-1252 letters of its own. Those that stand there else are Icelandic, which has letters
-    with accents and no cedilla."""
-    text = raw[:SAMPLE].decode("cp1252", "replace")
-    return ("cp1254",) if _ICELANDIC.search(text) and _CEDILLA.search(text) and not _ACCENTS.search(text) else ()
+def _with_guess(raw: bytes, encoding: str) -> tuple[str, Note | None] | None:
+    """The text as the encoding reads it, where every sign stands where a text of its languages has it."""
+    text = _decodes(raw, encoding)
+    if text is None or _CONTROL.search(text) or measure_misplaced(text[:SAMPLE]) > MISPLACED:
+        return None
+    return text, _guess(encoding)
 
 
 def _guess(encoding: str) -> Note:

@@ -76,13 +76,13 @@ def choose_blocks(tree: Element, blocks: Sequence[Block], data: PageData) -> set
     plain_inline(ready)
     candidates = [match_blocks(_lines(deepcopy(ready), recall), blocks) for recall in (True, False)]
     candidates.append(densest(blocks))
+    title, description = words_of(data.title or ""), words_of(data.description or "")
     body = Counter(shingles(words_of(data.body or "")))
     if len(body) >= GIVEN_WORDS:
         kept = max(candidates, key=lambda kept: _measure_cover([blocks[at] for at in kept], body))
         kept = kept | {at for at, block in enumerate(blocks) if share_of(block.words, body) >= IN_GIVEN}
     else:
-        kept = best_of(candidates, blocks)
-    title, description = words_of(data.title or ""), words_of(data.description or "")
+        kept = best_of(candidates, blocks, (*title, *description))
     return with_lead(complete_blocks(kept, blocks), blocks, title, description)
 
 

@@ -13,10 +13,10 @@ from ingest.load.around import Own
 from ingest.load.decode import decode_bytes
 from ingest.load.extract import Extraction, extract_article
 from ingest.load.fields import record_of
-from ingest.load.marked import marked_times, scripted_date
+from ingest.load.marked import marked_times, scripted_date, trackback_date
 from ingest.load.page import PageData, read_page
 from ingest.load.record import Content, DatedField, Note, Record, Refusal
-from ingest.load.seen import WEAK, find_seen_dates, guess_date
+from ingest.load.seen import WEAK, find_seen_dates, guess_date, named_date
 from ingest.load.tree import parse_page, reveal_streamed, spell_ruby
 from ingest.load.walls import HEADLINE, is_headline
 
@@ -65,6 +65,8 @@ def record_of_page(source: str, address: str | None) -> Record | Refusal:
     found = extract_article(tree, data)
     if found.refused:
         return Refusal("skipped", found.refused, code=NO_ARTICLE)
+    if tracked := trackback_date(source):
+        data.dates.append(DatedField(tracked, "meta"))
     body = "\n\n".join(found.paragraphs) or (plain_text(source) if depth > SAFE_DEPTH else "")
     if body.strip() and is_headline(body, data.title, data.description):
         return Refusal("skipped", HEADLINE, code=NO_ARTICLE)
@@ -78,9 +80,10 @@ def _dates_beside(tree: Element, found: Extraction, data: PageData, scripted: st
     known = {dated.value for dated in data.dates}
     marked = [DatedField(written, "meta") for written in marked_times(tree, own) if written not in known]
     dates = [*marked, *find_seen_dates(tree, found.blocks, own, found.first, data.language, scripted)]
-    if not dates and not known and (guess := guess_date(tree, own, found.blocks)):
-        return [DatedField(guess, "page", WEAK)]
-    return dates
+    if dates or known:
+        return dates
+    guess = named_date((data.title, data.description), data.language) or guess_date(tree, own, found.blocks)
+    return [DatedField(guess, "page", WEAK)] if guess else []
 
 
 def _record(body: str, data: PageData, notes: tuple[Note, ...]) -> Record | Refusal:

@@ -29,7 +29,7 @@ UPDATED = re.compile(
     r"updat|modif|aktualisier|geändert|letzte[rs]?\s|mis(?:e)? à jour|actuali[sz]|aggiornat|bijgewerkt|gewijzigd|opdater|oppdater"
     r"|uppdater|atualiza|editad|обновл|оновл|zmieni|aktualiz|frissít|güncel|更新|수정"
     r"|copyright|©|\(c\)|all rights|rechte vorbehalten"
-    r"|\bchanged|\bedited|\brevised|bearbeitet|\bstand\b|accessed|abgerufen|consulté|retrieved|reviewed",
+    r"|\bchanged|\blast change|\bedited|\brevised|bearbeitet|\bstand\b|accessed|abgerufen|consulté|retrieved|reviewed",
     re.IGNORECASE,
 )
 COMING = re.compile(
@@ -44,6 +44,10 @@ _CHANGED = re.compile(r"updat|modif|expire|event|start|end|coming|birth|death", 
 _SCRIPTED = re.compile(
     r"""["'](?:datePublished|publishedDate|publishDate|published_?[aA]t|publicationDate|pubDate|dateCreated|created_?[aA]t)\\?["']"""
     r"""\s*:\s*\\?["'](\d{4}-\d\d-\d\d)"""
+)
+
+_TRACKBACK = re.compile(
+    r"""<rdf:Description\b(?=[^<>]{0,3000}\btrackback:ping=|[^<>]{0,3000}\bdc:identifier=)[^<>]{0,3000}?\bdc:date=["']([^"'<>]{8,40})["']"""
 )
 
 
@@ -88,6 +92,13 @@ def scripted_date(tree: Element) -> str | None:
     texts = ((script.text or "")[:MAX_SCRIPT] for script in tree.iter("script") if not _is_linked_data(script))
     found = {match[1] for text in texts for match in _SCRIPTED.finditer(text)}
     return found.pop() if len(found) == 1 else None
+
+
+def trackback_date(source: str) -> str | None:
+    """The day in the description that programs for blogs leave in a comment for others to link back to; None where a page
+    describes several of its stories so."""
+    found = _TRACKBACK.findall(source)
+    return found[0] if len(found) == 1 else None
 
 
 def _is_linked_data(script: Element) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from lxml.etree import _Element as Element
 
@@ -20,14 +20,20 @@ FAINT = 0.3
 LEAD = 3
 """Blocks at the beginning of a text below which its day may stand: a summary, an author, a picture."""
 MOST_WORDS = 14
+MAX_LABEL_ALONE, LABEL_WORDS = 40, 4
+"""Characters and words of a label that is set apart from its day, and characters of that day."""
 MOST_READ = 40
 OPENING = 40
 """Characters at the beginning of a text in which its day may stand, behind a place."""
 
 _PUBLISHED = re.compile(
-    r"publi|posted|first (?:seen|broadcast)|veröffentlicht|erstellt|created|erschienen|datum|geschrieben|gespeichert|eingestellt"
-    r"|submitted|parution|paru|inserito|gepost"
-    r"|geplaatst|опублик|дата|yayın|publicerad|julkaistu|发布|発表|公開|等록|입력|written|issued|released on|dated?\b|filed"
+    r"publi|pubbl|posted|first (?:seen|broadcast)|veröffentlicht|erstellt|created|erschienen"
+    r"|datum(?! (?:der|des|vo[nm])\b)|geschrieben|gespeichert"
+    r"|eingestellt|submitted|parution|paru|inserito|gepost"
+    r"|geplaatst|gepubl|udgivet|utgitt|опублик|дата|yayın|publicerad|julkaistu|zveřejn|közz?ét|megjelen|δημοσ|objav"
+    r"|mise? en ligne|online seit|نشر|প্রকাশ|प्रकाश|发布|發[布佈表]|发表|刊登|発表|公開|配信|掲載|등록|입력|게시|게재"
+    r"|notizia del|(?:meldung|mitteilung|information|nachricht|news) vom|(?:news|press release) (?:of|from)"
+    r"|written|issued|released on|dated?\b(?! (?:of|for|du|de|del)\b)|filed"
     r"|^\W*(?:by|von|par|por|di|door|av)\s+\w",
     re.IGNORECASE,
 )
@@ -42,6 +48,7 @@ MAX_POSTED, NEAR_POSTED = 400, 60
 _PART = re.compile(r"\s+[/|·•–—]\s+|\s*[;\n]\s*")
 """What stands between the parts of a line that tell of different things."""
 _BEFORE = re.compile(r"\W*(?:[^\W\d_][\w.-]+(?: [^\W\d_][\w.-]+){0,2}\W{1,3})?")
+_NOTHING = re.compile(r"\W*")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -53,7 +60,8 @@ def find_seen_dates(
     english = (language or "en").lower().startswith("en")
     told, above, below = _labelled(blocks, own, first, english)
     near_above, near_below = near_times(tree, own, blocks, first + LEAD)
-    weak = [*near_above[:1], *above[:1], *_opening(blocks, first, english)]
+    alone, behind = _opening(blocks, first, english)
+    weak = [*alone, *near_above[:1], *above[:1], *behind]
     faint = [one for one in (scripted, *near_below[:1], *below[:1]) if one and one not in weak]
     return [
         *(DatedField(value, "page") for value in told[:1]),
@@ -68,9 +76,9 @@ def _labelled(blocks: Sequence[Block], own: Own, first: int, english: bool) -> t
     above: list[str] = []
     below: list[str] = []
     for at in [*range(first, -1, -1), *range(first + 1, len(blocks))]:
-        block = blocks[at]
-        if len(block.text) > MAX_POSTED or not own.has(block.element):
+        if len(blocks[at].text) > MAX_POSTED or not own.has(blocks[at].element):
             continue
+        block = _with_label(blocks, at) if at else blocks[at]
         written = dates_in(block.text, english)
         if not written or len(strong) + len(above) + len(below) >= MOST_READ:
             continue
@@ -78,6 +86,24 @@ def _labelled(blocks: Sequence[Block], own: Own, first: int, english: bool) -> t
         strong += told
         (above if at <= first + LEAD else below).extend(may_be)
     return strong, above, below
+
+
+def _with_label(blocks: Sequence[Block], at: int) -> Block:
+    """The block, behind its label where that is set in a block of its own, as in lists of terms: "Published", "7 March 2025"."""
+    label, block = blocks[at - 1 : at + 1]
+    bare = len(block.text) <= MAX_LABEL_ALONE and not _is_label(block)
+    near = label.element.getparent() in (block.element.getparent(), block.element.getparent().getparent())
+    if not bare or not near or not _is_label(label):
+        return block
+    return Block(f"{label.text.rstrip(' :')}: {block.text}", block.element, block.linked)
+
+
+def _is_label(block: Block) -> bool:
+    """Whether a block only says what the next one is."""
+    if len(block.text) > MAX_LABEL_ALONE or len(block.words) > LABEL_WORDS or any(map(str.isdigit, block.text)):
+        return False
+    says = _PUBLISHED.search(block.text) or UPDATED.search(block.text)
+    return block.text.endswith(":") or block.element.tag in ("dt", "th") or bool(says and not block.is_heading)
 
 
 def _days_told(block: Block, written: Sequence[tuple[str, tuple[int, int]]]) -> tuple[list[str], list[str]]:
@@ -104,13 +130,16 @@ def _one_of_several(text: str, written: Sequence[tuple[str, tuple[int, int]]]) -
     return said if len(said) == 1 else first if changed else []
 
 
-def _opening(blocks: Sequence[Block], first: int, english: bool) -> Iterator[str]:
-    """The day with which a text opens: "(18.01.2018) Farmers …", "Karlsruhe, 12 November 2021. …"."""
-    if blocks and len(blocks[first].words) > MOST_WORDS:
-        head = blocks[first].text[: 2 * OPENING]
-        yield from (
-            value for value, (start, _) in dates_in(head, english)[:1] if start <= OPENING and _BEFORE.fullmatch(head[:start])
-        )
+def _opening(blocks: Sequence[Block], first: int, english: bool) -> tuple[list[str], list[str]]:
+    """The day with which a text opens, by itself or behind some words: "(18.01.2018) Farmers …", "Orlen, 12 May 2021. …".
+
+    By itself it may open one of the first paragraphs; where several open so, it is a list of events.
+    """
+    heads = [block.text[: 2 * OPENING] for block in blocks[first:] if len(block.words) > MOST_WORDS][:LEAD]
+    found = [(head, value, start) for head in heads for value, (start, _) in dates_in(head, english)[:1] if start <= OPENING]
+    alone = {value for head, value, start in found if _NOTHING.fullmatch(head[:start])}
+    behind = [value for head, value, start in found if head is heads[0] and _BEFORE.fullmatch(head[:start])]
+    return [*alone] if len(alone) == 1 else [], behind
 
 
 def _is_of_another_kind(block: Block, rest: str, whole: str) -> bool:
@@ -120,6 +149,16 @@ def _is_of_another_kind(block: Block, rest: str, whole: str) -> bool:
     words = len(_WORD.findall(whole))
     coming = COMING.search(rest) and not _PUBLISHED.search(rest)
     return bool(words > MOST_WORDS or UPDATED.search(rest) or UPDATED.search(about) or coming)
+
+
+def named_date(texts: Sequence[str | None], language: str | None) -> str | None:
+    """The day in what a page is called or summed up as, where it is said to be one of publication: "(News of 4 May 2025)"."""
+    english = (language or "en").lower().startswith("en")
+    for text in texts:
+        found = dates_in(text or "", english)
+        if text and len(found) == 1 and _PUBLISHED.search(text[max(0, found[0][1][0] - NEAR_POSTED) : found[0][1][0]]):
+            return found[0][0]
+    return None
 
 
 def guess_date(tree: Element, own: Own, blocks: Sequence[Block]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from lxml import etree, html
 from lxml.etree import _Element as Element
@@ -14,8 +15,16 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _STREAMED = re.compile(r"(?P<prefix>.*)S:(?P<number>[0-9a-f]+)$")
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BLANK = re.compile(r"\s+")
+_NOSCRIPT = re.compile(r"<noscript\b[^>]*>(?:(?!</?(?:no)?script\b).)*+</noscript\s*>", re.IGNORECASE | re.DOTALL)
+"""What browsers do not read: a tag that is opened in it and closed elsewhere would hold the page's text."""
 _IN_SENTENCES = ("time", "output", "q", "center", "data", "button", "label")
 """Tags that extractors throw away with their words, though a browser sets them as any other word."""
+_SPOKEN = re.compile(
+    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|hidden-visually|screen-?reader(?:s|-text|-only)?|vh|a11y-hidden|off-?screen)(?:$|\s)",
+    re.IGNORECASE,
+)
+MAX_SPOKEN = 60
+"""Characters of what is said of a link to those alone who have a page read to them: "(opens in a new window)"."""
 MAX_CONTROL = 1_000
 """Characters of the longest text that a button may hold."""
 WORDS_AROUND = 3
@@ -26,7 +35,7 @@ def parse_page(source: str) -> Element | None:
     """The page as a tree; None where there is nothing in it."""
     parser = html.HTMLParser(recover=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
     try:
-        tree = html.document_fromstring(_NO_XML.sub(" ", source).encode("utf-8", "replace"), parser=parser)
+        tree = html.document_fromstring(_NO_XML.sub(" ", _NOSCRIPT.sub("", source)).encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
     _close_controls(tree)
@@ -70,9 +79,19 @@ def drop_hidden(tree: Element) -> None:
     """What a reader does not see is no part of the article: it may have been put there for machines to read."""
     for tag in list(tree.iter("template", "noscript")):
         _drop(tag)
-    for tag in tree.xpath("//*[@hidden or @style]"):
-        if tag.tag not in ("html", "body") and (tag.get("hidden") is not None or _HIDDEN.search(tag.get("style") or "")):
+    for tag in tree.xpath("//a//span[@class] | //a//small[@class]"):
+        if _SPOKEN.search(tag.get("class") or "") and _length(tag) <= MAX_SPOKEN:
             _drop(tag)
+    heads = list(tree.iter("h1"))
+    for tag in tree.xpath("//*[@hidden or @style]"):
+        hidden = tag.get("hidden") is not None or _HIDDEN.search(tag.get("style") or "")
+        if tag.tag not in ("html", "body") and hidden and not _holds(tag, heads):
+            _drop(tag)
+
+
+def _holds(tag: Element, heads: Sequence[Element]) -> bool:
+    """Whether the whole page stands in it, its headline too: a script shows it once the page is there."""
+    return bool(heads) and all(tag in set(head.iterancestors()) for head in heads)
 
 
 def spell_ruby(tree: Element) -> None:

@@ -27,6 +27,7 @@ _AND = re.compile(r"\s+(?:and|und|et|&)\s+|\s*[;|]\s*", re.IGNORECASE)
 _BY = re.compile(r"^\s*(?:(?i:by):?\s+|(?:Von|Par|Por)\s+(?=[A-ZÀ-Þ]))")
 _REVERSED = re.compile(r"([A-Z][\w'’-]*[a-z]),\s+([A-Z][\w'’-]*[a-z])")
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+", re.IGNORECASE)
+_IN_ANGLES = re.compile(r"(?<=\w)\s*<[^<>]*>")
 _IN_BRACKETS = re.compile(r"\S+@\S+\s*\(([^()]+)\)")
 
 
@@ -105,7 +106,8 @@ def authors_of(value: object) -> tuple[str, ...]:
 
 def _split(line: str) -> list[str]:
     """The names in a line; one that is written with its last name first is one."""
-    return [line] if _REVERSED.fullmatch(line.strip()) or _ADDRESS.search(line) else _BETWEEN_AUTHORS.split(line)
+    named = _IN_ANGLES.sub("", line)
+    return [line] if _REVERSED.fullmatch(named.strip()) or _ADDRESS.search(named) else _BETWEEN_AUTHORS.split(named)
 
 
 def _parse_list(value: object) -> object:

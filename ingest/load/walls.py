@@ -57,6 +57,9 @@ _OFFER = re.compile(
     re.IGNORECASE,
 )
 
+_ENDS_INSIDE = re.compile(r"\w{4,}[.!?]\s+[^\W\d_]|[。！？]\w")
+"""The end of a sentence in a text that is cut off in the next one."""
+
 
 def wall(blocks: Sequence[Block], title: str | None, is_article: bool) -> str | None:
     """What the page is instead of an article; None where it may be one. `blocks` are all that it shows."""
@@ -98,4 +101,4 @@ def is_headline(text: str, title: str | None, description: str | None) -> bool:
     named = words_of(title or "")
     if set(words) <= {*named, *words_of(description or "")}:
         return True
-    return not any(ends_sentence(line) and words_of(line) != named for line in text.splitlines())
+    return not any((ends_sentence(line) or _ENDS_INSIDE.search(line)) and words_of(line) != named for line in text.splitlines())

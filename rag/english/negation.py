@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,20 @@ from rag.english.stems import FUNCTION, Stems
 
 TARGETS = 3
 """Content words after a negator that it may be about."""
+_OF_VERB = re.compile(
+    r"(?:\b(?:not|never|cannot|no longer|yet to|(?:refus|fail|declin)\w*|den(?:y|ies|ied|ying)|rul\w+ out|stopped short of)"
+    r"|n['’]t)$",
+    re.IGNORECASE,
+)
+"""What denies a verb."""
+_OF_SUBJECT = re.compile(
+    r"\s+(?:(?:has|have|had|did|does|do|was|were|is|are|will|would|could|can|may|might)\s*)?"
+    r"(?:not|never|n['’]t|yet to|(?:refus|fail|declin)\w*|den(?:y|ies|ied|ying))",
+    re.IGNORECASE,
+)
+"""The same right behind who does it."""
+_EXCEPT = re.compile(r"\b(?:only|just|until|till|unless|before|but|except)\b", re.IGNORECASE)
+"""What is denied of all but the answer is so of it: "will not open until May"."""
 Opposites = Mapping[str, frozenset[str]]
 
 
@@ -40,6 +55,22 @@ def wrong_polarity(said: Polarity, source: Polarity, against: Opposites) -> str 
         if opposed & source.stems and not opposed & said.stems and not _turns(stem, opposed, said, source):
             return stem
     return None
+
+
+def is_denied(question: str, sentence: str, answer: str, stems: Stems) -> bool:
+    """Whether the sentence denies of the answer what the question takes to be so: it "has not approved the loan", and what has
+    been approved is asked."""
+    asked, at = set(stems.of(question)), sentence.find(answer)
+    if negators(question) or at < 0:
+        return False
+    for end, last in negators(sentence):
+        behind = end <= at < last and _OF_VERB.search(sentence, 0, end) and not _EXCEPT.search(sentence, end, at)
+        subject = at < end and _OF_SUBJECT.fullmatch(sentence, at + len(answer), end) and not _EXCEPT.search(sentence, end, last)
+        if (behind and not asked.isdisjoint(stems.of(sentence[end:at]))) or (
+            subject and not asked.isdisjoint(stems.of(sentence[end:last]))
+        ):
+            return True
+    return False
 
 
 def _in_other_words(targets: tuple[str, ...], said: Polarity, source: Polarity) -> bool:

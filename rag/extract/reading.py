@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.english.kinds import Wanted, find_wanted
+from rag.english.negation import is_denied
+from rag.english.stems import Stems
 from rag.extract.compose import Chances, choose, narrow_quote, with_before
 from rag.extract.evidence import Read, weigh
 from rag.extract.features import QuestionWords
@@ -43,6 +45,7 @@ class ReadingAnswerer:
         self._terms = terms
         self._trust = trust
         self._max_words = max_words
+        self._stems = Stems()
 
     def least_confidence(self, max_risk: float | None = None) -> float:
         return self._trust.least_confidence(max_risk)
@@ -60,6 +63,8 @@ class ReadingAnswerer:
         chosen = choose_by(self._trust, read, kind, self._max_words)
         confidence = self._trust.confidence(read, chosen.first)
         short = self.short(read, chosen, kind)
+        if short and is_denied(question.text, read.found[chosen.first].quote.text, short, self._stems):
+            short = None
         reason, cause = doubt(read, chosen)
         agreeing = agreeing_sources(read, chosen) if short else ()
         claims = []

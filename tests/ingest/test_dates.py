@@ -58,6 +58,9 @@ def at(hour: int, minute: int = 0, *, east: float) -> datetime:
         ("2025-08-04T10:30:0Z", at(10, 30, east=0)),
         ("2025-8-4 9:5:0", datetime(2025, 8, 4, 9, 5)),
         ("2025-08-04 10:30:00 +0000 UTC", at(10, 30, east=0)),
+        ("1er août 2025", date(2025, 8, 1)),
+        ("4 آب / أغسطس 2025", DAY),
+        ("4 آب 2025", DAY),
         ("2025-08-04, 10:30 pm EST", at(22, 30, east=-5)),
     ],
 )
@@ -73,6 +76,8 @@ def test_a_whole_date_is_read_with_its_time_and_zone(written: object, value: dat
         ("03/04/2025", "one way only"),
         ("4.8.2025", "one way only"),
         ("August 2025", "one way only"),
+        ("4 آذار / أغسطس 2025", "one way only"),
+        ("4 March/April 2025", "one way only"),
         ("2025", "one way only"),
         (2025, "one way only"),
         ("2025-08", "one way only"),

@@ -64,6 +64,38 @@ def test_other_scripts_are_guessed_or_refused_and_never_read_as_western() -> Non
             assert found in (RUSSIAN, "市长星期一开通了新桥，报纸报道说。")
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Maják na mysu v pondělí zhasl, protože se k němu dostala mořská voda, řekla strážkyně; škoda je veliká.", "cp1250"),
+        ("Latarnia zgasła w poniedziałek, ponieważ słona woda dostała się do agregatu, powiedziała strażniczka.", "iso8859-2"),
+        ("A torony hétfőn kialudt, mert a tengervíz elérte a generátort, közölte az őr; a tűz sötét.", "cp1250"),
+        ("Svetilnik je v ponedeljek ugasnil, je rekla čuvajka; popravilo bo drago, še bolj pa čas, žal.", "iso8859-2"),
+        ("Fener pazartesi söndü, çünkü tuzlu su jeneratöre ulaştı, dedi bekçi; ışık üç hafta yok.", "cp1254"),
+        ("Die Öfen bleiben kalt, sagte Jörg Müßig über den Citroën von Zoë Größe.", "cp1252"),
+        ("A direção não deu explicações; três irmãos já estão à procura de opções, avó e crianças também.", "cp1252"),
+        ("El niño que vio la señal dijo: «¿Dónde está el faro?» y añadió que mañana volverá.", "mac_roman"),
+        (
+            "The goals were scored by Ødegaard, Müller, Peña, João and Çelik, and the match was over, said Šimon of the club.",
+            "cp1252",
+        ),
+    ],
+)
+def test_languages_tell_their_encodings_apart_by_their_letters(text: str, encoding: str) -> None:
+    found, note = decode_bytes(text.encode(encoding))
+    assert (found, note and note.code) == (text, "encoding-guessed")
+
+
+@pytest.mark.parametrize("more", ["", " Remontas kainuos daug."])
+def test_letters_of_another_language_are_read_as_its_own_or_refused(more: str) -> None:
+    text = f"Švyturys užgeso pirmadienį, nes sūrus vanduo pasiekė generatorių, sakė sargė; žiūrėsime ąžuolą.{more}"
+    try:
+        found, _ = decode_bytes(text.encode("cp1257"))
+    except InputError:
+        return
+    assert found == text
+
+
 def test_a_stray_byte_spoils_nothing_but_itself() -> None:
     text, note = decode_bytes(GERMAN.encode() + b" \x93caf\xe9\x94")
     assert text == GERMAN + " “café”"

@@ -67,6 +67,12 @@ class TestRecords:
         (found,) = read(tmp_path / "a.json", '{"text": "One two."} and more')
         assert isinstance(found, Refusal)
 
+    def test_a_cell_with_quotation_marks_and_delimiters_inside_is_one(self, tmp_path: Path) -> None:
+        rows = 'id;headline;body\n1;Dark;"The "old" light; it went out."\n2;Boats;Two boats 12" long turned back.\n'
+        dark, boats = made(tmp_path / "a.csv", rows)
+        assert (dark.article.text, bool(dark.notes)) == ('The "old" light; it went out.', True)
+        assert boats.article.text == 'Two boats 12" long turned back.'
+
     def test_the_address_of_a_crawler_stands_with_its_page(self, tmp_path: Path) -> None:
         fields = {
             "title": "A",
@@ -88,6 +94,8 @@ class TestRecords:
             ("Lund, Petra; Venn, Otto", ("Lund, Petra", "Venn, Otto")),
             ([{"name": "Petra Lund"}, {"firstName": "Otto", "lastName": "Venn"}], ("Petra Lund", "Otto Venn")),
             ("Wernher von Lund", ("Wernher von Lund",)),
+            ("By Petra Lund and Otto Venn <otto@g.example>", ("Petra Lund", "Otto Venn")),
+            ("Petra Lund <petra@g.example>, Otto Venn <otto@g.example>", ("Petra Lund", "Otto Venn")),
         ],
     )
     def test_authors(self, given: object, names: tuple[str, ...], tmp_path: Path) -> None:

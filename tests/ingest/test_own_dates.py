@@ -34,6 +34,10 @@ def day(source: str) -> str:
         "<p>7 March 2025 | Updated: 9 March 2025</p>",
         "<p>7 March 2025 / 11:51 / updated eight hours ago</p>",
         "<p>07.03.25<span>11:51</span></p>",
+        "<dl><dt>Author</dt><dd>Ada</dd><dt>Published</dt><dd>7 March 2025</dd><dt>Last change</dt><dd>9 March 2025</dd></dl>",
+        "<div><p>Mise en ligne</p><p>7 mars 2025</p></div>",
+        "<p>نشر الجمعة 7 آذار / مارس 2025 09:22</p>",
+        "<p>Mis en ligne le 7 mars 2025 à 8h30, mis à jour le 10 mars 2025</p>",
     ],
 )
 def test_a_day_between_the_headline_and_the_text_is_the_articles(mark: str) -> None:
@@ -69,6 +73,43 @@ def test_a_blog_post_in_a_widget_with_a_footer_of_its_own_has_its_day() -> None:
         day(page(f"<header><h1>The Lamp</h1></header><div class='widget Blog'><div class=post>{post}{foot}</div></div>"))
         == "2025-03-07"
     )
+
+
+def test_a_day_between_bars_is_one() -> None:
+    assert day(page(f"<h1>{TITLE}</h1><table><tr><td>27 | 02 | 2025 </td></tr></table>{BODY}")) == "2025-02-27"
+
+
+def test_a_label_in_a_paragraph_of_its_own_tells_what_its_day_is() -> None:
+    changed = f"<h1>{TITLE}</h1><dl><dt>Last change</dt><dd>9 March 2025</dd></dl>{BODY}"
+    heard = f"<h1>{TITLE}</h1><dl><dt>Date of the hearing</dt><dd>9 March 2025</dd></dl>{BODY}"
+    assert dated(page(changed)) == (None, None)
+    assert (dated(page(heard))[1] or 0) < 0.5
+
+
+@pytest.mark.parametrize("meta", ["Lamps (News of 7 March 2025)", "Pressemitteilung vom 07.03.2025"])
+def test_a_summary_may_say_of_what_day_its_news_are(meta: str) -> None:
+    value, confidence = dated(page(f"<h1>{TITLE}</h1>{BODY}", f'<meta name=description content="{meta}">'))
+    assert (str(value), (confidence or 1) < 0.5) == ("2025-03-07", True)
+
+
+def test_a_trackback_in_a_comment_dates_a_post() -> None:
+    about = '<rdf:Description rdf:about="/7" dc:title="A" dc:identifier="/7" dc:date="2025-03-07T22:00:00+09:00" />'
+    assert day(page(f"<h1>{TITLE}</h1>{BODY}<!-- <rdf:RDF>{about}</rdf:RDF> -->")) == "2025-03-07"
+    assert dated(page(f"<h1>{TITLE}</h1>{BODY}<!-- <rdf:RDF>{about}{about}</rdf:RDF> -->")) == (None, None)
+
+
+def test_a_line_beside_the_text_that_is_named_like_a_teasers_is_its_own() -> None:
+    line = "<div class=teaser_meta><a href=/moss>Ada Moss</a> / 07.03.2025 / 09:30</div>"
+    others = "".join(f"<div><div class=teaser_meta>Otto Venn / 0{at}.01.2024</div>{'x' * at}</div>" for at in (1, 2, 3))
+    assert day(page(f"<div class=post>{line}{BODY}</div>{others}")) == "2025-03-07"
+
+
+def test_a_day_that_opens_a_paragraph_below_the_first_is_weak_and_several_are_a_list_of_events() -> None:
+    one = BODY.replace("<p>Keeper", "<p>07.03.2025 Keeper").replace("<p>A spare", "<p>07.03.2025: A spare")
+    assert str(dated(page(f"<h1>{TITLE}</h1>{one}"))[0]) == "2025-03-07"
+    assert dated(page(f"<h1>{TITLE}</h1>{one.replace('07.03.2025: A', '08.03.2025: A')}")) == (None, None)
+    told = BODY.replace("<p>A spare", "<p>On 7 March 2025 a spare")
+    assert dated(page(f"<h1>{TITLE}</h1>{told}")) == (None, None)
 
 
 @pytest.mark.parametrize("opening", ["(07.03.2025) ", "Tarn Point, 7 March 2025. ", "7.3.2025 - "])

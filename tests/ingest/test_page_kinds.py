@@ -6,10 +6,14 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
+from lxml import etree
 
 from ingest.article import assemble
+from ingest.load.blocks import Block, words_of
+from ingest.load.body import best_of
 from ingest.load.html import record_of_page
 from ingest.load.record import Record, Refusal
+from ingest.load.walls import is_headline
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
 PARAGRAPHS = (
@@ -50,6 +54,16 @@ def test_a_body_that_a_script_moves_into_sight_is_read(place: str) -> None:
     assert article(source).text.split("\n\n") == list(PARAGRAPHS)
 
 
+@pytest.mark.parametrize("how", ["style='visibility:hidden'", "style='display: none'", "hidden"])
+def test_a_page_that_is_hidden_whole_until_its_script_shows_it_is_read(how: str) -> None:
+    assert article(page(f"<div {how}><h1>{TITLE}</h1><article>{BODY}</article></div>")).text.split("\n\n") == list(PARAGRAPHS)
+
+
+def test_a_tag_that_opens_for_those_without_scripts_alone_holds_nothing() -> None:
+    source = page(f"<noscript><div class=plain></noscript><h1>{TITLE}</h1>{BODY}<noscript></div>No script.</noscript>")
+    assert article(source).text.split("\n\n") == list(PARAGRAPHS)
+
+
 def test_other_hidden_text_stays_unread() -> None:
     source = page(f"<article><h1>{TITLE}</h1>{BODY}<div hidden id='more'><p>Nobody reads this.</p></div></article>")
     assert "Nobody" not in article(source).text
@@ -60,6 +74,13 @@ def test_no_word_inside_a_sentence_is_lost(tag: str) -> None:
     sentence = f"<p>The lamp was lit at <{tag}>half past nine</{tag}> by the two keepers of the tower.</p>"
     text = " ".join(article(page(f"<article><h1>{TITLE}</h1>{BODY}{sentence}{BODY.upper()}</article>")).text.split())
     assert "The lamp was lit at half past nine by the two keepers of the tower." in text
+
+
+@pytest.mark.parametrize("name", ["sr-only", "visually-hidden", "go-vh", "screen-reader-text"])
+def test_what_only_a_screen_reader_says_of_a_link_is_no_part_of_its_sentence(name: str) -> None:
+    link = f"<a href=/x>an old chart<span class='{name}'> (opens in a new window)</span></a>"
+    source = page(f"<article><h1>{TITLE}</h1>{BODY}<p>The rock is on {link} of the bay, which Odile Marrin keeps.</p></article>")
+    assert "The rock is on an old chart of the bay, which Odile Marrin keeps." in article(source).text
 
 
 def test_a_button_beside_a_sentence_is_no_part_of_it() -> None:
@@ -186,3 +207,17 @@ def test_a_time_in_utc_is_of_the_day_that_the_address_says() -> None:
     assert value == date(2025, 2, 3)
     assert confidence is not None
     assert confidence > 0.9
+
+
+def test_a_longer_gallery_that_says_nothing_of_the_headline_is_not_taken_for_the_article() -> None:
+    about = "Lighthouse at Tarn Point goes dark for want of a cable"
+    texts = [*PARAGRAPHS[:2], "The bakers of the old town mix flour, yeast and salt before dawn. " * 9]
+    blocks = [Block(text, etree.Element("p")) for text in texts]
+    assert best_of([{0, 1}, {2}], blocks, words_of(about)) == {0, 1}
+    assert best_of([{0, 1}, {2}], blocks, ()) == {2}
+
+
+def test_a_text_that_is_cut_off_in_its_second_sentence_is_no_headline() -> None:
+    cut = "Two trawlers waited outside the bay until morning. The keeper said that salt had"
+    assert not is_headline(cut, TITLE, None)
+    assert is_headline("Two trawlers wait outside the bay as the lamp is dark", TITLE, None)

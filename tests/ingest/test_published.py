@@ -94,12 +94,19 @@ def test_a_day_shown_above_the_text_counts(places: list[tuple[str, PublishedFrom
     assert (str(found.value)[:10], found.confidence >= 0.5) == (day, sure)
 
 
-def test_a_shown_day_that_is_the_last_changes_says_nothing_against_another() -> None:
+def test_a_shown_day_that_is_the_last_changes_says_nothing_against_another_that_is_shown_too() -> None:
     places: list[tuple[str, PublishedFrom, float | None]] = [("2025-07-01", "JSON-LD", None), ("2025-08-04", "page", WEAK)]
-    changed = find_published(record_of(*places, modified="2025-08-04T10:00:00Z"), None, "", NOW)
-    unexplained = find_published(record_of(*places), None, "", NOW)
+    both = [*places, ("2025-07-01", "page", FAINT)]
+    changed = find_published(record_of(*both, modified="2025-08-04T10:00:00Z"), None, "", NOW)
+    unexplained = find_published(record_of(*both), None, "", NOW)
     assert changed.value == unexplained.value == date(2025, 7, 1)
     assert unexplained.confidence < 0.5 < changed.confidence
+
+
+def test_a_day_of_change_that_alone_is_shown_leaves_doubt() -> None:
+    places: list[tuple[str, PublishedFrom, float | None]] = [("2025-07-01", "JSON-LD", None), ("2025-08-04", "page", WEAK)]
+    found = find_published(record_of(*places, modified="2025-08-04T10:00:00Z"), None, "", NOW)
+    assert (found.value, found.confidence < 0.5) == (date(2025, 7, 1), True)
 
 
 def test_a_shown_day_that_is_the_last_changes_still_tells_the_zone_of_a_time_in_utc() -> None:

@@ -6,10 +6,12 @@ import pytest
 
 from rag.english.lexicon import IRREGULAR, PAST, list_words
 from rag.english.names import names
+from rag.english.negation import is_denied
 from rag.english.outlets import outlets_in
 from rag.english.phrases import phrases
 from rag.english.questions import is_question
 from rag.english.reporting import sayings
+from rag.english.stems import Stems
 from rag.english.times import times
 from rag.english.words import is_verb, past
 
@@ -99,3 +101,22 @@ def test_verbs_are_known_by_their_forms() -> None:
 def test_a_class_that_is_not_in_the_lexicon_is_refused() -> None:
     with pytest.raises(KeyError, match="colours"):
         list_words("colours")
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "answer", "denied"),
+    [
+        ("What has the minister approved?", "The minister has not approved the salt loan.", "the salt loan", True),
+        ("What did the board sell?", "The board refused to sell the old mill.", "the old mill", True),
+        ("Where did the ferry sink?", "The ferry didn’t sink off Marsk, the pilot said.", "Marsk", True),
+        ("What did Ada Quill steal?", "Ada Quill denied stealing the lamp.", "the lamp", True),
+        ("When will the museum open?", "The museum will not open until May.", "May", False),
+        ("What has the minister not approved?", "The minister has not approved the salt loan.", "the salt loan", False),
+        ("What did the minister approve?", "The minister did not wait, and approved the salt loan.", "the salt loan", False),
+        ("When would the port close?", "Without the loan the port would close in May.", "May", False),
+        ("Who approved the loan?", "Odd Falk has not approved the loan.", "Odd Falk", True),
+        ("Who approved the loan?", "Odd Falk, who has not slept, approved the loan.", "Odd Falk", False),
+    ],
+)
+def test_what_is_denied_of_an_answer_is_known(question: str, sentence: str, answer: str, denied: bool) -> None:
+    assert is_denied(question, sentence, answer, Stems()) is denied
