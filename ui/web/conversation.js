@@ -1,10 +1,23 @@
+// The clipboard's own interface is there over HTTPS and on this machine alone; elsewhere what is selected is copied.
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text).then(() => true, () => false);
+  const field = Object.assign(document.createElement("textarea"), { value: text, readOnly: true });
+  field.style.position = "fixed";
+  document.body.append(field);
+  const before = document.activeElement;
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  before?.focus();
+  return done;
+}
 // A click on a source opens it; a wish beside an answer asks again in another way, or brings the question into the box.
 element.addEventListener("click", async (event) => {
   const copied = event.target.closest("[data-copy]");
   const deed = event.target.closest("[data-deed]");
   if (copied) {
-    await navigator.clipboard.writeText(copied.dataset.copy);
-    copied.closest(".deeds").querySelector(".told").textContent = "Copied with its sources.";
+    const done = await copy(copied.dataset.copy);
+    copied.closest(".deeds").querySelector(".told").textContent = done ? "Copied with its sources." : "This browser does not let it be copied.";
     return;
   }
   if (deed) {
@@ -29,6 +42,12 @@ element.addEventListener("click", async (event) => {
   const { exchange, citation, passage } = chosen.dataset;
   trigger("cite", { exchange, citation, passage });
 });
+// What is wrong is typed where it can be seen, above the composer.
+element.addEventListener("toggle", (event) => {
+  if (!event.target.matches(".judge") || !event.target.open) return;
+  event.target.scrollIntoView({ block: "nearest" });
+  event.target.querySelector("[data-reason]").focus({ preventScroll: true });
+}, true);
 // The arrow keys go from number to number of the same answer, and open each.
 element.addEventListener("keydown", (event) => {
   const cite = event.target.closest(".cite");
