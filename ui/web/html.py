@@ -43,9 +43,10 @@ class Fragments:
             day=wording.day_in_words, days=wording.days_in_words, doing=wording.doing, figure_day=forms.figure_day,
             file_name=outcomes.file_name, in_order=forms.in_order, known_from=outcomes.known_from, level=wording.level,
             link=wording.safe_link, odds=wording.odds, outlets_that_say_it=wording.outlets_that_say_it, own_words=forms.own_words,
-            place_given=outcomes.place_given, preferred=wording.list_preferred, provenance=wording.provenance,
-            published=sources.days, reason_given=outcomes.reason_given, removable=wording.removable, rests_on=forms.rests_on,
-            scope=scope_in_words, sections=forms.sections, shelf_link=lambda id: root + wording.shelf_link(id), site=wording.site,
+            parted=wording.parted, place_given=outcomes.place_given, preferred=wording.list_preferred,
+            provenance=wording.provenance, published=sources.days, reason_given=outcomes.reason_given,
+            removable=wording.removable, rests_on=forms.rests_on, scope=scope_in_words, sections=forms.sections,
+            shelf_link=lambda id: root + wording.shelf_link(id), site=wording.site,
             snippet=sources.snippet, span=wording.span_in_words, struck_after=wording.list_struck_after, value_of=forms.value_of,
         )  # fmt: skip
 

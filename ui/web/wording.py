@@ -17,6 +17,8 @@ from ui.web import sources
 
 UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that turn the direction of the text after them, with which a title can disguise itself."""
+LONGEST_WORD = 25
+"""Characters; a longer one may be an address, which must be free to break."""
 
 
 def showable(text: str) -> str:
@@ -83,6 +85,12 @@ def odds(confidence: float) -> str:
 
 def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
+
+
+def parted(text: str) -> tuple[str, str]:
+    """The text without its last word, and that word, so that no line ends between it and the numbers of its sources."""
+    before, space, last = text.rpartition(" ")
+    return (before + space, last) if len(last) < LONGEST_WORD else (text, "")
 
 
 def outlets_that_say_it(answer: Answer) -> str:
