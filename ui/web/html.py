@@ -46,7 +46,7 @@ class Fragments:
             parted=wording.parted, place_given=outcomes.place_given, preferred=wording.list_preferred,
             provenance=wording.provenance, published=sources.days, reason_given=outcomes.reason_given,
             removable=wording.removable, rests_on=forms.rests_on, scope=scope_in_words, sections=forms.sections,
-            shelf_link=lambda id: root + wording.shelf_link(id), site=wording.site,
+            shelf_link=lambda id: root + wording.shelf_link(id), shortened=wording.shortened, site=wording.site,
             snippet=sources.snippet, span=wording.span_in_words, struck_after=wording.list_struck_after, value_of=forms.value_of,
         )  # fmt: skip
 

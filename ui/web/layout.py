@@ -26,14 +26,14 @@ class Layout:
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk", scale=3, min_width=320):
                 self.welcome = _html(elem_id="welcome")
-                self.past = _html("conversation.js", elem_id="past")
-                self.current = _html("conversation.js", "current.js", elem_id="current")
+                self.past = _html("copy.js", "conversation.js", elem_id="past")
+                self.current = _html("copy.js", "conversation.js", "current.js", elem_id="current")
                 self.next = _html("questions.js", elem_id="next")
                 self._lay_out_composer(settings)
                 self.offered = _html("questions.js", elem_id="examples")
             with gr.Column(elem_id="reading", scale=2, min_width=320):
                 self.source = _html("source.js", elem_id="source")
-                self.sources = _html("conversation.js", elem_id="sources")
+                self.sources = _html("copy.js", "conversation.js", elem_id="sources")
 
     @property
     def limits(self) -> list[Any]:
@@ -73,7 +73,7 @@ class Layout:
                 self.stop = gr.Button("Stop", visible=False, elem_id="stop", scale=0, min_width=80)
             with gr.Accordion("Dates, outlets and wording", open=False, elem_id="limits"):
                 self._lay_out_limits(settings)
-            self.problem = _html(elem_id="problem")
+            self.problem = _html("copy.js", "told.js", elem_id="problem")
 
     def _lay_out_limits(self, settings: Settings) -> None:
         written: dict[str, Any] = {"placeholder": "2025 or 2025-08-31", "min_width": 140, "max_length": 40}

@@ -6,6 +6,8 @@ import re
 from datetime import date, datetime
 from urllib.parse import quote, urlsplit
 
+from markupsafe import Markup
+
 from rag.forms import Development
 from rag.settings import NONE
 from rag.types import Answer, Citation, Filters, Mention, Scope, Source, Struck
@@ -17,6 +19,7 @@ from ui.web import sources
 
 UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that turn the direction of the text after them, with which a title can disguise itself."""
+SHOWN_CHARACTERS = 160
 LONGEST_WORD = 25
 """Characters; a longer one may be an address, which must be free to break."""
 
@@ -53,15 +56,23 @@ def days_in_words(time: Mention | Development) -> str:
     return in_words(time.first, time.before)
 
 
+def shortened(text: str) -> str:
+    """The beginning and the end of what is the same in two versions, so that what differs is found."""
+    if len(text) <= 3 * SHOWN_CHARACTERS:
+        return text
+    return f"{text[:SHOWN_CHARACTERS].rsplit(' ', 1)[0]} … {text[-SHOWN_CHARACTERS:].split(' ', 1)[-1]}"
+
+
 def span_in_words(days: tuple[date, date]) -> str:
     """One day, or two with "to" between them."""
     return " to ".join(dict.fromkeys(day_in_words(day) for day in days))
 
 
-def provenance(source: Source) -> str:
-    """Outlet and day as far as they are known, else the site; "" where nothing is."""
+def provenance(source: Source) -> Markup:
+    """Outlet and day as far as they are known, else the site; "" where nothing is. The outlet is read in its own direction."""
     outlet = source.outlet or (site(source.url) if source.url and safe_link(source.url) else "")
-    return " · ".join(part for part in (outlet, day_in_words(source.published) if source.published else "") if part)
+    named = Markup("<bdi>{}</bdi>").format(outlet) if outlet else Markup()
+    return Markup(" · ").join(part for part in (named, day_in_words(source.published) if source.published else "") if part)
 
 
 def citation(answer: Answer, number: int) -> Citation | None:
