@@ -25,7 +25,9 @@ SIDES = (Side("operator", (COST,), (1,)), Side("Kestrel Bay News", (ACCOUNTS.tex
 FORMS: dict[str, tuple[Part, ...]] = {
     "figures": (*FIGURES, COVERAGE),
     "timeline": (
-        Development(DAY, date(2024, 3, 5), True, COST, (1,)), Development(LATER, date(2024, 9, 11), False, ACCOUNTS.text, (2,)), COVERAGE,
+        Development(DAY, date(2024, 3, 5), True, COST, (1,)),
+        Development(LATER, date(2024, 9, 11), False, ACCOUNTS.text, (2,)),
+        COVERAGE,
     ),
     "sides": (Contrast("differ", "the cost", SIDES), COVERAGE),
     "briefing": (
