@@ -23,6 +23,7 @@ from ui.web.users import Users
 
 __all__ = ["browser"]
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+SETTLED = "Promise.allSettled(document.getAnimations().filter(a => a instanceof CSSTransition).map(a => a.finished))"
 SERIOUS = ("serious", "critical")
 ARABIC = Article(
     replace(FERRY.source, id="arabic", title="توقف العبارات في بورت مارافيل", language="ar"),
@@ -45,6 +46,7 @@ def address() -> Iterator[str]:
 def found(page: Page) -> list[tuple[str, list[Any]]]:
     """What axe-core finds serious on the page as it is now, each with the elements that it is about."""
     page.evaluate(AXE.read_text("utf-8"))
+    page.evaluate(SETTLED)  # a colour on its way to another is neither
     result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
         (one["id"], [node["html"][:200] for node in one["nodes"]]) for one in result["violations"] if one["impact"] in SERIOUS
