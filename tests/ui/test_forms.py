@@ -190,8 +190,8 @@ def test_a_snippet_does_not_repeat_its_title() -> None:
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        (Source("a", "T", "The Gazette", published=DAY), "The Gazette · 4 March 2024"),
-        (Source("a", "T", url="https://www.gazette.example/x"), "gazette.example"),
+        (Source("a", "T", "The Gazette", published=DAY), "<bdi>The Gazette</bdi> · 4 March 2024"),
+        (Source("a", "T", url="https://www.gazette.example/x"), "<bdi>gazette.example</bdi>"),
         (Source("a", "T", published=DAY), "4 March 2024"),
         (Source("a", "T", url="javascript:alert(1)"), ""),
         (Source("a", "T"), ""),
@@ -200,6 +200,6 @@ def test_a_snippet_does_not_repeat_its_title() -> None:
 def test_what_is_not_known_of_a_source_is_not_said(source: Source, words: str) -> None:
     quoted = (Citation(1, source, 0, 4, "Text"),)
     html = Fragments().sources(Exchange(1, "What?", replace(answer(), citations=quoted), working=False))
-    assert (f'dir="auto">{words}</p>' in html) == bool(words)
+    assert (f'<p class="where">{words}</p>' in html) == bool(words)
     assert "Unnamed" not in html
     assert "no date" not in html

@@ -44,7 +44,7 @@ class Telling(Newsroom):
     def _answer(self, question: Question) -> Answer:
         told, form = super()._answer(question), question.text.rsplit(" ", 1)[-1]
         if form == "yes":
-            return replace(told, short_answer="Yes", form="yes_no")
+            return replace(told, short_answer="Yes", form="yes/no")
         if form == "list":
             told = replace(told, sentences=(Sentence("Two outlets wrote of it.", (), 1.0), *told.sentences))
         return replace(told, parts=FORMS.get(form, ()), short_answer=None, calibrated=form not in FORMS)
