@@ -20,8 +20,12 @@ def sections(document: Json) -> Iterator[tuple[str, list[Line]]]:
     """The headings of a story answer, each with its lines, in order; a table has a line a row."""
     heading: str | None = None
     lines: list[Line] = []
-    for part in document.get("parts", ()):
-        if part["kind"] == "coverage":
+    parts = document.get("parts", ())
+    differ = {
+        number for part in parts if part.get("contrast") == "differ" for side in part["sides"] for number in side["citations"]
+    }
+    for part in parts:
+        if part["kind"] == "coverage" or _told_beside(part, differ):
             continue
         title, told = _part(part)
         if title != heading and lines:
@@ -31,6 +35,11 @@ def sections(document: Json) -> Iterator[tuple[str, list[Line]]]:
         lines += told
     if lines:
         yield heading or "", lines
+
+
+def _told_beside(part: Json, differ: set[int]) -> bool:
+    """Whether a figure is told among those it differs from, and need not be told by itself too."""
+    return part["kind"] == "figure" and part["state"] == "disputed" and set(part["citations"]) <= differ
 
 
 def foot(document: Json) -> str | None:

@@ -135,7 +135,8 @@ class Page:
             self.line("Nothing in the archive passes these filters and fits these words.")
         for rank, hit in enumerate(document["hits"], start=1):
             self.line((f"{rank}. ", "cyan"), (provenance(hit), "bold"), (f"  {hit['score']:.4f}", "dim"))
-            self.line(one_line(hit["text"]), indent=4)
+            text, title = one_line(hit["text"]), one_line(hit["title"] or "")
+            self.line(text.removeprefix(title).lstrip() or text, indent=4)  # the title stands above it
             self.line((f"{hit['article_id']} {hit['start']}–{hit['end']}", "dim"), indent=4)
 
     def article(self, document: Json) -> None:

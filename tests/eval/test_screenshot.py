@@ -1,7 +1,8 @@
-"""The screenshot of the documentation can be taken anew, and shows questions that the README offers."""
+"""The pictures of the documentation can be taken anew, and show questions that the README offers."""
 
 from __future__ import annotations
 
+import re
 import struct
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from eval import screenshot
-from eval.screenshot import CHROMIUM, OUT, QUESTIONS, SIZE, main, take
+from eval.screenshot import CHROMIUM, DOCS, PICTURES, QUESTIONS, Picture, main, take
 from rag.errors import DatelineError
 
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
@@ -26,17 +27,24 @@ def test_the_questions_are_those_of_the_readme() -> None:
     assert [question for question in QUESTIONS if f'"{question}"' not in README] == []
 
 
-@pytest.mark.skipif(not OUT.exists(), reason="there is no screenshot yet: python -m eval.screenshot takes it")
-def test_the_documentation_has_a_small_one() -> None:
-    assert size_of(OUT) == (SIZE["width"], SIZE["height"])
-    assert OUT.stat().st_size < 300_000
+def test_the_documentation_shows_the_pictures_that_are_taken_and_no_other() -> None:
+    pages = [path.read_text("utf-8") for path in sorted(DOCS.glob("*.md"))]
+    shown = {name for page in pages for name in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", page)}
+    assert shown == {picture.name for picture in PICTURES} == {path.name for path in DOCS.glob("*.png")}
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
+def test_each_is_there_and_small(picture: Picture) -> None:
+    path = DOCS / picture.name
+    assert size_of(path) == (picture.size["width"], picture.size["height"])
+    assert path.stat().st_size < 300_000
 
 
 def test_without_a_browser_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(screenshot, "CHROMIUM", tmp_path / "nowhere")
     with pytest.raises(DatelineError, match="no browser at"):
-        take("http://127.0.0.1:9", tmp_path / "shot.png")
-    assert not (tmp_path / "shot.png").exists()
+        take("http://127.0.0.1:9", tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_server_that_does_not_come_up_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,6 +55,7 @@ def test_a_server_that_does_not_come_up_is_told(tmp_path: Path, monkeypatch: pyt
 
 @pytest.mark.browser
 @pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no browser at {CHROMIUM}")
-def test_it_is_taken_of_a_real_conversation(tmp_path: Path) -> None:
-    main(["--out", str(tmp_path / "shot.png")])
-    assert size_of(tmp_path / "shot.png") == (SIZE["width"], SIZE["height"])
+def test_they_are_taken_of_a_real_conversation(tmp_path: Path) -> None:
+    main(["--folder", str(tmp_path)])
+    for picture in PICTURES:
+        assert size_of(tmp_path / picture.name) == (picture.size["width"], picture.size["height"])

@@ -76,7 +76,7 @@ class Visitor:
     def ask(self, question: str, conversation: Any = None) -> httpx.Response:
         """Queues the question, as the page does; `conversation` is what the page claims to have said before."""
         data = [conversation, question, "", "", [], None, False]
-        return self.post("queue/join", data, "_ask")
+        return self.post("queue/join", data, "ask")
 
     def post(self, route: str, data: list[Any], function: str) -> httpx.Response:
         body = {"data": data, "fn_index": self.functions[function], "session_hash": self.session, "trigger_id": None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,6 +93,21 @@ def test_a_reader_is_not_led_there(browser: Browser) -> None:
         expect(page.locator("#current .facts")).to_be_visible()
 
 
+def test_a_token_is_typed_where_there_is_no_link(browser: Browser) -> None:
+    users, token = Users(()).and_shared("editor")
+    with serving(Newsroom(), users=users) as address:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(address)
+        page.get_by_label("The token").fill("not-this-one")
+        page.get_by_role("button", name="Enter").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        page.get_by_label("The token").fill(token)
+        page.get_by_role("button", name="Enter").click()
+        expect(page.get_by_role("link", name="Add", exact=True)).to_be_visible()
+        context.close()
+
+
 @pytest.mark.parametrize("stripped", [False, True])
 def test_the_page_works_below_a_path_of_a_proxy(browser: Browser, stripped: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATELINE_ROOT_PATH", "/archive")
@@ -107,3 +123,30 @@ def test_the_page_works_below_a_path_of_a_proxy(browser: Browser, stripped: bool
         page.get_by_role("link", name="Library").click()
         page.get_by_role("link", name="Strike halts").click()
         expect(page.locator(".whole .text")).to_be_visible()
+        page.get_by_role("link", name="Ask").click()
+        page.get_by_role("button", name="Link", exact=True).click()
+        link = page.locator("#problem a")
+        expect(link).to_have_text(re.compile(f"^{re.escape(address)}/dateline/answer/"))
+        page.goto(link.inner_text())
+        expect(page.get_by_text("As Dateline answered on")).to_be_visible()
+
+
+def test_users_with_roles_work_below_a_path_of_a_proxy(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_ROOT_PATH", "/archive")
+    newsroom = Newsroom()
+    users, reads = Users(()).and_shared("reader")
+    users, edits = users.and_shared("editor")
+    with serving(newsroom, users=users) as behind, passing_on(behind, "/archive", stripped=True) as address:
+        with opened(browser, f"{address}/dateline/enter?token={reads}") as page:
+            ask(page, "What did the strike cost?")
+            expect(page.locator("#current .facts")).to_be_visible()
+            page.goto(f"{address}/dateline/library/ferry")
+            expect(page.get_by_text("Delete this article")).to_have_count(0)
+        with opened(browser, f"{address}/dateline/enter?token={edits}") as page:
+            expect(page.locator("#welcome .welcome")).to_be_visible()  # nothing of what the reader asked
+            page.goto(f"{address}/dateline/library/ferry")
+            page.get_by_text("Delete this article").click()
+            page.get_by_role("button", name="Delete for good").click()
+            expect(page.get_by_role("status")).to_contain_text("is deleted with all its versions")
+            expect(page).to_have_url(re.compile(f"^{re.escape(address)}/dateline/library"))
+    assert newsroom.article("ferry") is None

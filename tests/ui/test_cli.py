@@ -27,6 +27,7 @@ def test_help_lists_every_command(dateline: Run) -> None:
     assert done.code == 0
     for command in app.registered_commands:
         assert f"\n  {command.name} " in done.out
+    assert "..." not in done.out[done.out.index("Commands:") :]  # no line is cut short
 
 
 def test_every_command_has_help(dateline: Run) -> None:

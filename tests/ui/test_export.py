@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.forms import Development
+from rag.forms import Contrast, Development, Figure, Side
 from rag.types import Answer
 from tests.ui.answers import ABSTAINED, ANSWERED
 from tests.ui.newsroom import DAY, Newsroom, hostile
@@ -48,6 +48,17 @@ def test_markdown_has_each_quote_and_the_story_in_its_parts() -> None:
     assert "> Strand Line put the cost of the strike at $3.2 million." in whole
     assert "It began. [1]" in whole
     assert "\n- Strand Line put the cost" in whole
+
+
+def test_figures_that_differ_are_told_once() -> None:
+    quote = ANSWERED.citations[0].quote
+    figures = tuple(Figure(value, "disputed", quote, (1,)) for value in ("3", "4"))
+    sides = Contrast("differ", "the count", (Side("The Gazette", (quote,), (1,)),))
+    told = markdown([answer_json(replace(ANSWERED, parts=(*figures, sides), short_answer="3 / 4"))])
+    assert told.count("disputed") == 0
+    assert "### Where they differ" in told
+    alone = markdown([answer_json(replace(ANSWERED, parts=figures, short_answer="3 / 4"))])
+    assert alone.count("disputed") == 2
 
 
 def test_the_table_has_a_line_for_each_citation_that_can_be_read_back() -> None:

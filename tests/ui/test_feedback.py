@@ -46,6 +46,15 @@ def test_where_nothing_was_said_it_says_so(dateline: Run, tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
+def test_where_something_was_asked_and_nothing_said_it_says_so_too(dateline: Run, tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    store.keep("ann", Conversation().with_question("When?", 20).with_answer(ANSWERED))
+    store.close()
+    done = dateline("feedback", "export", "--index", tmp_path)
+    assert (done.code, done.out) == (1, "")
+    assert "no feedback yet" in done.err
+
+
 def test_what_is_not_there_is_not_judged() -> None:
     store = Store()
     deeds = Deeds(store, Fragments())

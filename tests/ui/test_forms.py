@@ -8,12 +8,13 @@ from datetime import date
 import pytest
 
 from rag.forms import Contrast, Coverage, Development, Figure, Part, Row, Side, Table
-from rag.types import Answer, Chunk, Citation, Passage, Question, Source
+from rag.types import Answer, Chunk, Citation, Passage, Question, Sentence, Source
 from tests.ui.newsroom import ACCOUNTS, DAY, FERRY, cited
 from ui.web.conversation import Exchange
 from ui.web.forms import amount, coverage, in_order, own_words, sections, shares
 from ui.web.html import Fragments
 from ui.web.sources import bare, bare_parts, cards, snippet
+from ui.web.wording import parted
 
 COST = "Strand Line put the cost of the strike at $3.2 million."
 
@@ -32,7 +33,8 @@ def figure(value: str, state: str, day: date | None, *numbers: int) -> Figure:
 def shown(*parts: Part) -> str:
     """The exchange as it is seen, without what *Copy* would copy of it."""
     html = Fragments().exchanges([Exchange(1, "What did it cost?", answer(*parts), working=False)])
-    return html[: html.index('class="deeds"')]
+    whole = html[: html.index('class="deeds"')]
+    return whole.replace('<span class="cites">', "")  # around the last word of each sentence and its numbers
 
 
 def test_neighbours_of_one_kind_stand_under_one_heading() -> None:
@@ -95,6 +97,42 @@ def test_a_table_beside_the_answers_own_words_leaves_them() -> None:
     assert 'value="0.250"' in html
 
 
+def test_quotes_do_not_run_into_a_count_of_the_archive() -> None:
+    table = Table("Articles by outlet", ("outlet", "articles"), (("The Courier", "4"), ("News", "1")))
+    told = answer(table)
+    counted = replace(told, sentences=(Sentence("Two outlets wrote of it.", (), 1.0), *told.sentences))
+    html = Fragments().exchanges([Exchange(1, "Which outlets?", counted, working=False)])
+    reply = html[html.index('class="reply') : html.index('class="facts"')]
+    assert 'class="answer" dir="auto">Two outlets wrote of it. </p>' in reply
+    assert reply.count("<li dir=") == len(told.sentences)
+
+
+def test_no_line_ends_between_a_sentence_and_its_numbers() -> None:
+    html = Fragments().exchanges([Exchange(1, "What did it cost?", answer(), working=False)])
+    assert '<span class="cites">million.\u00a0<span class="cited">' in html
+
+
+@pytest.mark.parametrize("word", ["one", "https://gazette.example/a-long-address", ""])
+def test_the_last_word_is_no_long_one(word: str) -> None:
+    before, last = parted(f"The {word}")
+    assert before + last == f"The {word}"
+    assert len(last) < 25
+
+
+def test_an_account_says_what_it_rests_on_where_its_outlets_are_counted() -> None:
+    html = shown(Row("verdict", COST, (1,)), Coverage(1, 1, DAY, None))
+    facts = html[html.index('class="facts"') :]
+    assert "Rests on 1 article of 1 outlet, 4 March 2024<" in facts
+    assert html.count("Rests on") == 1
+
+
+def test_what_nobody_measured_is_called_so() -> None:
+    unmeasured = replace(answer(), calibrated=False)
+    html = Fragments().exchanges([Exchange(1, "What did it cost?", unmeasured, working=False)])
+    assert "Sureness not measured" in html
+    assert "<meter" not in html
+
+
 def test_what_the_parts_say_is_not_said_again() -> None:
     html = shown(Row("verdict", COST, (1,)), Coverage(3, 2, DAY, DAY))
     answers = html[html.index('class="reply') : html.index('class="facts"')]
@@ -152,8 +190,8 @@ def test_a_snippet_does_not_repeat_its_title() -> None:
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        (Source("a", "T", "The Gazette", published=DAY), "The Gazette · 4 March 2024"),
-        (Source("a", "T", url="https://www.gazette.example/x"), "gazette.example"),
+        (Source("a", "T", "The Gazette", published=DAY), "<bdi>The Gazette</bdi> · 4 March 2024"),
+        (Source("a", "T", url="https://www.gazette.example/x"), "<bdi>gazette.example</bdi>"),
         (Source("a", "T", published=DAY), "4 March 2024"),
         (Source("a", "T", url="javascript:alert(1)"), ""),
         (Source("a", "T"), ""),
@@ -162,6 +200,6 @@ def test_a_snippet_does_not_repeat_its_title() -> None:
 def test_what_is_not_known_of_a_source_is_not_said(source: Source, words: str) -> None:
     quoted = (Citation(1, source, 0, 4, "Text"),)
     html = Fragments().sources(Exchange(1, "What?", replace(answer(), citations=quoted), working=False))
-    assert (f'dir="auto">{words}</p>' in html) == bool(words)
+    assert (f'<p class="where">{words}</p>' in html) == bool(words)
     assert "Unnamed" not in html
     assert "no date" not in html

@@ -48,6 +48,16 @@ def test_hits_show_their_words_and_none_is_said() -> None:
     assert "Nothing" in shown({**document, "hits": []}, "hits")
 
 
+def test_a_hit_does_not_repeat_the_title_that_stands_above_it() -> None:
+    document = hits_json(ANSWERED.question, ANSWERED.passages)
+    hit = {**document["hits"][0], "text": f"Port reopens\n\n{ARTICLE.text}"}
+    text = shown({**document, "hits": [hit]}, "hits")
+    assert text.count("Port reopens") == 1
+    assert ARTICLE.text in text
+    bare = shown({**document, "hits": [{**hit, "text": "Port reopens"}]}, "hits")
+    assert bare.count("Port reopens") == 2  # a passage that is the title alone is shown
+
+
 def test_a_long_line_is_whole_in_a_pipe() -> None:
     long = "word " * 60 + "end."
     article = article_json(replace(ARTICLE, text=long))

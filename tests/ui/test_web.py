@@ -24,11 +24,12 @@ from tests.ui.serving import PATIENCE, eventually, serving
 from ui.render import answer_json, article_json, hits_json
 from ui.web.conversation import Conversation, Exchange
 from ui.web.follower import Follower
-from ui.web.html import Fragments, safe_link, showable
+from ui.web.html import Fragments
 from ui.web.server import listening, serve
 from ui.web.shell import policy, tidy_document
 from ui.web.store import Kept
 from ui.web.stream import follow
+from ui.web.wording import safe_link, showable
 
 
 @pytest.fixture(scope="module")

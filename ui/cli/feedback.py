@@ -32,12 +32,15 @@ def export(index: Index = None) -> None:
     from ui.web.store import NAME, opened
 
     folder = settings_for(index).index
+    none = InputError(f"{folder} has no feedback yet; it is given in the page of `dateline serve`")
     if not (folder / NAME).is_file():
-        raise InputError(f"{folder} has no feedback yet; it is given in the page of `dateline serve`")
+        raise none
     with results() as out:
         store = opened(folder)
         verdicts = store.verdicts()
         store.close()
+        if not verdicts:
+            raise none
         for place, verdict in enumerate(verdicts, start=1):
             print_json(gold_of(verdict, place), out, indent=None)
     say(f"{len(verdicts)} verdict{'s' * (len(verdicts) != 1)}; review them before `dateline eval` counts by them")

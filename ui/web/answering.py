@@ -89,7 +89,8 @@ class Reading:
         article = self._as_cited(source, start, end, quote)
         if article is None:
             return self._fragments.no_source("This article has been removed from the archive.")
-        return self._fragments.source(article, start, end, quote)
+        judged = citation is not None and exchange is not None and exchange.key is not None
+        return self._fragments.source(article, start, end, quote, judged=judged)
 
     def _as_cited(self, source: Source, start: int, end: int, quote: str) -> Article | None:
         """The article as it is, or the version of it that has the quote where it was cited."""

@@ -3,8 +3,8 @@ element.addEventListener("click", async (event) => {
   const copied = event.target.closest("[data-copy]");
   const deed = event.target.closest("[data-deed]");
   if (copied) {
-    await navigator.clipboard.writeText(copied.dataset.copy);
-    copied.closest(".deeds").querySelector(".told").textContent = "Copied with its sources.";
+    const done = await copy(copied.dataset.copy);
+    copied.closest(".deeds").querySelector(".told").textContent = done ? "Copied with its sources." : "This browser does not let it be copied.";
     return;
   }
   if (deed) {
@@ -29,6 +29,12 @@ element.addEventListener("click", async (event) => {
   const { exchange, citation, passage } = chosen.dataset;
   trigger("cite", { exchange, citation, passage });
 });
+// What is wrong is typed where it can be seen, above the composer.
+element.addEventListener("toggle", (event) => {
+  if (!event.target.matches(".judge") || !event.target.open) return;
+  event.target.scrollIntoView({ block: "nearest" });
+  event.target.querySelector("[data-reason]").focus({ preventScroll: true });
+}, true);
 // The arrow keys go from number to number of the same answer, and open each.
 element.addEventListener("keydown", (event) => {
   const cite = event.target.closest(".cite");

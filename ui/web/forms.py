@@ -49,9 +49,25 @@ def coverage(answer: Answer) -> Coverage | None:
     return next((part for part in answer.parts if isinstance(part, Coverage)), None)
 
 
+def rests_on(told: Coverage) -> str:
+    """The articles that an account is made of, in words."""
+    days = [f"{day.day} {day:%B %Y}" for day in (told.first, told.last) if day]
+    counted = f"Rests on {_count(told.articles, 'article')} of {_count(told.outlets, 'outlet')}"
+    return ", ".join([counted, *([" to ".join(dict.fromkeys(days))] if days else [])])
+
+
+def counts_and_quotes(answer: Answer) -> bool:
+    """Whether a count of the archive is told first, and articles are quoted after it."""
+    return any(isinstance(part, Table) for part in answer.parts) and len({bool(each.citations) for each in answer.sentences}) == 2
+
+
 def own_words(answer: Answer) -> bool:
     """Whether the parts say all that the sentences say; what has no citation is said beside them."""
     return any(not isinstance(part, Coverage | Table) for part in answer.parts)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def _cited(contrast: Contrast) -> set[int]:

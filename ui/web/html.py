@@ -1,34 +1,25 @@
 """Fragments of the page. Everything that comes from articles or visitors is escaped by the templates, with no exception.
 
-A template decides what is shown; this module decides what a day, a link or a confidence looks like.
+A template decides what is shown; `ui.web.wording` decides what a day, a link or a confidence looks like.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from rag.forms import Development
-from rag.settings import NONE
-from rag.types import Answer, Article, Citation, Filters, Mention, Scope, Source, Struck
-from rag.when import in_words
-from ui import export
-from ui.render import answer_json, scope_in_words
-from ui.terminal import FAIR, HIGH, format_corroboration, sure
-from ui.web import forms, outcomes, sources
+from rag.types import Article, Filters
+from ui.render import scope_in_words
+from ui.terminal import sure
+from ui.web import forms, outcomes, sources, wording
 from ui.web.conversation import Exchange
 from ui.web.store import Kept
 
 if TYPE_CHECKING:
     from ui.web.adding import Job
-
-UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-"""Control characters, and those that turn the direction of the text after them, with which a title can disguise itself."""
 
 
 class Fragments:
@@ -46,17 +37,17 @@ class Fragments:
         )
         self._templates.globals["root"] = root
         self._templates.filters.update(
-            bare=sources.bare, bare_parts=sources.bare_parts, cards=sources.cards, chips=chips, citation=citation, copied=copied,
-            confidence=sure, counted=forms.counted, counted_outcomes=outcomes.counted_outcomes, coverage=forms.coverage,
-            day=day_in_words, days=days_in_words,
-            doing=doing, figure_day=forms.figure_day,
-            file_name=outcomes.file_name, in_order=forms.in_order, known_from=outcomes.known_from,
-            level=level, link=safe_link,
-            outlets_that_say_it=outlets_that_say_it, own_words=forms.own_words, place_given=outcomes.place_given,
-            preferred=list_preferred, provenance=provenance, published=sources.days, reason_given=outcomes.reason_given,
-            removable=removable, scope=scope_in_words, sections=forms.sections, site=site,
-            shelf_link=lambda id: root + shelf_link(id),
-            snippet=sources.snippet, span=span_in_words, struck_after=list_struck_after, value_of=forms.value_of,
+            bare=sources.bare, bare_parts=sources.bare_parts, capital=wording.capital, cards=sources.cards, chips=wording.chips,
+            citation=wording.citation, confidence=sure, copied=wording.copied, counted=forms.counted,
+            counted_outcomes=outcomes.counted_outcomes, counts_and_quotes=forms.counts_and_quotes, coverage=forms.coverage,
+            day=wording.day_in_words, days=wording.days_in_words, doing=wording.doing, figure_day=forms.figure_day,
+            file_name=outcomes.file_name, in_order=forms.in_order, known_from=outcomes.known_from, level=wording.level,
+            link=wording.safe_link, odds=wording.odds, outlets_that_say_it=wording.outlets_that_say_it, own_words=forms.own_words,
+            parted=wording.parted, place_given=outcomes.place_given, preferred=wording.list_preferred,
+            provenance=wording.provenance, published=sources.days, reason_given=outcomes.reason_given,
+            removable=wording.removable, rests_on=forms.rests_on, scope=scope_in_words, sections=forms.sections,
+            shelf_link=lambda id: root + wording.shelf_link(id), shortened=wording.shortened, site=wording.site,
+            snippet=sources.snippet, span=wording.span_in_words, struck_after=wording.list_struck_after, value_of=forms.value_of,
         )  # fmt: skip
 
     def masthead(self, articles: int, outlets: int, days: tuple[date, date] | None, notices: Sequence[str], editor: bool) -> str:
@@ -85,11 +76,17 @@ class Fragments:
         """The list of what a visitor has asked, each conversation with the day on which it was last used."""
         return self._render("conversations.html", kept=kept, current=current, words=words, today=today)
 
-    def source(self, article: Article, start: int, end: int, quote: str) -> str:
-        """The article with its characters from `start` to `end` marked, if they are `quote`; with nothing marked otherwise."""
+    def source(self, article: Article, start: int, end: int, quote: str, *, judged: bool = False) -> str:
+        """The article with its characters from `start` to `end` marked, if they are `quote`; with nothing marked otherwise.
+
+        `judged` lets the reader say whether it says what it is cited for.
+        """
         exact = article.text[start:end] == quote and bool(quote)
         parts = (article.text[:start], quote, article.text[end:]) if exact else (article.text, "", "")
-        return self._render("source.html", source=article.source, before=parts[0], marked=parts[1], after=parts[2], exact=exact)
+        before, marked, after = parts
+        return self._render(
+            "source.html", source=article.source, before=before, marked=marked, after=after, exact=exact, judged=judged
+        )
 
     def article(self, article: Article | None) -> str:
         """A whole page with the article, or one that says that there is none."""
@@ -117,102 +114,4 @@ class Fragments:
         return self._render("filters.html", filters=filters, problem=problem)
 
     def _render(self, name: str, **values: object) -> str:
-        return showable(self._templates.get_template(name).render(values))
-
-
-def showable(text: str) -> str:
-    """`text` as any browser can take it: lone surrogates and control characters are replaced, one for one."""
-    return UNSHOWABLE.sub("\ufffd", text.encode("utf-8", "replace").decode("utf-8"))
-
-
-def safe_link(url: str | None) -> str | None:
-    """`url` if following it can only open a web page, else None."""
-    try:
-        parts = urlsplit(url or "")
-        return url if parts.scheme in ("http", "https") and parts.hostname and not parts.username else None
-    except ValueError:
-        return None
-
-
-def shelf_link(article_id: str) -> str:
-    """Where the library shows an article."""
-    return "/dateline/library/" + quote(article_id.encode("utf-8", "replace"), safe="")
-
-
-def site(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
-
-
-def day_in_words(value: date | datetime | None) -> str:
-    return f"{value.day} {value:%B %Y}" if value else "no date"
-
-
-def days_in_words(time: Mention | Development) -> str:
-    """The days that a time in an article means, or on which something happened."""
-    return in_words(time.first, time.before)
-
-
-def span_in_words(days: tuple[date, date]) -> str:
-    """One day, or two with "to" between them."""
-    return " to ".join(dict.fromkeys(day_in_words(day) for day in days))
-
-
-def provenance(source: Source) -> str:
-    """Outlet and day as far as they are known, else the site; "" where nothing is."""
-    outlet = source.outlet or (site(source.url) if source.url and safe_link(source.url) else "")
-    return " · ".join(part for part in (outlet, day_in_words(source.published) if source.published else "") if part)
-
-
-def citation(answer: Answer, number: int) -> Citation | None:
-    return next((cited for cited in answer.citations if cited.number == number), None)
-
-
-def copied(answer: Answer) -> str:
-    """The answer as it is pasted elsewhere."""
-    return export.text(answer_json(answer))
-
-
-def level(confidence: float) -> str:
-    return "high" if confidence >= HIGH else "fair" if confidence >= FAIR else "low"
-
-
-def outlets_that_say_it(answer: Answer) -> str:
-    """How many independent outlets carry an answer, or which one does."""
-    if answer.corroboration:
-        return format_corroboration(answer.corroboration.outlets, answer.corroboration.articles)
-    told = sources.told_by(answer)
-    return f"{'only ' if len(told) == 1 else ''}in {' and '.join(told)}" if told else "one article"
-
-
-def doing(answer: Answer | None) -> str:
-    """What is being done for a question until its answer is whole."""
-    if answer is None or not (answer.sentences or answer.passages):
-        return "Searching the archive"
-    wording = answer.mode not in ("extractive", NONE) or answer.writing is not None
-    return "Writing, and checking each sentence" if wording else "Reading the articles"
-
-
-def chips(filters: Filters) -> list[str]:
-    """Each filter in a few words, for what is shown as active."""
-    shown = [f"since {day_in_words(filters.since)}"] if filters.since else []
-    if filters.until:
-        shown.append(f"until {day_in_words(filters.until)}")
-    return [*shown, *filters.outlets]
-
-
-def removable(filters: Filters) -> list[tuple[str, str]]:
-    """Each filter in a few words, with what the page calls it when it is to be taken away."""
-    parts = [part for part, value in (("since", filters.since), ("until", filters.until)) if value]
-    return list(zip([*parts, *(f"outlet {outlet}" for outlet in filters.outlets)], chips(filters), strict=True))
-
-
-def list_preferred(answer: Answer | None) -> list[tuple[int, Scope]]:
-    """What was inferred from the question, each with its place, apart from what it is limited to all the same."""
-    if answer is None:
-        return []
-    return [(place, scope) for place, scope in enumerate(answer.understood.scopes) if scope.filters != answer.question.filters]
-
-
-def list_struck_after(answer: Answer, sentences: int) -> list[Struck]:
-    """What is to be shown as struck behind so many of the answer's sentences."""
-    return [struck for struck in answer.struck if struck.after == sentences] if answer.show_struck else []
+        return wording.showable(self._templates.get_template(name).render(values))

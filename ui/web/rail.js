@@ -12,6 +12,16 @@ element.addEventListener("click", (event) => {
     chosen.addEventListener("blur", () => { delete chosen.dataset.asked; chosen.textContent = "Delete"; }, { once: true });
   }
 });
+// The button in the head of the page begins anew, and where the list lies over the page it goes once a choice is made in it.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-new]")) {
+    if (location.hash) location.hash = "";
+    document.getElementById("new").click();
+    document.querySelector("#question textarea")?.focus();
+  }
+  const chosen = event.target.closest("#new, [data-open]");
+  if (chosen && matchMedia("(max-width: 768px)").matches) document.querySelector("#rail.open .toggle-button")?.click();
+});
 function renaming(row, id, title) {
   const field = Object.assign(document.createElement("input"), { value: title, maxLength: 80, ariaLabel: "New name" });
   const button = row.querySelector(".title");

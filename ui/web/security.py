@@ -23,7 +23,7 @@ OPEN_PATHS = re.compile(rf"/dateline/[^/].*|/(api|v1)/.*|/a/.+|/docs|/openapi\.j
 """What the page and the API need."""
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # without any, a browser calls the origin of our own forms "null"
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",

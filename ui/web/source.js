@@ -25,9 +25,14 @@ function close() {
 }
 element.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) close();
-  if (event.target.closest("[data-unsupported]") && pressed()) {
+  const said = event.target.closest("[data-said]");
+  if (said && pressed()) {
     const { exchange, citation } = pressed().dataset;
-    trigger("deed", { exchange, citation, kind: "bad" });
+    const deeds = said.closest(".deeds");
+    const reason = said.dataset.said === "bad" ? deeds.querySelector("[data-reason]").value : "";
+    trigger("deed", { exchange, citation, kind: said.dataset.said, reason });
+    deeds.querySelector(".judge").removeAttribute("open");
+    deeds.querySelector(".told").textContent = "Thank you.";
   }
 });
 document.addEventListener("keydown", (event) => {

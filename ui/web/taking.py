@@ -11,9 +11,9 @@ from fastapi.responses import JSONResponse, Response
 from ui import export
 from ui.render import Json, answer_json
 from ui.web.conversation import Exchange
-from ui.web.html import day_in_words
 from ui.web.store import Store
 from ui.web.visitors import visitor_of
+from ui.web.wording import day_in_words
 
 KINDS = {"md": "text/markdown", "html": "text/html", "csv": "text/csv"}
 ALONE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"

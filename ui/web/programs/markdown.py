@@ -12,7 +12,7 @@ from rag.types import Answer, Citation
 from ui.render import answer_json
 from ui.story import foot, sections
 from ui.web.article import span_link
-from ui.web.html import day_in_words, showable
+from ui.web.wording import day_in_words, showable
 
 NEAREST_SHOWN = 3
 SOURCES, NEAREST = "Sources:", "Nearest articles:"
