@@ -15,7 +15,7 @@ from rag.english.numbers import numbers
 from rag.english.words import base, is_verb, tokens
 from rag.forms import Figure, Form
 from rag.story.briefing import briefing
-from rag.story.claims import tells_of_future
+from rag.story.claims import is_of_future, tells_of_future
 from rag.story.figures import figures
 from rag.story.finder import Finder
 from rag.story.gather import Story, about_names
@@ -162,7 +162,9 @@ def _told_by(citation: Citation) -> str:
 
 
 def _asks_of_past(question: str) -> bool:
-    """Whether a question asks of what has happened."""
+    """Whether a question asks of what has happened, and not of what could."""
+    if is_of_future(question):
+        return False
     said = [token.low for token in tokens(question)]
     return bool(_PAST.search(question)) or any(
         is_verb(word) and base(word) != word and not word.endswith("s") for word in said[1:4]

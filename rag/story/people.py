@@ -151,8 +151,14 @@ def words_for(name: str, text: str) -> str | None:
         _office_of(full),
     ):
         if found := re.search(pattern, text, re.IGNORECASE):
-            return _without_clause(found[1].strip())
+            return _without_clause(_whole_words(found[1].strip(), text))
     return None
+
+
+def _whole_words(words: str, text: str) -> str:
+    """The words without the last one where it goes on in the text."""
+    end = text.find(words) + len(words)
+    return words.rsplit(" ", 1)[0] if text[end : end + 1].isalnum() else words
 
 
 def _without_clause(words: str) -> str:

@@ -286,6 +286,11 @@ def test_who_somebody_is_stands_beside_the_name() -> None:
         ("Mira Talbot, an engineer who built the bridge, resigned on Sunday.", "an engineer"),
         ("Mira Talbot, an adviser to Ola F. Brandt, resigned on Sunday.", "an adviser to Ola F. Brandt"),
         ("Tarn County Inspector Mira Talbot resigned on Sunday.", "Tarn County Inspector"),
+        (
+            "Mira Talbot, an engineer at the office of public works of the county of Tarn in the north about two hours from "
+            "Holm, left.",
+            "an engineer at the office of public works of the county of Tarn in the north about two hours",
+        ),
     ],
 )
 def test_the_words_for_somebody_are_whole_and_without_their_clause(text: str, words: str) -> None:

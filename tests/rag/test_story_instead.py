@@ -71,6 +71,13 @@ def keep(rag: Rag, *texts: str, title: str = "The ferry Arlo") -> None:
     rag.archive.catalog.put([replace(make_stored(one), mentions=times[one.source.id]) for one in articles])
 
 
+def test_what_could_be_is_answered_by_what_is_expected(rag: Rag, saying: Saying) -> None:
+    saying.sentence = "If she wins, Ada Brandt would become the first woman to lead the port."
+    keep(rag, saying.sentence)
+    answer = rag.ask("Who could become the first woman to lead the port?")
+    assert answer.status == "answered"
+
+
 def test_an_answer_that_only_tells_of_what_is_expected_is_no_answer(rag: Rag, saying: Saying) -> None:
     saying.sentence = "The Rovers are expecting a hard final of the Harbour Cup against Penholm."
     keep(rag, saying.sentence)
