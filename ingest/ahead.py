@@ -15,7 +15,7 @@ WAIT = 0.1
 
 
 @contextmanager
-def reading_ahead(items: Iterable[Item], limit: int) -> Iterator[Iterator[Item]]:
+def read_ahead(items: Iterable[Item], limit: int) -> Iterator[Iterator[Item]]:
     """The same items in the same order; what their making raises is raised where they are used.
 
     When the block ends the thread stops after the item it is at.

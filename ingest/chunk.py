@@ -80,7 +80,7 @@ class Chunker:
         budget = max(1, min(self._tokens, int(OWN_SHARE * (self._embedder.window - length))))
         groups = self._pack(pieces_of(text, (article.source.language or "en").lower()[:2], budget), budget)
         spans: list[tuple[int, int]] = []
-        for group in self._fitting(text, head, groups):
+        for group in self._fit(text, head, groups):
             start, end = group.span
             while spans and spans[-1][0] >= start:  # the whole chunk before is repeated in this one
                 spans.pop()
@@ -130,7 +130,7 @@ class Chunker:
             _Group(self._find_overlap(pieces[:cut], budget - size_of(pieces[cut:])), pieces[cut:]),
         ]
 
-    def _fitting(self, text: str, head: str, groups: list[_Group]) -> list[_Group]:
+    def _fit(self, text: str, head: str, groups: list[_Group]) -> list[_Group]:
         """The groups, those divided whose slice is longer than a chunk or than the window."""
         fits: dict[tuple[int, int], bool] = {}
         while unknown := [group.span for group in groups if group.span not in fits]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingest.ahead import reading_ahead
+from ingest.ahead import read_ahead
 from ingest.chunk import Chunker
 from ingest.files import find_files
 from ingest.identity import Identities
@@ -156,7 +156,7 @@ class _Run:
 
     def work(self, items: Iterator[ChangedArticle | Outcome], stopping: Callable[[], bool]) -> None:
         """Until the items end, or the user stops the run: then what is being written is finished and nothing else begun."""
-        with reading_ahead(items, AHEAD) as ready:
+        with read_ahead(items, AHEAD) as ready:
             try:
                 for item in ready:
                     if stopping():

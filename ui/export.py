@@ -13,7 +13,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ui.render import Json
-from ui.story import escaped, foot, sections
+from ui.story import escape, foot, sections
 from ui.terminal import one_line, plain, provenance
 
 COLUMNS = ("question", "number", "outlet", "published", "title", "url", "article_id", "start", "end", "quote")
@@ -26,7 +26,7 @@ def text(document: Json) -> str:
     if document["status"] == "abstained":
         return f"The articles do not say. {document['reason'] or ''}".strip()
     said = "\n".join(told + _marks(numbers) for told, numbers in _lines(document))
-    cited = [f"[{cited['number']}] {_cited(cited)}" for cited in document["citations"]]
+    cited = [f"[{cited['number']}] {_cite(cited)}" for cited in document["citations"]]
     return plain("\n\n".join(part for part in (said, "\n".join(cited)) if part))
 
 
@@ -70,24 +70,24 @@ def _sections(document: Json) -> list[tuple[str, list[tuple[str, str, list[int]]
 
 
 def _markdown(document: Json) -> list[str]:
-    out = [f"## {escaped(document['question'])}", ""]
+    out = [f"## {escape(document['question'])}", ""]
     if document["status"] == "abstained":
-        return [*out, escaped(text(document)), ""]
+        return [*out, escape(text(document)), ""]
     if document["short_answer"]:
-        out += [f"**{escaped(document['short_answer'])}**", ""]
+        out += [f"**{escape(document['short_answer'])}**", ""]
     for heading, told in _sections(document):
-        out += [f"### {escaped(heading)}", ""] if heading else []
+        out += [f"### {escape(heading)}", ""] if heading else []
         out += [
-            f"- {f'**{escaped(before)}** ' if before else ''}{escaped(said)}{_marks(numbers)}" for before, said, numbers in told
+            f"- {f'**{escape(before)}** ' if before else ''}{escape(said)}{_marks(numbers)}" for before, said, numbers in told
         ]
         out.append("")
     out += [f"*{ending}*", ""] if (ending := foot(document)) else []
     for cited in document["citations"]:
-        out += [f"{cited['number']}\\. {escaped(_cited(cited))}  ", f"> {escaped(cited['quote'])}", ""]
+        out += [f"{cited['number']}\\. {escape(_cite(cited))}  ", f"> {escape(cited['quote'])}", ""]
     return out
 
 
-def _cited(cited: Json) -> str:
+def _cite(cited: Json) -> str:
     return " · ".join(part for part in (provenance(cited), cited["url"] or "") if part)
 
 

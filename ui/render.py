@@ -119,7 +119,7 @@ def article_json(article: Article, versions: Sequence[Version] = (), times: Sequ
     }
 
 
-def listed_json(source: Source) -> Json:
+def list_json(source: Source) -> Json:
     """An article in a list: what is known of it but its text."""
     return {
         **source_json(source),

@@ -9,21 +9,27 @@ from ui.render import Json
 
 def summary(document: Json) -> list[str]:
     """A line for each thing to know, of the document that `dateline status --json` prints."""
-    lines = [_held(document), _indexed(document), _owned(document), _failed(document), *_runs(document)]
+    lines = [
+        _format_held(document),
+        _format_indexes(document),
+        _format_owner(document),
+        _format_failures(document),
+        *_runs(document),
+    ]
     return [line for line in lines if line]
 
 
-def _held(document: Json) -> str:
+def _format_held(document: Json) -> str:
     counts = document["counts"]
     if not counts["articles"]:
         return f"{document['directory']} has no articles yet; `dateline ingest PATH` reads some"
     days = dict.fromkeys(_day(document[end]) for end in ("first_day", "last_day") if document[end])
-    told = [_counted(counts["articles"], "article"), f"of {_counted(document['outlets'], 'outlet')}"]
+    told = [_count(counts["articles"], "article"), f"of {_count(document['outlets'], 'outlet')}"]
     undated = f", {counts['undated']} without a date" if counts["undated"] else ""
     return f"{' '.join(told)}{', ' + ' to '.join(days) if days else ''}{undated}"
 
 
-def _indexed(document: Json) -> str:
+def _format_indexes(document: Json) -> str:
     size = sum(document["bytes"].values()) / 1_000_000
     on_disk = f"{size:,.1f} MB on the disk"
     if document["dense"] is None or document["lexical"] is None:
@@ -32,7 +38,7 @@ def _indexed(document: Json) -> str:
     return f"indexes {f'{behind} changes behind, which the next opening applies' if behind > 0 else 'up to date'}; {on_disk}"
 
 
-def _owned(document: Json) -> str:
+def _format_owner(document: Json) -> str:
     owner = document["owner"]
     if not owner:
         return ""
@@ -40,12 +46,12 @@ def _owned(document: Json) -> str:
     return f"open in process {owner['pid']}{served}"
 
 
-def _failed(document: Json) -> str:
+def _format_failures(document: Json) -> str:
     failing = [each["address"] for each in document["watched"] if each["failures"]]
-    failed = _counted(document["failed"], "file or page", "files or pages")
+    failed = _count(document["failed"], "file or page", "files or pages")
     told = [f"{failed} could not be read: `dateline ingest --retry` tries again"] if document["failed"] else []
     watched = document["watched"]
-    told += [f"{_counted(len(watched), 'source')} watched, {len(failing)} of them failing"] if watched else []
+    told += [f"{_count(len(watched), 'source')} watched, {len(failing)} of them failing"] if watched else []
     return "; ".join(told)
 
 
@@ -64,5 +70,5 @@ def _day(day: str) -> str:
     return long_day(date.fromisoformat(day[:10]))
 
 
-def _counted(count: int, one: str, many: str = "") -> str:
+def _count(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"

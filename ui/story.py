@@ -63,7 +63,7 @@ def markdown(document: Json) -> str:
     for heading, lines in sections(document):
         out += [f"## {heading}", ""] if heading else []
         out += [
-            f"- {'**' + escaped(before) + '** ' if before else ''}{escaped(text)}{_marks(numbers)}"
+            f"- {'**' + escape(before) + '** ' if before else ''}{escape(text)}{_marks(numbers)}"
             for before, text, numbers in lines
         ]
         out.append("")
@@ -72,8 +72,7 @@ def markdown(document: Json) -> str:
     for citation in document["citations"]:
         where = ", ".join(each for each in (citation["outlet"], (citation["published"] or "undated")[:10]) if each)
         out.append(
-            f"[{citation['number']}]: {escaped(citation['title'])} ({escaped(where)}) "
-            f"{citation['url'] or citation['article_id']}  "
+            f"[{citation['number']}]: {escape(citation['title'])} ({escape(where)}) {citation['url'] or citation['article_id']}  "
         )
     return "\n".join(out) + "\n"
 
@@ -121,7 +120,7 @@ def _marks(numbers: Sequence[int]) -> str:
     return " " + "".join(f"[{number}]" for number in numbers) if numbers else ""
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """Text of an article can be no markup, and stays on its line."""
     plain = " ".join(text.split())
     return "".join(f"\\{character}" if character in "\\`*_[]<>#|" else character for character in plain)

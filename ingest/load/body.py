@@ -119,7 +119,7 @@ def complete_blocks(kept: set[int], blocks: Sequence[Block]) -> set[int]:
         return kept
     kinds = Counter(_kind(block.element) for block in own)
     parents = {block.element.getparent() for block in own}
-    around = holding(own)
+    around = find_holders(own)
     scope = _scope([block.element for block in own], next((one.element for one in blocks if one.element.tag == "h1"), None))
     there = Counter(one for at in kept for one in shingles(blocks[at].words))
     more = {
@@ -158,7 +158,7 @@ def _tables(blocks: Sequence[Block], parents: Collection[Element | None], around
     return found
 
 
-def holding(blocks: Sequence[Block]) -> frozenset[Element]:
+def find_holders(blocks: Sequence[Block]) -> frozenset[Element]:
     """The elements that are around most of the text."""
     around: Counter[Element] = Counter()
     for block in blocks:

@@ -26,7 +26,7 @@ def dates_in(text: str, english: bool) -> list[tuple[str, tuple[int, int]]]:
     found = []
     for match in _DATE.finditer(text):
         if match["words"]:
-            value: str | None = _written_out(match["words"])
+            value: str | None = _write_out(match["words"])
         elif match["year"]:
             value = _day(match["year"], match["month"], match["day"])
         elif match["yy"]:
@@ -38,7 +38,7 @@ def dates_in(text: str, english: bool) -> list[tuple[str, tuple[int, int]]]:
     return found
 
 
-def _written_out(words: str) -> str | None:
+def _write_out(words: str) -> str | None:
     read = read_date(words, datetime.now(UTC)).value
     return read.isoformat()[:10] if read else None
 

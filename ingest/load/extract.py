@@ -11,7 +11,17 @@ from itertools import takewhile
 from lxml.etree import _Element as Element
 
 from ingest.load.blocks import Block, blocks_of, words_of
-from ingest.load.body import best_of, complete_blocks, densest, holding, is_prose, match_blocks, share_of, shingles, with_lead
+from ingest.load.body import (
+    best_of,
+    complete_blocks,
+    densest,
+    find_holders,
+    is_prose,
+    match_blocks,
+    share_of,
+    shingles,
+    with_lead,
+)
 from ingest.load.page import PageData
 from ingest.load.record import Note
 from ingest.load.tree import drop_hidden, plain_inline
@@ -59,7 +69,7 @@ def extract_article(tree: Element, data: PageData) -> Extraction:
     paragraphs = given or tuple(block.text for block in own)
     notes = [] if given else _describe_losses(own, data, offered or offers(blocks))
     first = min((at for at in kept if is_prose(blocks[at])), default=min(kept, default=len(blocks) - 1))
-    return Extraction(paragraphs, tuple(notes), tuple(blocks), first, held=holding([blocks[at] for at in kept]))
+    return Extraction(paragraphs, tuple(notes), tuple(blocks), first, held=find_holders([blocks[at] for at in kept]))
 
 
 def _below_title(own: list[Block], title: tuple[str, ...]) -> list[Block]:

@@ -13,7 +13,7 @@ from ingest.load.around import Own
 from ingest.load.decode import decode_bytes
 from ingest.load.extract import Extraction, extract_article
 from ingest.load.fields import record_of
-from ingest.load.marked import marked_times, scripted_date, trackback_date
+from ingest.load.marked import find_marked_times, find_scripted_date, trackback_date
 from ingest.load.page import PageData, read_page
 from ingest.load.record import Content, DatedField, Note, Record, Refusal
 from ingest.load.seen import WEAK, find_seen_dates, guess_date, named_date
@@ -59,7 +59,7 @@ def record_of_page(source: str, address: str | None) -> Record | Refusal:
     if tree is None:
         return _record(plain_text(source), PageData(url=address), ())
     data = read_page(tree, address)
-    scripted = scripted_date(tree)
+    scripted = find_scripted_date(tree)
     reveal_streamed(tree)
     spell_ruby(tree)
     found = extract_article(tree, data)
@@ -78,7 +78,7 @@ def _dates_beside(tree: Element, found: Extraction, data: PageData, scripted: st
     """The dates that stand where the text turned out to be, and a guess where there are none."""
     own = Own(tree, found.held, found.blocks[found.first].element if found.blocks else None)
     known = {dated.value for dated in data.dates}
-    marked = [DatedField(written, "meta") for written in marked_times(tree, own) if written not in known]
+    marked = [DatedField(written, "meta") for written in find_marked_times(tree, own) if written not in known]
     dates = [*marked, *find_seen_dates(tree, found.blocks, own, found.first, data.language, scripted)]
     if dates or known:
         return dates

@@ -61,14 +61,16 @@ def read_linked(tree: Element, address: str | None, titles: Sequence[str]) -> Li
     names = {str(node["@id"]): name for node, _ in nodes if "@id" in node and (name := text_in(node.get("name")))}
     for types in (ARTICLES, PAGES):
         scored = [
-            (belonging(node, address, titles) - listed, -at, node) for at, (node, listed) in enumerate(nodes) if _is(node, types)
+            (score_belonging(node, address, titles) - listed, -at, node)
+            for at, (node, listed) in enumerate(nodes)
+            if _is(node, types)
         ]
         if scored and max(scored, key=lambda one: one[:2])[0] >= 0:
             return LinkedData(max(scored, key=lambda one: one[:2])[2], names)
     return LinkedData({}, names)
 
 
-def belonging(node: Node, address: str | None, titles: Sequence[str]) -> int:
+def score_belonging(node: Node, address: str | None, titles: Sequence[str]) -> int:
     """How much speaks for the described article being the page's: its address and its headline, each for or against."""
     score = 0
     addresses = [found for key in ("url", "mainEntityOfPage", "@id") if (found := _address(node.get(key)))]
@@ -102,10 +104,10 @@ def text_in(value: object) -> str | None:
     """One line of text, its entities read: they are often written twice."""
     if isinstance(value, list):
         value = value[0] if value else None
-    return " ".join(unescaped(value).split()) or None if isinstance(value, str) else None
+    return " ".join(unescape_entities(value).split()) or None if isinstance(value, str) else None
 
 
-def unescaped(text: str) -> str:
+def unescape_entities(text: str) -> str:
     """With the characters that entities stand for; some pages escape theirs three times."""
     for _ in range(ESCAPED):
         if (plain := unescape(text)) == text:

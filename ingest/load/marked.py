@@ -51,7 +51,7 @@ _TRACKBACK = re.compile(
 )
 
 
-def marked_times(tree: Element, own: Own) -> Iterator[str]:
+def find_marked_times(tree: Element, own: Own) -> Iterator[str]:
     """The times that the page marks as those of its article's publication; where the mark cannot be read, what it shows."""
     for tag in tree.iter("time", "abbr", "span", "meta", "p", "div"):
         if _MARKS.isdisjoint(_marks(tag)) or not own.has(tag):
@@ -87,7 +87,7 @@ def _is_of_change(tag: Element) -> bool:
     return told or bool(UPDATED.search(text) or COMING.search(text)) or any(_CHANGED.search(class_and_id(one)) for one in about)
 
 
-def scripted_date(tree: Element) -> str | None:
+def find_scripted_date(tree: Element) -> str | None:
     """The day of publication in the page's scripts, where they name but one."""
     texts = ((script.text or "")[:MAX_SCRIPT] for script in tree.iter("script") if not _is_linked_data(script))
     found = {match[1] for text in texts for match in _SCRIPTED.finditer(text)}

@@ -10,8 +10,8 @@ from urllib.parse import urljoin, urlsplit
 from lxml.etree import _Element as Element
 
 from ingest.load.around import Own
-from ingest.load.linked import alike, closeness, read_linked, text_in, unescaped
-from ingest.load.marked import marked_times
+from ingest.load.linked import alike, closeness, read_linked, text_in, unescape_entities
+from ingest.load.marked import find_marked_times
 from ingest.load.record import DatedField
 
 TITLES = ("og:title", "parsely-title", "twitter:title", "dc.title", "dcterms.title", "weibo:article:title", "sailthru.title")
@@ -76,7 +76,7 @@ def read_page(tree: Element, address: str | None) -> PageData:
         modified=article.get("dateModified") or _first(meta, MODIFIED),
         language=linked.text("inLanguage") or tree.get("lang") or tree.get("xml:lang") or _first(meta, LANGUAGES),
         section=article.get("articleSection") or _first(meta, SECTIONS),
-        body=unescaped(article["articleBody"]) if isinstance(article.get("articleBody"), str) else None,
+        body=unescape_entities(article["articleBody"]) if isinstance(article.get("articleBody"), str) else None,
         description=linked.text("description") or _first(meta, DESCRIPTIONS),
         free=str(article.get("isAccessibleForFree", True)).casefold() not in ("false", "0"),
         is_article=bool(article) or meta.get("og:type", "").lower() == "article",
@@ -84,7 +84,7 @@ def read_page(tree: Element, address: str | None) -> PageData:
     if article.get("datePublished"):
         data.dates.append(DatedField(article["datePublished"], "JSON-LD"))
     data.dates += [DatedField(meta[name], "meta") for name in PUBLISHED if name in meta]
-    data.dates += [DatedField(written, "meta") for written in marked_times(tree, own)]
+    data.dates += [DatedField(written, "meta") for written in find_marked_times(tree, own)]
     return data
 
 

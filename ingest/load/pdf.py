@@ -51,11 +51,11 @@ def read_apart(path: Path) -> dict[str, object]:
     try:
         found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
     except (ValueError, IndexError):
-        return {"problem": _ending(done.returncode, done.stderr)}
+        return {"problem": _explain_ending(done.returncode, done.stderr)}
     return found
 
 
-def _ending(code: int, errors: bytes) -> str:
+def _explain_ending(code: int, errors: bytes) -> str:
     """What ended the process that read it."""
     last = (errors.decode("utf-8", "replace").strip().splitlines() or [""])[-1]
     if code < 0 or "MemoryError" in last or not last:

@@ -58,9 +58,9 @@ def find_seen_dates(
     """The days beside the article's text, those before it in front; `first` is the block that it begins with. What the page's
     scripts say, `scripted`, comes before the days below the text."""
     english = (language or "en").lower().startswith("en")
-    told, above, below = _labelled(blocks, own, first, english)
+    told, above, below = _find_labelled(blocks, own, first, english)
     near_above, near_below = near_times(tree, own, blocks, first + LEAD)
-    alone, behind = _opening(blocks, first, english)
+    alone, behind = _find_opening(blocks, first, english)
     weak = [*alone, *near_above[:1], *above[:1], *behind]
     faint = [one for one in (scripted, *near_below[:1], *below[:1]) if one and one not in weak]
     return [
@@ -70,7 +70,7 @@ def find_seen_dates(
     ]
 
 
-def _labelled(blocks: Sequence[Block], own: Own, first: int, english: bool) -> tuple[list[str], list[str], list[str]]:
+def _find_labelled(blocks: Sequence[Block], own: Own, first: int, english: bool) -> tuple[list[str], list[str], list[str]]:
     """The days in short blocks: those that are said to be of publication, and others that may be, above the text and below."""
     strong: list[str] = []
     above: list[str] = []
@@ -130,7 +130,7 @@ def _one_of_several(text: str, written: Sequence[tuple[str, tuple[int, int]]]) -
     return said if len(said) == 1 else first if changed else []
 
 
-def _opening(blocks: Sequence[Block], first: int, english: bool) -> tuple[list[str], list[str]]:
+def _find_opening(blocks: Sequence[Block], first: int, english: bool) -> tuple[list[str], list[str]]:
     """The day with which a text opens, by itself or behind some words: "(18.01.2018) Farmers …", "Orlen, 12 May 2021. …".
 
     By itself it may open one of the first paragraphs; where several open so, it is a list of events.

@@ -58,12 +58,12 @@ class ExtractiveAnswerer:
         terms = self._terms()
         found = candidates(passages, articles, sentence_spans)
         if len(found) > CONSIDERED:
-            found = promising(found, QuestionWords(question, terms))
+            found = pick_candidates(found, QuestionWords(question, terms))
         vectors = self._embedder.embed_documents([one.quote.text for one in found])
         return found, feature_matrix(question, self._embedder.embed_query(question), found, vectors, terms)
 
 
-def promising(found: Sequence[Candidate], words: QuestionWords) -> list[Candidate]:
+def pick_candidates(found: Sequence[Candidate], words: QuestionWords) -> list[Candidate]:
     """The CONSIDERED candidates worth embedding, in the order in which they were found."""
 
     def promise(i: int) -> float:

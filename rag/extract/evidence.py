@@ -108,7 +108,7 @@ def weigh(
     for number, (passage, spans, reading) in enumerate(zip(passages, cut, readings, strict=True)):
         article = articles.get(id := passage.chunk.source.id)
         if article is None or id not in foreign:
-            foreign[id] = foreign_names(question, known_of(passage, article))
+            foreign[id] = foreign_names(question, words_of(passage, article))
         around = _Around(number, passage, reading, asked, foreign[id])
         for start, end in quotable(passage, spans):
             best = _best_span(reading, start, end)
@@ -197,7 +197,7 @@ class _Around:
         )
 
 
-def known_of(passage: Passage, article: Article | None) -> str:
+def words_of(passage: Passage, article: Article | None) -> str:
     """All that an article says of names and numbers: its title, its whole text, who published it and on what day."""
     source = passage.chunk.source
     day = f"{source.published:%-d %B %Y %A}" if source.published else ""

@@ -66,7 +66,7 @@ class ReadingAnswerer:
         if short and is_denied(question.text, read.found[chosen.first].quote.text, short, self._stems):
             short = None
         reason, cause = doubt(read, chosen)
-        agreeing = agreeing_sources(read, chosen) if short else ()
+        agreeing = find_agreement(read, chosen) if short else ()
         claims = []
         for i in chosen.picked:
             quote = narrow_quote(read.found[i].quote, self._max_words, read.short(i))
@@ -95,7 +95,7 @@ def choose_by(trust: Trust, read: Read, kind: Wanted, max_words: int = MAX_WORDS
     return Selection(tuple(choose(read, chances, max_words, kind)), int(chances.argmax()), chances)
 
 
-def agreeing_sources(read: Read, chosen: Selection) -> tuple[Source, ...]:
+def find_agreement(read: Read, chosen: Selection) -> tuple[Source, ...]:
     """The sources of the sentences that state the same short answer as the first one; best first, each once."""
     own = read.found[chosen.first].vote
     same = (i for i in (-chosen.chances).argsort(kind="stable") if read.found[i].vote == own and chosen.chances[i] >= STATED)

@@ -41,14 +41,14 @@ class QuestionAnsweringReader(RememberingReader):
         super().__init__()
         self._model = model
         self.name = _name(model)
-        self._tokenizer, self._network = self._loaded()
+        self._tokenizer, self._network = self._load()
 
     def _read(self, question: str, texts: Sequence[Text], cut: Sequence[Cut]) -> list[Reading]:
         if not texts:
             return []
         windows, kinds = self._windows(question, texts)
         read = merge_by_text(windows, self._logits(windows, kinds), [0] * len(texts))
-        return [scored(one, spans) for one, spans in zip(read, cut, strict=True)]
+        return [score_sentences(one, spans) for one, spans in zip(read, cut, strict=True)]
 
     def _windows(self, question: str, texts: Sequence[Text]) -> tuple[list[Window], list[list[int]]]:
         """The windows of all texts, with the kinds of their pieces as the model has them."""
@@ -84,10 +84,10 @@ class QuestionAnsweringReader(RememberingReader):
                 raise ModelError(f"the reader {self._model} gave a score that is not finite; set DATELINE_READER to another")
             for row, i in enumerate(some):
                 size = len(windows[i].ids)
-                found.append(_judged(windows[i], starts[row, :size], ends[row, :size]))
+                found.append(_judge(windows[i], starts[row, :size], ends[row, :size]))
         return found
 
-    def _loaded(self) -> tuple[PreTrainedTokenizerBase, PreTrainedModel]:
+    def _load(self) -> tuple[PreTrainedTokenizerBase, PreTrainedModel]:
         from transformers import AutoModelForQuestionAnswering, AutoTokenizer
         from transformers.utils import logging
 
@@ -111,7 +111,7 @@ class QuestionAnsweringReader(RememberingReader):
         return tokenizer, network.eval()
 
 
-def scored(reading: Reading, sentences: Cut) -> Reading:
+def score_sentences(reading: Reading, sentences: Cut) -> Reading:
     """`reading` with a logit for each of the text's `sentences`: that of its best span."""
     best = [
         max((span.score - reading.silence for span in reading.spans if start <= span.start and span.end <= end), default=LOWEST)
@@ -136,7 +136,7 @@ def _window(encoding: BatchEncoding, row: int, text: int, title: int) -> Window:
     )
 
 
-def _judged(window: Window, starts: np.typing.NDArray[np.float32], ends: np.typing.NDArray[np.float32]) -> WindowLogits:
+def _judge(window: Window, starts: np.typing.NDArray[np.float32], ends: np.typing.NDArray[np.float32]) -> WindowLogits:
     best = best_spans(window, starts, ends, 1)
     silence = float(starts[0] + ends[0])
     return WindowLogits(starts, ends, np.zeros(0, np.float32), best[0].score - silence if best else LOWEST)

@@ -39,7 +39,7 @@ _OPEN = re.compile(
 _TO_COME = re.compile(r"\b(?:is|are) (?:set|due|expected|scheduled|poised|about) to\b", re.IGNORECASE)
 
 
-def briefing(story: Story, lines: int = DEVELOPMENTS) -> StoryAnswer | None:
+def brief(story: Story, lines: int = DEVELOPMENTS) -> StoryAnswer | None:
     """None where the archive has nothing on the topic."""
     least = max(LEAST, OWN_SHARE * max((one.weight for one in story.found), default=0.0))
     found = [one for one in story.found if not _is_overtaken(one, story)]

@@ -65,7 +65,7 @@ class _Meaning:
 
 
 @lru_cache(maxsize=1)
-def _meaning() -> _Meaning:
+def _load_meaning() -> _Meaning:
     stems = Stems()
     return _Meaning(stems, opposite_stems(stems))
 
@@ -81,7 +81,7 @@ class Held:
 
 def may_follow(each: Held) -> bool:
     """Whether the contrary may be what came later, and denies nothing: a bridge that opened may be shut now."""
-    stems = _meaning().stems
+    stems = _load_meaning().stems
     back = {stem for word in list_words("reversible") for stem in stems.of(word)}
     return each.contrary in back and each.contrary not in stems.of(each.one.statement.text)
 
@@ -105,7 +105,7 @@ def tells_of_future(text: str) -> bool:
 
 def compare(claim: str, some: Sequence[ScoredStatement], least: float, to_come: bool = False) -> list[Held]:
     """The statements that say at least so much of the claim; those that tell of it as of something to come only where it is."""
-    meaning = _meaning()
+    meaning = _load_meaning()
     said = polarity(claim, meaning.stems)
     named = [[stem for word in name.words for stem in meaning.stems.of(fold(word))] for name in names(f"that {claim}")]
     core = [stem for stem in dict.fromkeys(said.stems) if not any(stem in name for name in named)]

@@ -10,7 +10,7 @@ from rag.story.choose import distinct
 from rag.story.gather import ScoredStatement, Story
 from rag.story.merge import overlap
 from rag.story.outlets import outlet_name
-from rag.story.relation import compared, relation
+from rag.story.relation import pair_counts, relation
 from rag.story.statements import Statement
 from rag.story.tell import Footnotes, StoryAnswer
 from rag.story.topic import STOP
@@ -38,8 +38,8 @@ def comparison(story: Story, outlets: Sequence[str] = ()) -> StoryAnswer | None:
     if len(sides) < 2:
         return None
     notes = Footnotes(story.articles)
-    shared = _find_shared(sides, notes, story.topic.named)
-    return _told([*_differing(sides, notes), *shared, *_alone(sides, notes)], notes, story)
+    share_of_words = _find_shared(sides, notes, story.topic.named)
+    return _tell([*_find_contrasts(sides, notes), *share_of_words, *_alone(sides, notes)], notes, story)
 
 
 def what_one_says(story: Story, outlet: str) -> StoryAnswer | None:
@@ -47,7 +47,7 @@ def what_one_says(story: Story, outlet: str) -> StoryAnswer | None:
     most = max((one.weight for one in story.found), default=0.0)
     picked = distinct(story.found, EACH, max(LEAST, NEARLY * most))
     notes = Footnotes(story.articles)
-    return _told([Contrast("only", "", (_side(outlet, picked, notes),))], notes, story) if picked else None
+    return _tell([Contrast("only", "", (_side(outlet, picked, notes),))], notes, story) if picked else None
 
 
 def figures_beside(told: Sequence[tuple[str, Figure, Story]]) -> StoryAnswer | None:
@@ -61,17 +61,17 @@ def figures_beside(told: Sequence[tuple[str, Figure, Story]]) -> StoryAnswer | N
         sides.append(Side(outlet, (figure.quote,), notes.cite(quotes)))
     values = list(dict.fromkeys(figure.value for _, figure, _ in told))
     contrast = Contrast("both" if len(values) == 1 else "differ", " / ".join(values), tuple(sides))
-    answer = _told([contrast], notes, told[0][2])
+    answer = _tell([contrast], notes, told[0][2])
     return replace(answer, short_answer="; ".join(f"{outlet}: {figure.value}" for outlet, figure, _ in told)) if answer else None
 
 
 def contrasts(story: Story, notes: Footnotes) -> list[Contrast]:
     """Where outlets of a story differ in a figure of one time, for a briefing."""
     sides = _sides(story, ())
-    return _differing(sides, notes) if len(sides) > 1 else []
+    return _find_contrasts(sides, notes) if len(sides) > 1 else []
 
 
-def _told(found: Sequence[Contrast], notes: Footnotes, story: Story) -> StoryAnswer | None:
+def _tell(found: Sequence[Contrast], notes: Footnotes, story: Story) -> StoryAnswer | None:
     if not found:
         return None
     sentences = tuple(
@@ -109,7 +109,7 @@ def _of(one: Statement, source: str) -> Statement:
 def _find_shared(sides: dict[str, list[ScoredStatement]], notes: Footnotes, named: frozenset[str]) -> list[Contrast]:
     """What two outlets both say: statements with the same words besides the names that all of them have."""
 
-    def shared(one: Statement, other: Statement) -> float:
+    def share_of_words(one: Statement, other: Statement) -> float:
         return overlap(one.terms - named - STOP, other.terms - named - STOP)
 
     first, *others = sides
@@ -117,10 +117,10 @@ def _find_shared(sides: dict[str, list[ScoredStatement]], notes: Footnotes, name
     used: list[Statement] = []
     for one in sides[first]:
         for label in others:
-            alike = [other for other in sides[label] if shared(one.statement, other.statement) >= BOTH]
+            alike = [other for other in sides[label] if share_of_words(one.statement, other.statement) >= BOTH]
             alike = [other for other in alike if other.statement not in used]
-            if alike and not any(shared(one.statement, said) >= BOTH for said in used):
-                best = max(alike, key=lambda other: shared(one.statement, other.statement))
+            if alike and not any(share_of_words(one.statement, said) >= BOTH for said in used):
+                best = max(alike, key=lambda other: share_of_words(one.statement, other.statement))
                 if _values(one.statement) <= _values(best.statement) or _values(best.statement) <= _values(one.statement):
                     used += [one.statement, best.statement]
                     found.append(Contrast("both", "", (_side(first, [one], notes), _side(label, [best], notes))))
@@ -130,17 +130,17 @@ def _find_shared(sides: dict[str, list[ScoredStatement]], notes: Footnotes, name
     return found
 
 
-def _differing(sides: dict[str, list[ScoredStatement]], notes: Footnotes) -> list[Contrast]:
+def _find_contrasts(sides: dict[str, list[ScoredStatement]], notes: Footnotes) -> list[Contrast]:
     """Statements of two outlets about the same that dispute each other's figures."""
     labels = list(sides)
     pairs: list[tuple[float, str, ScoredStatement, str, ScoredStatement]] = []
     for at, first in enumerate(labels):
         for other in labels[at + 1 :]:
-            for one in _numbered(sides[first]):
-                for two in _numbered(sides[other]):
-                    shared = overlap(one.statement.terms, two.statement.terms)
-                    if shared >= DIFFERING and _dispute(one.statement, two.statement):
-                        pairs.append((shared, first, one, other, two))
+            for one in _keep_numbers(sides[first]):
+                for two in _keep_numbers(sides[other]):
+                    share_of_words = overlap(one.statement.terms, two.statement.terms)
+                    if share_of_words >= DIFFERING and _dispute(one.statement, two.statement):
+                        pairs.append((share_of_words, first, one, other, two))
     found: list[Contrast] = []
     seen: set[str] = set()
     for _, first, one, other, two in sorted(pairs, key=lambda pair: -pair[0]):
@@ -153,16 +153,16 @@ def _differing(sides: dict[str, list[ScoredStatement]], notes: Footnotes) -> lis
 
 def _dispute(one: Statement, other: Statement) -> bool:
     """Whether two statements dispute a figure of the same noun or unit."""
-    pair = compared(one, other) if relation(one, other) == "dispute" else None
+    pair = pair_counts(one, other) if relation(one, other) == "dispute" else None
     return pair is not None and bool(pair[0].number.unit or pair[0].scope.nouns & pair[1].scope.nouns)
 
 
-def _numbered(some: Sequence[ScoredStatement]) -> list[ScoredStatement]:
+def _keep_numbers(some: Sequence[ScoredStatement]) -> list[ScoredStatement]:
     return [one for one in some if one.statement.numbers][:COMPARED]
 
 
 def _values_of(one: ScoredStatement, other: ScoredStatement) -> str:
-    pair = compared(one.statement, other.statement)
+    pair = pair_counts(one.statement, other.statement)
     return " / ".join(each.text[each.number.start : each.number.end].strip() for each in pair) if pair else ""
 
 

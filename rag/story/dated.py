@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from rag.story.gather import Story
 from rag.story.quantity import Quantity
-from rag.story.relation import AT_LEAST, FINAL, OVER, Counted, credited
+from rag.story.relation import AT_LEAST, FINAL, OVER, Counted, find_credit
 from rag.story.scope import same_scope, scope_of
 from rag.story.statements import Statement
 from rag.story.subject import is_about, is_of_subject, subject_of
@@ -65,7 +65,7 @@ class Dated:
 
     @property
     def label(self) -> str | None:
-        return credited(self.counted)
+        return find_credit(self.counted)
 
     @property
     def order(self) -> tuple[date, int, date, int]:
@@ -73,7 +73,7 @@ class Dated:
         return self.day, int(bool(FINAL.search(text))), said.reported or self.day, int(bool(OVER.search(text)))
 
 
-def dated(story: Story, wanted: Quantity, over_time: bool = False) -> list[Dated]:
+def find_dated(story: Story, wanted: Quantity, over_time: bool = False) -> list[Dated]:
     """The values that statements of the story give, one a value, newest first; `over_time` where they may differ widely."""
     subject = subject_of(story, wanted)
     about = [one for one in story.found if one.statement.numbers and is_about(one, subject)]

@@ -13,7 +13,7 @@ from typing import Literal
 
 from rag.days import long_day
 from rag.forms import Contrast, Figure, Form, Side
-from rag.story.dated import GROWING, Dated, dated, within
+from rag.story.dated import GROWING, Dated, find_dated, within
 from rag.story.gather import Story
 from rag.story.outlets import outlets_of
 from rag.story.quantity import parse_quantity
@@ -31,7 +31,7 @@ Days = tuple[date | None, date | None]
 def figures(question: str, story: Story, form: Form, days: Days = (None, None)) -> StoryAnswer | None:
     """The values of what `question` asks for, of about `days`; None where there are none, or for a change not two that differ."""
     change = form == "change"
-    kept = dated(story, parse_quantity(question), over_time=change)
+    kept = find_dated(story, parse_quantity(question), over_time=change)
     kept = within(kept, *days) if change else kept
     if not kept or (len(kept) < 2 and change):
         return None

@@ -11,7 +11,7 @@ from rag.protocols import Terms
 from rag.story.gather import Gatherer, Story
 from rag.story.outlets import outlet_name, sites_named
 from rag.story.sections import section_named
-from rag.story.topic import Topic, hull, named_in, topic_of, weights_of
+from rag.story.topic import Topic, find_names, hull, topic_of, weights_of
 from rag.types import Article, Filters, Passage, Question
 
 LISTED = 200
@@ -34,7 +34,7 @@ class Finder:
     def topic(self, question: Question) -> Topic:
         """What the question is about, with what it leans on; limited to sites that it names as what reports."""
         sites = sites_named(question.text, self.catalog.listing(limit=LISTED)) if not self.catalog.outlets() else ()
-        named = bool(question.behind) and bool(named_in(question.text, self.terms))
+        named = bool(question.behind) and bool(find_names(question.text, self.terms))
         asked = question if named else replace(question, text=question.sought)  # a question with names brings its own topic
         return topic_of(asked, self.terms, hull(question), sites)
 

@@ -14,19 +14,19 @@ from rag.english.names import names
 from rag.english.numbers import numbers
 from rag.english.words import base, is_verb, tokens
 from rag.forms import Figure, Form
-from rag.story.briefing import briefing
+from rag.story.briefing import brief
 from rag.story.claims import is_of_future, tells_of_future
 from rag.story.figures import figures
 from rag.story.finder import Finder
 from rag.story.gather import Story, about_names
-from rag.story.nearby import asked_of, covering, gives_reason, lines_nearby, with_neighbours
+from rag.story.nearby import find_asked, find_covering, gives_reason, lines_nearby, with_neighbours
 from rag.story.outlets import outlet_name
 from rag.story.quantity import Quantity, asks_size, parse_quantity
 from rag.story.quotations import may_be_of
 from rag.story.subject import subject_of
 from rag.story.tell import StoryAnswer
 from rag.story.timeline import timeline
-from rag.story.verdict import asks_premise, claim_of, find_contradiction, judged, nearest
+from rag.story.verdict import asks_premise, claim_of, find_contradiction, judge, nearest
 from rag.types import Answer, Citation, Question
 
 STORY_FORMS: frozenset[Form] = frozenset(("briefing", "timeline", "comparison"))
@@ -80,7 +80,7 @@ def _instead_of_answer(finder: Finder, question: Question, form: Form, answer: A
     if all(quote.rstrip("”\"' ").endswith("?") for quote in quotes):
         return NOT_SAID  # a question of an article answers none
     if _asks_of_past(question.text) and _is_to_come(quotes[0]):
-        return f"{TO_COME} {_told_by(answer.citations[0])}"
+        return f"{TO_COME} {_teller(answer.citations[0])}"
     if form == "reason" and not any(map(gives_reason, quotes)):
         return with_neighbours(answer, finder.asked_story(question), form, "gives no reason")
     if not answer.short_answer and form == "fact" and _WHO_DID.match(question.text) and not any(map(names_one, quotes)):
@@ -98,9 +98,9 @@ def _break_silence(finder: Finder, question: Question, form: Form, answer: Answe
         return _tell_anyway(finder.story(question), form)
     if question.behind:
         story = about_names(finder.story(question))
-        return lines_nearby(asked_of(question.text, story, finder.terms), story, form)
+        return lines_nearby(find_asked(question.text, story, finder.terms), story, form)
     if answer.cause == "disagreement":
-        return lines_nearby(covering(story := finder.story(question)), story, form)
+        return lines_nearby(find_covering(story := finder.story(question)), story, form)
     return None
 
 
@@ -108,7 +108,7 @@ def _tell_anyway(story: Story, form: Form) -> StoryAnswer | None:
     """An account of a topic that some statement is surely about, however little others are."""
     if form == "comparison" or max((one.weight for one in story.found), default=0.0) < BROAD:
         return None
-    told = timeline(story) if form == "timeline" else briefing(story)
+    told = timeline(story) if form == "timeline" else brief(story)
     return replace(told, form=form) if told else None
 
 
@@ -146,7 +146,7 @@ def _judge(finder: Finder, question: Question, answer: Answer) -> StoryAnswer | 
     story = finder.asked_story(question)
     story = about_names(story) if question.behind else story
     quotes = [citation.quote for citation in answer.citations] if answer.status == "answered" else []
-    if told := judged(question.text, story, quotes):
+    if told := judge(question.text, story, quotes):
         return told
     one = nearest(question.text, story)
     if one is None:
@@ -156,7 +156,7 @@ def _judge(finder: Finder, question: Question, answer: Answer) -> StoryAnswer | 
     return f"{NOT_SAID} The nearest says: “{quote.text}”{f' ({where})' if where else ''}"
 
 
-def _told_by(citation: Citation) -> str:
+def _teller(citation: Citation) -> str:
     where = outlet_name(citation.source)
     return f"The nearest says: “{citation.quote}”{f' ({where})' if where else ''}"
 

@@ -39,25 +39,27 @@ _CAUSE = re.compile(
 def lines_nearby(found: Iterable[ScoredStatement], story: Story, form: Form, count: int = SHOWN) -> StoryAnswer | None:
     """The weightiest of the statements, none of which repeats another, without a short answer; None without any."""
     picked = distinct(list(found), count, -1.0)
-    return _quoted(picked, story, form, NEAR) if picked else None
+    return _quote(picked, story, form, NEAR) if picked else None
 
 
-def covering(story: Story) -> list[ScoredStatement]:
+def find_covering(story: Story) -> list[ScoredStatement]:
     """The statements with most of the topic in their own words, not names alone, and all of its names about them."""
     topic = story.topic
     asked = topic.weights.keys() - topic.named
-    told = [one for one in story.found if _named(one, story) and (not asked or asked & one.statement.terms)]
+    told = [one for one in story.found if _has_names(one, story) and (not asked or asked & one.statement.terms)]
     own = [(topic.cover(one.statement.terms), one) for one in told]
     return [ScoredStatement(one.statement, share + WEIGHED * one.weight) for share, one in own if share >= COVERED]
 
 
-def asked_of(question: str, story: Story, terms: Terms) -> list[ScoredStatement]:
+def find_asked(question: str, story: Story, terms: Terms) -> list[ScoredStatement]:
     """The statements with every word of content of a question that leans on another: "gun" of "How did he make the gun?"."""
     said = [(base(token.low) in _LIGHT, _forms(token.low, terms)) for token in tokens(question) if is_content(token)]
     wanted, beside = [forms for light, forms in said if not light], [forms for light, forms in said if light]
     if not wanted:
         return []
-    found = [one for one in story.found if all(forms & one.statement.terms for forms in wanted) and _named(one, story, few=True)]
+    found = [
+        one for one in story.found if all(forms & one.statement.terms for forms in wanted) and _has_names(one, story, few=True)
+    ]
     return [
         ScoredStatement(one.statement, one.weight + sum(bool(forms & one.statement.terms) for forms in beside)) for one in found
     ]
@@ -84,7 +86,7 @@ def with_neighbours(
         and (one.statement.place == at or (abs(one.statement.place - at) == 1 and has(one.statement.text)))
     ]
     return (
-        _quoted(sorted(beside, key=lambda one: one.statement.place), story, form, AROUND.format(lacks=lacks))
+        _quote(sorted(beside, key=lambda one: one.statement.place), story, form, AROUND.format(lacks=lacks))
         if len(beside) > 1
         else None
     )
@@ -101,14 +103,14 @@ def _forms(word: str, terms: Terms) -> frozenset[str]:
     return frozenset(terms.split(f"{word} {plain} {past(plain)}")) | {stem(word)}
 
 
-def _named(one: ScoredStatement, story: Story, few: bool = False) -> bool:
+def _has_names(one: ScoredStatement, story: Story, few: bool = False) -> bool:
     """Whether all names of the topic, or some where a `few` do, stand about a statement."""
     there = one.statement.terms | one.statement.around
     named = story.topic.named & story.topic.weights.keys()
     return not named or (bool(named & there) if few else named <= there)
 
 
-def _quoted(picked: Sequence[ScoredStatement], story: Story, form: Form, notice: str) -> StoryAnswer | None:
+def _quote(picked: Sequence[ScoredStatement], story: Story, form: Form, notice: str) -> StoryAnswer | None:
     notes = Footnotes(story.articles)
     rows = []
     for one in picked:

@@ -177,11 +177,11 @@ def find_said_by(question: str, story: Story) -> StoryAnswer | None:
         return None
     picked = [one for worth, one in found if worth >= 0.7 * found[0][0]][:SHOWN]
     name = question[inside[0].start : inside[0].end] if inside[0].start else None
-    spoken_ones = [_named(_whole(one, story), whom, name) for one in picked]
+    spoken_ones = [_name_speaker(_whole(one, story), whom, name) for one in picked]
     return _format_said(spoken_ones, story.articles, min(0.9, 0.45 + 0.25 * found[0][0]))
 
 
-def _named(one: Quotation, whom: set[str], name: str | None) -> Quotation:
+def _name_speaker(one: Quotation, whom: set[str], name: str | None) -> Quotation:
     """The quotation with the name asked about, where another one in the sentence was taken for its speaker."""
     words = {fold(word) for word in (one.speaker or "").split()}
     return one if words & whom or name is None else replace(one, speaker=name)

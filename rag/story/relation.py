@@ -79,7 +79,7 @@ class Counted:
 
 def relation(one: Statement, other: Statement) -> Relation:
     """How `one` and `other`, which are about the same, stand to each other."""
-    pair = compared(one, other)
+    pair = pair_counts(one, other)
     if pair is None:
         return "other scope"
     if same_value(*pair):
@@ -87,13 +87,13 @@ def relation(one: Statement, other: Statement) -> Relation:
     return "dispute" if disputes(one, other, *pair) else "update"
 
 
-def compared(one: Statement, other: Statement) -> tuple[Counted, Counted] | None:
+def pair_counts(one: Statement, other: Statement) -> tuple[Counted, Counted] | None:
     """The numbers of the two that count the same, those of one value before others; None where there are none."""
-    pairs = [(mine, theirs) for mine in counted(one) for theirs in counted(other) if _alike(mine, theirs)]
-    return max(pairs, key=lambda pair: (same_value(*pair), _shared(*pair)), default=None)
+    pairs = [(mine, theirs) for mine in find_counts(one) for theirs in find_counts(other) if _alike(mine, theirs)]
+    return max(pairs, key=lambda pair: (same_value(*pair), _count_shared(*pair)), default=None)
 
 
-def counted(one: Statement) -> list[Counted]:
+def find_counts(one: Statement) -> list[Counted]:
     """The numbers of a statement that count or measure something, and are no year, age, place in an order or clock time."""
     return [
         Counted(number, scope_of(number, one.text), one.text)
@@ -115,7 +115,7 @@ def _alike(one: Counted, other: Counted) -> bool:
     return bool(related) and same_scope(one.scope, other.scope, one.number.unit)
 
 
-def _shared(one: Counted, other: Counted) -> int:
+def _count_shared(one: Counted, other: Counted) -> int:
     return len(one.scope.nouns & other.scope.nouns) + 2 * (
         one.scope.nearest is not None and one.scope.nearest == other.scope.nearest
     )
@@ -136,7 +136,7 @@ def same_value(one: Counted, other: Counted) -> bool:
 
 def disputes(one: Statement, other: Statement, mine: Counted, theirs: Counted) -> bool:
     """Whether two different values are of one time and of different sources, and neither says that it replaces the other."""
-    mine_said, theirs_said = credited(mine), credited(theirs)
+    mine_said, theirs_said = find_credit(mine), find_credit(theirs)
     credit_differs = bool(mine_said and theirs_said and mine_said.removesuffix("s") != theirs_said.removesuffix("s"))
     if (
         not (same_time(one, other) or (credit_differs and _a_day_apart(one, other)))
@@ -175,7 +175,7 @@ def _a_day_apart(one: Statement, other: Statement) -> bool:
     return bool(one.reported and other.reported and abs(one.reported - other.reported) <= timedelta(days=1)) and not days_told
 
 
-def credited(one: Counted) -> str | None:
+def find_credit(one: Counted) -> str | None:
     """Whom the sentence names as the source of the number, by a common noun: police, organisers, a ministry."""
     before = _BEFORE.search(one.text[: one.number.start])
     behind = None if before else _BEHIND.match(one.text[one.number.end :])

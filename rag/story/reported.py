@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from rag.forms import Figure
-from rag.story.briefing import briefing
+from rag.story.briefing import brief
 from rag.story.comparing import comparison, figures_beside, what_one_says
 from rag.story.figures import figures
 from rag.story.gather import ScoredStatement, Story
@@ -19,7 +19,7 @@ from rag.types import Question
 ALONE = "Only one outlet of the archive tells of this, so there is nothing to compare."
 
 
-def compared(question: Question, story: Story) -> StoryAnswer | None:
+def compare_reports(question: Question, story: Story) -> StoryAnswer | None:
     """What the outlets named say beside each other, or one alone; their figures where a figure is asked for."""
     named = (*story.topic.filters.outlets, *story.topic.sites)
     if asks_size(question.text):
@@ -29,7 +29,7 @@ def compared(question: Question, story: Story) -> StoryAnswer | None:
     if len(named) == 1:
         return what_one_says(story, named[0])
     told = comparison(story, named)
-    if told is None and (alone := briefing(story)):
+    if told is None and (alone := brief(story)):
         return replace(alone, form="comparison", notices=(*alone.notices, ALONE))
     return told
 
@@ -38,23 +38,23 @@ def _figures_of(question: Question, story: Story, named: Sequence[str]) -> list[
     """The newest figure that each outlet gives."""
     found = []
     for outlet in named or list(dict.fromkeys(outlet_name(article.source) or "" for article in story.articles.values())):
-        own = _told_by(outlet, story)
+        own = _keep_outlet(outlet, story)
         told = figures(question.text, own, "count")
         if figure := next((each for each in told.parts if isinstance(each, Figure)), None) if told else None:
             found.append((outlet, figure, own))
     return found
 
 
-def _told_by(outlet: str, story: Story) -> Story:
+def _keep_outlet(outlet: str, story: Story) -> Story:
     """The story as one outlet tells it."""
     folded = outlet.casefold()
     own = {id: one for id, one in story.articles.items() if (outlet_name(one.source) or "").casefold() == folded}
     some = [one for one in story.found if any(quote.source.id in own for quote in one.statement.quotes)]
-    found = tuple(ScoredStatement(_quoted_by(one.statement, own), one.weight) for one in some)
+    found = tuple(ScoredStatement(_keep_quotes(one.statement, own), one.weight) for one in some)
     return replace(story, articles=own, found=found)
 
 
-def _quoted_by(one: Statement, own: Container[str]) -> Statement:
+def _keep_quotes(one: Statement, own: Container[str]) -> Statement:
     """The statement with the quotes of these articles alone."""
     first, *others = [quote for quote in one.quotes if quote.source.id in own]
     return replace(one, quote=first, also=tuple(others))

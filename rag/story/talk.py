@@ -145,7 +145,7 @@ def _more(answer: Answer, articles: dict[str, Article]) -> StoryAnswer:
     said = {citation.quote for citation in answer.citations}
     for citation in answer.citations[:2]:
         article = articles.get(citation.source.id)
-        for quote in _following(article, citation.end)[: MORE if len(answer.citations) == 1 else 3] if article else ():
+        for quote in _next_quotes(article, citation.end)[: MORE if len(answer.citations) == 1 else 3] if article else ():
             if quote.text not in said:
                 said.add(quote.text)
                 row = Row("more", quote.text, notes.cite([quote]), outlets_of([quote]))
@@ -168,7 +168,7 @@ def further(found: Sequence[ScoredStatement], story: Story) -> StoryAnswer | Non
     return StoryAnswer("talk", told, notes.citations, tuple(rows), passages=story.passages)
 
 
-def _following(article: Article, end: int) -> list[Quote]:
+def _next_quotes(article: Article, end: int) -> list[Quote]:
     spans = [span for span in sentence_spans(article.text) if is_statement(article.text[slice(*span)], article.source.title)]
     after = [span for span in spans if span[0] >= end]
     chosen = after or spans

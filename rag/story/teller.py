@@ -11,7 +11,7 @@ from rag.catalog import Catalog
 from rag.forms import Form
 from rag.protocols import Terms
 from rag.story.about import archive_answer, parse_archive_question
-from rag.story.briefing import briefing
+from rag.story.briefing import brief
 from rag.story.comparing import comparison
 from rag.story.figures import figures
 from rag.story.finder import Finder
@@ -22,7 +22,7 @@ from rag.story.instead import tell_instead
 from rag.story.people import introduction, whom
 from rag.story.quantity import asks_size
 from rag.story.quotations import find_said_by, phrase_in, who_said
-from rag.story.reported import compared
+from rag.story.reported import compare_reports
 from rag.story.talk import further
 from rag.story.tell import StoryAnswer
 from rag.story.timeline import timeline
@@ -60,7 +60,7 @@ class Teller:
         if form in ("fact", "list", "count", "talk"):
             return None
         if form in ("briefing", "latest") and (section := self.finder.section(question)):
-            return briefing(section)
+            return brief(section)
         topic = self.finder.topic(question)
         if form == "briefing" and not topic.weights and topic.filters.outlets:
             return self._archive(question)
@@ -78,7 +78,7 @@ class Teller:
         return self.finder.story(question)
 
     def brief(self, question: Question) -> StoryAnswer | None:
-        return briefing(self.finder.story(question))
+        return brief(self.finder.story(question))
 
     def timeline(self, question: Question, lines: int) -> StoryAnswer | None:
         return timeline(self.finder.story(question), lines)
@@ -110,11 +110,11 @@ class Teller:
             told = figures(question.text, story, form, days_named(question)) if sized or form == "change" else None
             if told or (form == "latest" and sized):
                 return told
-            other = timeline(story, 8) if form == "change" else briefing(story)
+            other = timeline(story, 8) if form == "change" else brief(story)
             return replace(other, form=form) if other else None
         steps: dict[str, Callable[[], StoryAnswer | None]] = {
             "briefing": lambda: _brief(question, story),
-            "comparison": lambda: compared(question, story),
+            "comparison": lambda: compare_reports(question, story),
             "yes/no": lambda: verdict(question.text, about_names(story) if question.behind else story),
             "reason": lambda: find_contradiction(question.text, story),
             "quotation": lambda: find_said_by(question.text, story),
@@ -144,7 +144,7 @@ class Teller:
 def _brief(question: Question, story: Story) -> StoryAnswer | None:
     """A briefing; a short one, that says so, where advice is asked for or a question is in another language than English."""
     advice, foreign = asks_advice(question.text), is_foreign(question.text)
-    told = briefing(story, FEW) if advice or foreign else briefing(story)
+    told = brief(story, FEW) if advice or foreign else brief(story)
     if told is None or not (advice or foreign):
         return told
     return replace(told, notices=(*told.notices, NO_ADVICE if advice else FOREIGN))

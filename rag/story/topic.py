@@ -87,19 +87,19 @@ def topic_of(question: Question, terms: Terms, filters: Filters, sites: Sequence
             text = text.replace(words.replace("’", "'"), " ")
     bare = " ".join(_FRAMED.sub(" ", text).split()).strip(" ?.,;:!'s")
     kept = [word for word in re.findall(r"[\w'’.$€£-]+", bare) if word.casefold().strip(".'’") not in STOP]
-    weights, named = weights_of(" ".join(kept), terms), named_in(text, terms)
+    weights, named = weights_of(" ".join(kept), terms), find_names(text, terms)
     named &= weights.keys()
     if is_foreign(text) and named:
         weights = {term: weight for term, weight in weights.items() if term in named and weight < 1}  # the others no article has
         named &= weights.keys()
     if named:
         weights = {term: weight * (1 if term in named else COMMON) for term, weight in weights.items()}
-        weights = weights | {term: GIVEN * weights[term] for term in given_names(text, weights, terms)}
+        weights = weights | {term: GIVEN * weights[term] for term in find_first_names(text, weights, terms)}
         weights = dict(sorted(weights.items(), key=lambda item: -item[1]))
     return Topic(bare if kept else "", weights, filters, tuple(sites), named)
 
 
-def given_names(question: str, weights: dict[str, float], terms: Terms) -> set[str]:
+def find_first_names(question: str, weights: dict[str, float], terms: Terms) -> set[str]:
     """The terms of first names: those before the last word of a name that is about as rare."""
     found = set()
     for name in names(question):
@@ -108,7 +108,7 @@ def given_names(question: str, weights: dict[str, float], terms: Terms) -> set[s
     return found
 
 
-def named_in(question: str, terms: Terms) -> frozenset[str]:
+def find_names(question: str, terms: Terms) -> frozenset[str]:
     """The terms of the names in the question, whose first word has its capital for another reason."""
     first = question.split()[0].casefold() if question.strip() else ""
     asked = first.strip(",.'’") in STOP | FUNCTION or _FRAMED.match(question)

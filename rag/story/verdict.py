@@ -43,15 +43,15 @@ def verdict(question: str, story: Story) -> StoryAnswer | None:
     """Yes or no with the statement that decides it; None where no statement says enough."""
     claim = claim_of(question)
     held = compare(claim, story.found, LEAST, is_of_future(question)) if claim else []
-    return _decided([each for each in held if each.share >= (DENIES if each.contrary else SAYS)], story)
+    return _decide([each for each in held if each.share >= (DENIES if each.contrary else SAYS)], story)
 
 
-def judged(question: str, story: Story, quotes: Sequence[str]) -> StoryAnswer | None:
+def judge(question: str, story: Story, quotes: Sequence[str]) -> StoryAnswer | None:
     """Yes or no by the statements that a reader has chosen as an answer; None where they do not say."""
     claim = claim_of(question)
     chosen = [one for one in story.found if any(one.statement.text in quote for quote in quotes)]
     held = compare(claim, chosen, QUOTED_NO, is_of_future(question)) if claim and chosen else []
-    return _decided([each for each in held if each.contrary or each.share >= QUOTED_YES], story)
+    return _decide([each for each in held if each.contrary or each.share >= QUOTED_YES], story)
 
 
 def nearest(question: str, story: Story) -> ScoredStatement | None:
@@ -61,7 +61,7 @@ def nearest(question: str, story: Story) -> ScoredStatement | None:
     return max(held, key=lambda each: (each.share, each.one.weight)).one if held else None
 
 
-def _decided(decisive: Sequence[Held], story: Story) -> StoryAnswer | None:
+def _decide(decisive: Sequence[Held], story: Story) -> StoryAnswer | None:
     """What the newest of the statements with most of the claim decides; None without any."""
     if not decisive:
         return None

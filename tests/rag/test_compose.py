@@ -13,7 +13,7 @@ from rag.english.kinds import find_wanted
 from rag.extract.compose import choose, narrow_quote, with_before
 from rag.extract.evidence import NAMES, Read, Statement, quotable, weigh
 from rag.extract.features import QuestionWords
-from rag.extract.reading import Selection, agreeing_sources, doubt
+from rag.extract.reading import Selection, doubt, find_agreement
 from rag.extract.short import short_answer, trim
 from rag.read import Reading, Span, Vote
 from rag.sentences import sentence_spans
@@ -233,6 +233,6 @@ def test_a_weaker_answer_is_no_disagreement() -> None:
 
 
 def test_only_sentences_that_state_the_same_answer_agree() -> None:
-    assert [one.id for one in agreeing_sources(*fires((0.6, 0.5), same=True))] == ["Lantern", "Wire"]
-    assert [one.id for one in agreeing_sources(*fires((0.6, 0.2), same=True))] == ["Lantern"]
-    assert [one.id for one in agreeing_sources(*fires((0.6, 0.5)))] == ["Lantern"]
+    assert [one.id for one in find_agreement(*fires((0.6, 0.5), same=True))] == ["Lantern", "Wire"]
+    assert [one.id for one in find_agreement(*fires((0.6, 0.2), same=True))] == ["Lantern"]
+    assert [one.id for one in find_agreement(*fires((0.6, 0.5)))] == ["Lantern"]

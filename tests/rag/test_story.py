@@ -9,7 +9,7 @@ from datetime import UTC, date, timedelta
 import pytest
 
 from rag.forms import Contrast, Coverage, Development, Figure, Row
-from rag.story.briefing import briefing
+from rag.story.briefing import brief
 from rag.story.comparing import comparison
 from rag.story.figures import figures
 from rag.story.gather import ScoredStatement, Story, weight
@@ -119,7 +119,7 @@ def test_a_briefing_has_the_newest_first_and_says_how_much_it_rests_on() -> None
         article("b", "The Marl bridge opened again to lorries after eight days of repairs.", 9, "Herald"),
         article("c", "Who pays for the Marl bridge is still unclear, the council leader told reporters.", 9, "Herald"),
     )
-    told = briefing(story)
+    told = brief(story)
     assert told is not None
     rows = [part for part in told.parts if isinstance(part, Row)]
     assert rows[0].place == "lead"
@@ -135,7 +135,7 @@ def test_a_briefing_leaves_out_what_was_to_come_and_has_passed() -> None:
         article("b", "The Marl bridge will be opened to lorries on 30 March 2025 after repairs.", 1),
         article("c", "The council voted for the repair of the Marl bridge, its leader said.", 9, "Herald"),
     )
-    told = briefing(story)
+    told = brief(story)
     assert told is not None
     lines = " ".join(sentence.text for sentence in told.sentences)
     assert "set to vote" not in lines
@@ -145,7 +145,7 @@ def test_a_briefing_leaves_out_what_was_to_come_and_has_passed() -> None:
 
 def test_a_topic_that_nothing_is_about_has_no_account() -> None:
     story = story_of("quantum llamas", article("a", "The Marl bridge was closed after inspectors found cracks."))
-    assert briefing(story) is None
+    assert brief(story) is None
     assert timeline(story) is None
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date
 import pytest
 
 from rag.forms import Contrast, Figure, Row
-from rag.story.briefing import briefing
+from rag.story.briefing import brief
 from rag.story.comparing import comparison, what_one_says
 from rag.story.figures import figures
 from rag.story.form import load_form_model
@@ -16,7 +16,7 @@ from rag.story.relation import Relation, relation
 from rag.story.statements import Statement, statements
 from rag.story.talk import corrected, further
 from rag.story.topic import days_named
-from rag.story.verdict import judged, nearest, verdict
+from rag.story.verdict import judge, nearest, verdict
 from rag.types import Filters, Question, Scope, Turn
 from tests.rag.test_story import TERMS, article, require_exact, story_of
 
@@ -94,7 +94,7 @@ def test_a_disputed_figure_is_a_row_of_a_briefing_and_of_a_comparison() -> None:
         article("a", "The Marl fair had 18,000 visitors, police said in the town."),
         article("b", "The Marl fair had 26,500 visitors, its organisers said.", 0, "Herald"),
     )
-    for told in (briefing(story), comparison(story)):
+    for told in (brief(story), comparison(story)):
         assert told is not None
         contrast = next(part for part in told.parts if isinstance(part, Contrast) and part.kind == "differ")
         assert set(contrast.about.split(" / ")) == {"18,000", "26,500"}
@@ -128,7 +128,7 @@ def test_whether_anyone_was_hurt_is_decided_by_what_befell(text: str, short: str
 def test_a_sentence_without_the_verb_decides_nothing_and_is_the_nearest() -> None:
     story = story_of("Marl capsule return crew", article("a", "The crew of the Marl capsule will stay in orbit until spring."))
     assert verdict("Did the Marl capsule return with its crew?", story) is None
-    assert judged("Did the Marl capsule return with its crew?", story, []) is None
+    assert judge("Did the Marl capsule return with its crew?", story, []) is None
     found = nearest("Did the Marl capsule return with its crew?", story)
     assert found is not None
     assert found.statement.text.startswith("The crew of the Marl capsule")

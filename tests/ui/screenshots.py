@@ -20,7 +20,7 @@ from rag.pipeline import Rag
 from rag.settings import load_settings
 from tests.ui.serving import CHROMIUM, CHROMIUM_ARGUMENTS, eventually
 from ui.web import create_app
-from ui.web.server import Server, listening
+from ui.web.server import Server, listen
 
 WIDTHS = (390, 900, 1280, 1920)
 PATIENCE_MS = 120_000
@@ -38,7 +38,7 @@ def served(folder: Path) -> Iterator[str]:
     settings = load_settings(index=folder)
     with as_file(files("eval") / "sample" / "articles") as articles:
         ingest([str(articles)], folder, settings)
-    listener = listening("127.0.0.1", 0)
+    listener = listen("127.0.0.1", 0)
     port = listener.getsockname()[1]
     with Rag.open(settings=settings) as rag:
         server = Server(create_app(rag, port=port))

@@ -16,7 +16,7 @@ import httpx
 from rag.pipeline import Rag
 from tests.ui.newsroom import Newsroom
 from ui.web import create_app
-from ui.web.server import Server, listening
+from ui.web.server import Server, listen
 
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_ARGUMENTS = [
@@ -40,7 +40,7 @@ def serving(newsroom: Newsroom, **options: Any) -> Iterator[str]:
 @contextmanager
 def serving_rag(rag: Rag, *, host: str = "127.0.0.1", **options: Any) -> Iterator[str]:
     """The address of a server over `rag`, which believes to be reached at `host`."""
-    listener = listening("127.0.0.1", 0)
+    listener = listen("127.0.0.1", 0)
     port = listener.getsockname()[1]
     server = Server(create_app(rag, host=host, port=port, **options))
     thread = Thread(target=server.run, args=([listener],))

@@ -14,7 +14,7 @@ from rag.catalog import DeadLetter, Version, WatchedSource
 from rag.types import Article, Copy, Source
 from tests.ui.newsroom import ACCOUNTS, FERRY, Newsroom, hostile
 from tests.ui.serving import serving
-from ui.web.library import PAGE, Library, Wanted, changes, compared, wanted
+from ui.web.library import PAGE, Library, Wanted, changes, compare_texts, read_wanted
 
 UNDATED = Article(Source("undated", "Notes on the harbour", section="Notes"), "The harbour is old.")
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -73,8 +73,8 @@ def test_pages_end_where_the_articles_do() -> None:
 
 @given(st.dictionaries(st.sampled_from(("outlet", "month", "section", "words", "page", "other")), st.text(max_size=20)))
 def test_any_address_can_be_read_and_its_links_lead_back(given: dict[str, str]) -> None:
-    asked = wanted(given)
-    again = wanted(dict(httpx.QueryParams(asked.link(page=asked.page).lstrip("?"))))
+    asked = read_wanted(given)
+    again = read_wanted(dict(httpx.QueryParams(asked.link(page=asked.page).lstrip("?"))))
     assert again == replace(asked, outlet=safe(asked.outlet), section=safe(asked.section), words=safe(asked.words))
 
 
@@ -84,7 +84,7 @@ def safe(text: str) -> str:
 
 @given(st.text("ab \n", max_size=40), st.text("ab \n", max_size=40))
 def test_what_changed_makes_both_texts_again(older: str, newer: str) -> None:
-    pieces = compared(older, newer)
+    pieces = compare_texts(older, newer)
     assert "".join(words for kind, words in pieces if kind != "removed") == newer
     assert "".join(words for kind, words in pieces if kind != "added") == older
 

@@ -25,7 +25,7 @@ from ui.render import answer_json, article_json, hits_json
 from ui.web.conversation import Conversation, Exchange
 from ui.web.follower import Follower
 from ui.web.html import Fragments
-from ui.web.server import listening, serve
+from ui.web.server import listen, serve
 from ui.web.shell import policy, tidy_document
 from ui.web.store import Kept
 from ui.web.stream import follow
@@ -357,7 +357,7 @@ class TestShell:
 
 class TestServing:
     def test_a_taken_port_is_named(self) -> None:
-        listener = listening("127.0.0.1", 0)
+        listener = listen("127.0.0.1", 0)
         listener.listen()
         port = listener.getsockname()[1]
         with pytest.raises(DatelineError, match=str(port)):

@@ -114,7 +114,7 @@ def _watch(sources: list[str], settings: Settings, every: float, outlet: str | N
 
     with results() as out:
 
-        def looked(source: str, report: Report | None, error: str | None) -> None:
+        def report_look(source: str, report: Report | None, error: str | None) -> None:
             if as_json and (report or error):
                 counts = report_json(report) if report else {}
                 print_json({"source": source, "error": error, **counts}, out, indent=None)
@@ -124,4 +124,4 @@ def _watch(sources: list[str], settings: Settings, every: float, outlet: str | N
                 said = ", ".join(f"{count} {name}" for name, count in changed.items())
                 say(f"{datetime.now():%H:%M:%S} {source}: {said}")
 
-        Watch(sources, settings.index, settings, load_embedder(settings), every, outlet, links, looked=looked).run()
+        Watch(sources, settings.index, settings, load_embedder(settings), every, outlet, links, looked=report_look).run()

@@ -103,9 +103,9 @@ def demo_index() -> Path:
 
 def check_address(host: str, port: int, *, with_keys: bool = False) -> None:
     """Refuses an address that cannot be listened on before any model is loaded, and warns of one that others can reach."""
-    from ui.web.server import listening
+    from ui.web.server import listen
 
-    with closing(listening(host, port)) as listener:
+    with closing(listen(host, port)) as listener:
         address = ipaddress.ip_address(listener.getsockname()[0])
     if not address.is_loopback and not with_keys:
         told = "and whoever reaches it can read the whole archive: there is no login; DATELINE_API_KEYS_FILE names a file of keys"

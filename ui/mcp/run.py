@@ -20,7 +20,7 @@ from ui.web.bodies import BodyLimit
 from ui.web.keys import KeyGate, own_keys
 from ui.web.limits import Limits
 from ui.web.security import Gate, names_of
-from ui.web.server import GRACE_SECONDS, listening
+from ui.web.server import GRACE_SECONDS, listen
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
@@ -46,7 +46,7 @@ def run_on_port(rag: Rag, host: str, port: int) -> None:
 
     Raises DatelineError for an address that cannot be listened on.
     """
-    with closing(listening(host, port)) as listener:
+    with closing(listen(host, port)) as listener:
         config = uvicorn.Config(
             http_app(rag, host), log_level="warning", access_log=False, server_header=False, proxy_headers=False,
             timeout_graceful_shutdown=GRACE_SECONDS,

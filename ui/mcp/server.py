@@ -83,7 +83,7 @@ class Desk:
         self._room = CapacityLimiter(AT_ONCE)
 
     async def list_tools(self, _: Context, __: PaginatedRequestParams | None) -> ListToolsResult:
-        return ListToolsResult(tools=[_described(tool) for tool in TOOLS])
+        return ListToolsResult(tools=[_describe(tool) for tool in TOOLS])
 
     async def call_tool(self, _: Context, params: CallToolRequestParams) -> CallToolResult:
         """What is wrong with the arguments is a result that the model can read and mend."""
@@ -92,13 +92,13 @@ class Desk:
             tool = self._tools[params.name]
             found = await self._apart(lambda gone: tool.call(self._rag, params.arguments or {}, gone))
         except UsageError as error:
-            return _failed(str(error))
+            return _fail(str(error))
         except DatelineError as error:
             logger.error("%s", error)
-            return _failed(UNAVAILABLE)
+            return _fail(UNAVAILABLE)
         except Exception as error:
             logger.error("a tool failed", exc_info=error)
-            return _failed("unexpected error; the server's log has it")
+            return _fail("unexpected error; the server's log has it")
         return CallToolResult(content=[_text(found.text)], structured_content=_encodable(found.data))
 
     async def list_resources(self, _: Context, params: PaginatedRequestParams | None) -> ListResourcesResult:
@@ -150,7 +150,7 @@ class Desk:
             gone.set()
 
 
-def _described(tool: Tool) -> ToolDescription:
+def _describe(tool: Tool) -> ToolDescription:
     return ToolDescription(
         name=tool.name, title=tool.title, description=tool.description, input_schema=tool.schema,
         annotations=ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False),
@@ -165,7 +165,7 @@ def _part(text: str, fragment: str, uri: str) -> str:
     return text[int(span[1]) : int(span[2])]
 
 
-def _failed(message: str) -> CallToolResult:
+def _fail(message: str) -> CallToolResult:
     return CallToolResult(content=[_text(message)], is_error=True)
 
 

@@ -27,7 +27,7 @@ def answer(found: Answer) -> str:
         lines += [f"Nearest: {source.title} ({uri_of(source.id)})" for source in list(nearest.values())[:3]]
         return "\n".join([*lines, *(f"Note: {notice}" for notice in found.notices)])
     lines += [f"Short answer: {found.short_answer}"] if found.short_answer else []
-    lines += _story(document) if found.parts else [_marked(each.text, each.citations) for each in found.sentences]
+    lines += _story(document) if found.parts else [_mark(each.text, each.citations) for each in found.sentences]
     lines.append(f"Confidence: {found.confidence:.0%}")
     lines += [f"Note: {notice}" for notice in found.notices]
     return "\n".join([*lines, "", "Sources:", *(line for each in document["citations"] for line in _citation(each))])
@@ -68,12 +68,12 @@ def _story(document: Json) -> list[str]:
     lines = [sentence["text"] for sentence in document["sentences"] if not sentence["citations"]]
     for heading, told in sections(document):
         lines += [f"{heading}:"] if heading else []
-        lines += [f"- {before + ': ' if before else ''}{_marked(text, numbers)}" for before, text, numbers in told]
+        lines += [f"- {before + ': ' if before else ''}{_mark(text, numbers)}" for before, text, numbers in told]
     ending = foot(document)
     return [*lines, ending] if ending else lines
 
 
-def _marked(text: str, numbers: Sequence[int]) -> str:
+def _mark(text: str, numbers: Sequence[int]) -> str:
     return f"{text} {''.join(f'[{number}]' for number in numbers)}".rstrip()
 
 

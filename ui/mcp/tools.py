@@ -48,7 +48,7 @@ def ask(rag: Rag, given: Mapping[str, Any], cancelled: Cancelled) -> Result:
     asked = read_question(given)
     check_offered(rag.settings, asked.llm)
     *_, answer = rag.stream(asked, cancelled=cancelled)
-    return _answered(answer)
+    return _answer(answer)
 
 
 def search(rag: Rag, given: Mapping[str, Any], _: Cancelled) -> Result:
@@ -60,17 +60,17 @@ def search(rag: Rag, given: Mapping[str, Any], _: Cancelled) -> Result:
 
 def brief(rag: Rag, given: Mapping[str, Any], _: Cancelled) -> Result:
     refuse_unknown(given, BRIEF, "argument")
-    return _answered(rag.brief(**read_topic(given)))
+    return _answer(rag.brief(**read_topic(given)))
 
 
 def timeline(rag: Rag, given: Mapping[str, Any], _: Cancelled) -> Result:
     refuse_unknown(given, TIMELINE, "argument")
-    return _answered(rag.timeline(**read_topic(given)))
+    return _answer(rag.timeline(**read_topic(given)))
 
 
 def compare(rag: Rag, given: Mapping[str, Any], _: Cancelled) -> Result:
     refuse_unknown(given, BRIEF, "argument")
-    return _answered(rag.compare(**read_topic(given)))
+    return _answer(rag.compare(**read_topic(given)))
 
 
 def read_article(rag: Rag, given: Mapping[str, Any], _: Cancelled) -> Result:
@@ -107,7 +107,7 @@ def list_days(rag: Rag, given: Mapping[str, Any], _: Cancelled) -> Result:
     return Result(told.days(document), document)
 
 
-def _answered(answer: Answer) -> Result:
+def _answer(answer: Answer) -> Result:
     """The passages that were read are left out: they would fill a model's window, and `search` gives them."""
     document = answer_json(answer)
     del document["passages"]

@@ -24,7 +24,7 @@ from rag.errors import DatelineError, UsageError
 from rag.interrupt import stopped_by
 from ui.web.answering import UNEXPECTED
 from ui.web.limits import Limits
-from ui.web.stream import ticking
+from ui.web.stream import tick_until
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
@@ -135,7 +135,7 @@ class Adding:
         self._begin(job)
         thread = Thread(target=self._work, args=(job, work), name=f"{job.kind} of articles", daemon=True)
         thread.start()
-        async for _ in ticking(lambda: not thread.is_alive()):
+        async for _ in tick_until(lambda: not thread.is_alive()):
             yield job
 
     def _begin(self, job: Job) -> None:

@@ -74,34 +74,34 @@ class AddingView:
             self._require(request)
             given = self._adding.check(files or (), addresses or "")
             jobs = self._adding.look(given, outlet or "")
-            async with aclosing(self._followed(jobs, request)) as states:
+            async with aclosing(self._follow(jobs, request)) as states:
                 async for job in states:
-                    yield self._drawn(job, (given, outlet or ""))
+                    yield self._draw(job, (given, outlet or ""))
         except UsageError as error:
-            yield self._said(str(error))
+            yield self._say(str(error))
 
     async def _store_it(self, given: Given | None, request: gr.Request) -> AsyncGenerator[list[Any]]:
         try:
             self._require(request)
             if given is None:
                 raise UsageError("what is given has changed: look first at what would be stored")
-            async with aclosing(self._followed(self._adding.store(*given), request)) as states:
+            async with aclosing(self._follow(self._adding.store(*given), request)) as states:
                 async for job in states:
                     done = job.report is not None and not job.report.interrupted
-                    yield [*self._drawn(job, given), *([None, ""] if done else [SKIP(), SKIP()])]
+                    yield [*self._draw(job, given), *([None, ""] if done else [SKIP(), SKIP()])]
         except UsageError as error:
-            yield [*self._said(str(error)), SKIP(), SKIP()]
+            yield [*self._say(str(error)), SKIP(), SKIP()]
 
     async def _try_again(self, request: gr.Request) -> AsyncGenerator[list[Any]]:
         try:
             self._require(request)
-            async with aclosing(self._followed(self._adding.retry(), request)) as states:
+            async with aclosing(self._follow(self._adding.retry(), request)) as states:
                 async for job in states:
-                    yield [*self._drawn(job, None), SKIP(), SKIP()]
+                    yield [*self._draw(job, None), SKIP(), SKIP()]
         except UsageError as error:
-            yield [*self._said(str(error)), SKIP(), SKIP()]
+            yield [*self._say(str(error)), SKIP(), SKIP()]
 
-    async def _followed(self, jobs: AsyncGenerator[Job], request: gr.Request) -> AsyncGenerator[Job]:
+    async def _follow(self, jobs: AsyncGenerator[Job], request: gr.Request) -> AsyncGenerator[Job]:
         """The job as it goes on; meanwhile the visitor's Stop button stops it."""
         session = session_of(request)
         async with aclosing(jobs) as states:
@@ -120,7 +120,7 @@ class AddingView:
         if not self._may_add(request):
             raise UsageError(NOT_YOURS)
 
-    def _drawn(self, job: Job, given: Given | None) -> list[Any]:
+    def _draw(self, job: Job, given: Given | None) -> list[Any]:
         """What each component of `shown` becomes."""
         working = job.report is None and job.error is None
         wanted = job.report.counts["stored"] + job.report.counts["replaced"] if job.report else 0
@@ -136,6 +136,6 @@ class AddingView:
             gr.update(visible=working),
         ]
 
-    def _said(self, problem: str) -> list[Any]:
+    def _say(self, problem: str) -> list[Any]:
         """Nothing but the problem changes."""
         return [self._fragments.problem(problem), *[SKIP()] * 5]

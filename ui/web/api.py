@@ -17,9 +17,9 @@ from ui.web.programs.ascii import AsciiResponse
 from ui.web.programs.asking import Asking, Gone
 from ui.web.programs.described import gives, reads
 from ui.web.programs.documents import AnswerDocument, HitsDocument
-from ui.web.programs.listing import listing_routes
+from ui.web.programs.listing import make_listing_routes
 from ui.web.programs.stories import story_routes
-from ui.web.programs.streaming import streaming_routes
+from ui.web.programs.streaming import make_streaming_routes
 
 if TYPE_CHECKING:
     from rag.pipeline import Rag
@@ -35,7 +35,7 @@ Fields = Annotated[dict[str, Any], Body()]
 
 def add_api(app: FastAPI, asking: Asking) -> None:
     """Adds the routes under `/api`, and the answers to whatever goes wrong in them."""
-    for routes in (question_routes, streaming_routes, story_routes, listing_routes):
+    for routes in (question_routes, make_streaming_routes, story_routes, make_listing_routes):
         app.include_router(routes(asking), prefix="/api")
 
     @app.get("/api/health", response_model=None, tags=["State"], responses=gives(HealthDocument, "how it is"))

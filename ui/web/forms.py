@@ -34,8 +34,10 @@ class Section:
 
 def sections(answer: Answer) -> list[Section]:
     """What an answer of this form is made of, in order."""
-    differ = {number for part in answer.parts if isinstance(part, Contrast) and part.kind == "differ" for number in _cited(part)}
-    drawn = [part for part in answer.parts if not isinstance(part, Coverage) and not _told_beside(part, differ)]
+    differ = {
+        number for part in answer.parts if isinstance(part, Contrast) and part.kind == "differ" for number in _list_cited(part)
+    }
+    drawn = [part for part in answer.parts if not isinstance(part, Coverage) and not _is_beside(part, differ)]
     return [_section(list(group)) for _, group in groupby(drawn, key=_group)]
 
 
@@ -70,11 +72,11 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'s' * (number != 1)}"
 
 
-def _cited(contrast: Contrast) -> set[int]:
+def _list_cited(contrast: Contrast) -> set[int]:
     return {number for side in contrast.sides for number in side.citations}
 
 
-def _told_beside(part: Part, differ: set[int]) -> bool:
+def _is_beside(part: Part, differ: set[int]) -> bool:
     """Whether a figure is shown among those it differs from, and need not be shown by itself too."""
     return isinstance(part, Figure) and part.state == "disputed" and set(part.citations) <= differ
 
@@ -135,7 +137,7 @@ def in_order(figures: tuple[Figure, ...]) -> list[tuple[Figure, float | None]]:
     return list(zip(ordered, shares([figure.value for figure in ordered]), strict=True))
 
 
-def counted(table: Table) -> list[tuple[tuple[str, ...], float | None]]:
+def count_shares(table: Table) -> list[tuple[tuple[str, ...], float | None]]:
     """The rows of a table, each with its second column as a share of the largest where that column is a count."""
     counts = [row[1] if len(row) > 1 else "" for row in table.rows]
     return list(zip(table.rows, shares(counts), strict=True))

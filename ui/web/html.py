@@ -38,10 +38,10 @@ class Fragments:
         self._templates.globals["root"] = root
         self._templates.filters.update(
             bare=sources.bare, bare_parts=sources.bare_parts, capital=wording.capital, cards=sources.cards, chips=wording.chips,
-            citation=wording.citation, confidence=sure, copied=wording.copied, counted=forms.counted,
-            counted_outcomes=outcomes.counted_outcomes, counts_and_quotes=forms.counts_and_quotes, coverage=forms.coverage,
+            citation=wording.citation, confidence=sure, copied=wording.copied, counted=forms.count_shares,
+            counted_outcomes=outcomes.count_outcomes, counts_and_quotes=forms.counts_and_quotes, coverage=forms.coverage,
             day=wording.day_in_words, days=wording.days_in_words, doing=wording.doing, figure_day=forms.figure_day,
-            file_name=outcomes.file_name, in_order=forms.in_order, known_from=outcomes.known_from, level=wording.level,
+            file_name=outcomes.file_name, in_order=forms.in_order, known_from=outcomes.explain_date, level=wording.level,
             link=wording.safe_link, odds=wording.odds, outlets_that_say_it=wording.outlets_that_say_it, own_words=forms.own_words,
             parted=wording.parted, place_given=outcomes.place_given, preferred=wording.list_preferred,
             provenance=wording.provenance, published=sources.days, reason_given=outcomes.reason_given,

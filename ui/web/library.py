@@ -57,7 +57,7 @@ class Shelf:
     sections: tuple[str, ...]
 
 
-def wanted(given: Mapping[str, str]) -> Wanted:
+def read_wanted(given: Mapping[str, str]) -> Wanted:
     """What an address asks for; what cannot be is taken as not asked."""
     month, page = given.get("month", ""), given.get("page", "")
     return Wanted(
@@ -84,7 +84,7 @@ class Library:
 
     def shelf(self, asked: Wanted) -> Shelf:
         every = self._every()
-        found = self._narrowed(every, asked)
+        found = self._narrow(every, asked)
         pages = max(1, -(-len(found) // PAGE))
         first = (min(asked.page, pages) - 1) * PAGE
         outlets = Counter(source.outlet or "" for source in self._but(every, asked, "outlet"))
@@ -102,16 +102,16 @@ class Library:
                 self._read = catalog.sequence, tuple(catalog.listing())
             return self._read[1]
 
-    def _narrowed(self, sources: Sequence[Source], asked: Wanted) -> list[Source]:
+    def _narrow(self, sources: Sequence[Source], asked: Wanted) -> list[Source]:
         found = [source for source in sources if _fits(source, asked)]
-        return self._saying(found, asked.words) if asked.words else found
+        return self._find_saying(found, asked.words) if asked.words else found
 
     def _but(self, sources: Sequence[Source], asked: Wanted, name: str) -> list[Source]:
         """What the other filters leave: a plot shows what a click in it can choose."""
         others = {each: getattr(asked, each) for each in ("outlet", "month", "section") if each != name}
-        return self._narrowed(sources, Wanted(**others, words=asked.words))
+        return self._narrow(sources, Wanted(**others, words=asked.words))
 
-    def _saying(self, sources: Sequence[Source], words: str) -> list[Source]:
+    def _find_saying(self, sources: Sequence[Source], words: str) -> list[Source]:
         """Those whose titles have all of the words, then those with a passage that a search finds, best first."""
         sought = words.casefold().split()
         titled = [source for source in sources if all(word in (source.title or "").casefold() for word in sought)]
@@ -132,7 +132,7 @@ def _fits(source: Source, asked: Wanted) -> bool:
     return outlet and (not asked.month or month_of(source) == asked.month) and asked.section in ("", source.section)
 
 
-def compared(older: str, newer: str) -> list[tuple[str, str]]:
+def compare_texts(older: str, newer: str) -> list[tuple[str, str]]:
     """The newer text in pieces, each "same", "added" or "removed" from the older."""
     old, new = PIECE.findall(older), PIECE.findall(newer)
     if len(old) + len(new) > LONGEST:
@@ -148,4 +148,4 @@ def compared(older: str, newer: str) -> list[tuple[str, str]]:
 
 def changes(versions: Sequence[Version]) -> list[tuple[Version, Version, list[tuple[str, str]]]]:
     """What each version changed of the one before it, newest first."""
-    return [(older, newer, compared(older.text, newer.text)) for older, newer in reversed(list(pairwise(versions)))]
+    return [(older, newer, compare_texts(older.text, newer.text)) for older, newer in reversed(list(pairwise(versions)))]

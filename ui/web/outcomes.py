@@ -20,7 +20,7 @@ WOULD = {
 IS = {**WOULD, "stored": "stored", "replaced": "stored as a new version", "removed": "removed"}
 
 
-def counted_outcomes(report: Report) -> str:
+def count_outcomes(report: Report) -> str:
     """How many of each kind, those of which there are none left out."""
     words = WOULD if report.dry_run else IS
     told = [f"{count:,} {words[ending]}" for ending, count in report.counts.items() if count]
@@ -44,7 +44,7 @@ def reason_given(outcome: Outcome) -> str:
     return (outcome.reason or "").replace(folder, "") if len(folder) > 1 else outcome.reason or ""
 
 
-def known_from(outcome: Outcome) -> str:
+def explain_date(outcome: Outcome) -> str:
     """Where the date comes from, and whether it may be another."""
     if outcome.published is None:
         return "–"

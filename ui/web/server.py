@@ -29,7 +29,7 @@ from ui.web.keys import KeyGate, own_keys
 from ui.web.limits import Limits
 from ui.web.programs.asking import Asking
 from ui.web.programs.completions import add_chat_completions
-from ui.web.programs.metrics import Meter, add_metrics, metered
+from ui.web.programs.metrics import Meter, add_metrics, count_with
 from ui.web.programs.reference import add_reference
 from ui.web.programs.unknown import explain_unknown
 from ui.web.rates import RateGate, Rates
@@ -74,17 +74,17 @@ def create_app(
     """
     limits, meter, store, rates = limits or Limits(), Meter(), store or Store(), Rates(rag.settings.questions_per_minute)
     root = root_path(rag.settings.root_path)
-    rag = metered(rag, meter)
+    rag = count_with(rag, meter)
 
     @asynccontextmanager
-    async def following(app: FastAPI) -> AsyncIterator[None]:
+    async def follow(app: FastAPI) -> AsyncIterator[None]:
         app.state.follower.start()
         async with app.state.mcp.run() if app.state.mcp else nullcontext():
             yield
         app.state.page.close()
         await run_in_threadpool(app.state.follower.stop)
 
-    app = FastAPI(title="Dateline", docs_url=None, redoc_url=None, openapi_url=None, lifespan=following)
+    app = FastAPI(title="Dateline", docs_url=None, redoc_url=None, openapi_url=None, lifespan=follow)
     app.state.follower = Follower(rag.archive)
     asking = Asking(rag, limits)
     add_api(app, asking)
@@ -137,12 +137,12 @@ def serve(
 
     Raises DatelineError when the address cannot be listened on.
     """
-    with closing(listening(host, port)) as listener, closing(opened(rag.settings.index)) as store:
+    with closing(listen(host, port)) as listener, closing(opened(rag.settings.index)) as store:
         app = create_app(rag, host=host, port=port, allowed_hosts=allowed_hosts, examples=examples, store=store, users=users)
         Server(app).run(sockets=[listener])
 
 
-def listening(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """A socket bound to the address, before anything else is started. Raises DatelineError that names it."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from ui.web.html import Fragments
-from ui.web.library import Library, changes, wanted
+from ui.web.library import Library, changes, read_wanted
 from ui.web.roles import may_edit
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def add_library(app: FastAPI, rag: Rag, root: str = "") -> None:
 
 def _shelf(rag: Rag, library: Library, fragments: Fragments, request: Request) -> str:
     given = dict(request.query_params)
-    catalog, asked = rag.archive.catalog, wanted(given)
+    catalog, asked = rag.archive.catalog, read_wanted(given)
     found = library.shelf(asked)
     ids = [source.id for source in found.articles]
     values = {

@@ -82,6 +82,6 @@ def day_of(source: Source) -> date | None:
     return source.published.date() if isinstance(source.published, datetime) else source.published
 
 
-def told_by(answer: Answer) -> Sequence[str]:
+def list_outlets(answer: Answer) -> Sequence[str]:
     """The outlets of what is cited, each once."""
     return list(dict.fromkeys(citation.source.outlet for citation in answer.citations if citation.source.outlet))

@@ -94,7 +94,7 @@ class Store:
     def keep(self, visitor: str, conversation: Conversation) -> Conversation:
         """The conversation with its last exchange stored, and with the keys under which it and the exchange are found."""
         last = conversation.exchanges[-1]
-        with self._writing() as run:
+        with self._write() as run:
             self._expire(run, visitor)
             id = conversation.id if self._owns(run, visitor, conversation.id) else None
             if id is None:
@@ -128,11 +128,11 @@ class Store:
 
     def rename(self, visitor: str, id: str, title: str) -> None:
         if title := " ".join(_safe(title).split())[:TITLE_CHARACTERS]:
-            with self._writing() as run:
+            with self._write() as run:
                 run("update conversations set title = ? where id = ? and visitor = ?", title, id, visitor)
 
     def delete(self, visitor: str, id: str) -> None:
-        with self._writing() as run:
+        with self._write() as run:
             run("delete from conversations where id = ? and visitor = ?", id, visitor)
 
     def exchange(self, visitor: str, key: int) -> Exchange | None:
@@ -149,7 +149,7 @@ class Store:
         if rows := self._read("select id from links where exchange = ?", exchange.key):
             return str(rows[0][0])
         name = secrets.token_urlsafe(12)
-        with self._writing() as run:
+        with self._write() as run:
             run("insert into links values (?, ?, ?, ?)", name, exchange.key, self._clock(), _body(exchange))
         return name
 
@@ -161,7 +161,7 @@ class Store:
 
     def judge(self, visitor: str, exchange: Exchange, good: bool, reason: str = "", citation: int | None = None) -> None:
         """Keeps a verdict with all of the answer; a later one of the same visitor on the same takes its place."""
-        with self._writing() as run:
+        with self._write() as run:
             same = (visitor, exchange.key, citation)
             run("delete from verdicts where visitor = ? and exchange = ? and citation is ?", *same)
             run(
@@ -193,13 +193,13 @@ class Store:
         return self._clock() - self._days * DAY_SECONDS
 
     def _read(self, statement: str, *values: Any) -> list[Any]:
-        with self._lock, _translated(), closing(self._connection.execute(statement, values)) as cursor:
+        with self._lock, _translate(), closing(self._connection.execute(statement, values)) as cursor:
             return cursor.fetchall()
 
     @contextmanager
-    def _writing(self) -> Iterator[Callable[..., Any]]:
+    def _write(self) -> Iterator[Callable[..., Any]]:
         """Everything that is run inside, or nothing of it."""
-        with self._lock, _translated():
+        with self._lock, _translate():
             self._connection.execute("begin immediate")
             try:
                 yield lambda statement, *values: self._connection.execute(statement, values)
@@ -211,7 +211,7 @@ class Store:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translate() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
@@ -231,15 +231,15 @@ def _body(exchange: Exchange) -> str:
     try:
         return EXCHANGE.dump_json(stored).decode()
     except ValueError:  # a lone surrogate of an article, which JSON of pydantic refuses
-        return EXCHANGE.dump_json(EXCHANGE.validate_python(_mended(EXCHANGE.dump_python(stored)))).decode()
+        return EXCHANGE.dump_json(EXCHANGE.validate_python(_mend(EXCHANGE.dump_python(stored)))).decode()
 
 
-def _mended(value: Any) -> Any:
+def _mend(value: Any) -> Any:
     if isinstance(value, str):
         return _safe(value)
     if isinstance(value, dict):
-        return {key: _mended(each) for key, each in value.items()}
-    return [_mended(each) for each in value] if isinstance(value, list | tuple) else value
+        return {key: _mend(each) for key, each in value.items()}
+    return [_mend(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _exchange(body: str) -> Exchange | None:

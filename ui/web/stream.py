@@ -36,7 +36,7 @@ async def follow(answers: Iterator[Answer], tick: float = TICK_SECONDS) -> Async
         worker.shutdown(wait=False)
 
 
-async def ticking(over: Callable[[], bool], tick: float = TICK_SECONDS) -> AsyncGenerator[None]:
+async def tick_until(over: Callable[[], bool], tick: float = TICK_SECONDS) -> AsyncGenerator[None]:
     """At once, after every `tick` seconds, and once more when it is `over`."""
     while not over():
         yield None

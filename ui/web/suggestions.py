@@ -110,14 +110,14 @@ class Suggestions:
 def candidates(articles: Sequence[Article]) -> Iterator[str]:
     """Questions about the names in these articles: one of each kind, then the next of each."""
     kinds: dict[str, list[str]] = {}
-    for kind, question in _made(articles):
+    for kind, question in _make(articles):
         kinds.setdefault(kind, []).append(question)
     for place in range(max(map(len, kinds.values()), default=0)):
         for questions in kinds.values():
             yield from questions[place : place + 1]
 
 
-def _made(articles: Sequence[Article]) -> Iterator[Candidate]:
+def _make(articles: Sequence[Article]) -> Iterator[Candidate]:
     people: dict[str, None] = {}
     subjects: Counter[str] = Counter()
     for article in articles:

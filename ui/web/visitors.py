@@ -40,7 +40,7 @@ class Visitors:
             return
         visitor = _cookie(Headers(scope=scope))
         if path == "/":
-            await self._app(scope, receive, _handing_out(send, visitor or secrets.token_urlsafe(32)))
+            await self._app(scope, receive, _hand_out(send, visitor or secrets.token_urlsafe(32)))
             return
         renamed = await self._rename(scope, receive, visitor)
         if renamed is None:
@@ -87,7 +87,7 @@ def _cookie(headers: Headers) -> str | None:
     return value if WRITTEN.fullmatch(value) else None
 
 
-def _handing_out(send: Send, value: str) -> Send:
+def _hand_out(send: Send, value: str) -> Send:
     """Sends the cookie with every page, so that it lasts a year from the last visit."""
 
     async def send_with_cookie(message: Message) -> None:

@@ -108,7 +108,7 @@ def outlets_that_say_it(answer: Answer) -> str:
     """How many independent outlets carry an answer, or which one does."""
     if answer.corroboration:
         return format_corroboration(answer.corroboration.outlets, answer.corroboration.articles)
-    told = sources.told_by(answer)
+    told = sources.list_outlets(answer)
     return f"{'only ' if len(told) == 1 else ''}in {' and '.join(told)}" if told else "one article"
 
 

@@ -48,7 +48,7 @@ BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {"applicati
 def add_chat_completions(app: FastAPI, asking: Asking) -> None:
     """Adds the routes under `/v1`."""
     router = APIRouter(prefix="/v1", route_class=OpenAIErrors, default_response_class=AsciiResponse, tags=["OpenAI"])
-    models = offered_models(asking.rag.settings)
+    models = name_models(asking.rag.settings)
     served_since = int(time.time())
 
     @router.get("/models", response_model=None, summary="The models: the archive, and who may word its answers")
@@ -74,7 +74,7 @@ def add_chat_completions(app: FastAPI, asking: Asking) -> None:
     app.include_router(router)
 
 
-def offered_models(settings: Settings) -> dict[str, str | None]:
+def name_models(settings: Settings) -> dict[str, str | None]:
     """Names to ask for, and the language model that each stands for: `dateline` as it is set, `dateline:NAME` for another."""
     others = dict.fromkeys((settings.llm, *settings.llm_offered, NONE))
     named = {f"{MODEL}:{name}": name for name in others} if len(others) > 1 else {}
@@ -124,7 +124,7 @@ class Reply:
         except Exception as error:
             yield event(error_document(error)[1])
             return
-        for ending in self._ending(last):
+        for ending in self._end(last):
             yield ending
 
     def _next(self, answer: Answer) -> str:
@@ -137,7 +137,7 @@ class Reply:
         piece, self.said = body[len(self.said) :], body
         return piece
 
-    def _ending(self, answer: Answer) -> list[str]:
+    def _end(self, answer: Answer) -> list[str]:
         content = answer_markdown(answer, self.base)
         if self.said and self.said in content:
             rest = content.partition(self.said)[2]

@@ -11,7 +11,7 @@ from starlette.datastructures import QueryParams
 from rag.nearest import refuse_unknown
 from rag.request import read_listing
 from ui.fields import FILTERS, LISTING
-from ui.render import article_json, listed_json, plain_json
+from ui.render import article_json, list_json, plain_json
 from ui.web.programs.article_documents import ArticleDocument, DaysDocument, ListingDocument, OutletsDocument
 from ui.web.programs.ascii import AsciiResponse
 from ui.web.programs.asking import Asking
@@ -19,7 +19,7 @@ from ui.web.programs.described import gives, takes
 from ui.web.programs.documents import Problem
 
 
-def listing_routes(asking: Asking) -> APIRouter:
+def make_listing_routes(asking: Asking) -> APIRouter:
     router = APIRouter(default_response_class=AsciiResponse, tags=["Articles"])
     rag = asking.rag
 
@@ -28,8 +28,8 @@ def listing_routes(asking: Asking) -> APIRouter:
     )
     def articles(request: Request) -> AsciiResponse:
         """Articles, newest first, a page at a time."""
-        page = rag.articles(**_given(request.query_params, LISTING))
-        return AsciiResponse({"articles": [listed_json(source) for source in page.sources], "next": page.next})
+        page = rag.articles(**_read_given(request.query_params, LISTING))
+        return AsciiResponse({"articles": [list_json(source) for source in page.sources], "next": page.next})
 
     missing: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "there is no such article"}}
 
@@ -53,12 +53,12 @@ def listing_routes(asking: Asking) -> APIRouter:
     @router.get("/days", response_model=None, responses=gives(DaysDocument, "days, newest first"), openapi_extra=of_days)
     def days(request: Request) -> AsciiResponse:
         """The days on which articles were published, with their numbers."""
-        return AsciiResponse({"days": plain_json(rag.tally_days(**_given(request.query_params, (*FILTERS, "limit"))))})
+        return AsciiResponse({"days": plain_json(rag.tally_days(**_read_given(request.query_params, (*FILTERS, "limit"))))})
 
     return router
 
 
-def _given(query: QueryParams, known: tuple[str, ...]) -> Mapping[str, Any]:
+def _read_given(query: QueryParams, known: tuple[str, ...]) -> Mapping[str, Any]:
     """The fields behind the ? of an address. Raises UsageError for one that is not known or cannot be."""
     shown = tuple("outlet" if name == "outlets" else name for name in known)
     refuse_unknown(query, shown, "parameter")

@@ -27,11 +27,11 @@ _ESCAPED = re.compile(r"\\([\\`*_\[\]<>|&#+\-=~.)])")
 def answer_markdown(answer: Answer, base: str) -> str:
     """The answer as a chat shows it; `base` is the address of this server, for the links to the words cited."""
     if answer.status == "abstained":
-        return "\n\n".join([f"The articles do not say. {_escaped(answer.reason or '')}".strip(), *_nearest(answer, base)])
+        return "\n\n".join([f"The articles do not say. {_escape(answer.reason or '')}".strip(), *_nearest(answer, base)])
     paragraphs = list(_story(answer, base)) if answer.parts else [body_markdown(answer, base)]
     if answer.short_answer and answer.short_answer not in answer.text[: len(answer.short_answer) + 1]:
-        paragraphs.insert(0, f"**{_escaped(answer.short_answer)}**")
-    paragraphs += [f"*{_escaped(notice)}*" for notice in answer.notices]
+        paragraphs.insert(0, f"**{_escape(answer.short_answer)}**")
+    paragraphs += [f"*{_escape(notice)}*" for notice in answer.notices]
     if answer.citations:
         paragraphs.append(f"{SOURCES}\n\n" + "\n".join(_source(citation, base) for citation in answer.citations))
     return "\n\n".join(paragraphs)
@@ -39,7 +39,7 @@ def answer_markdown(answer: Answer, base: str) -> str:
 
 def body_markdown(answer: Answer, base: str) -> str:
     """The sentences alone, each with the links to the words it rests on."""
-    told = (f"{_escaped(each.text)} {_links(answer, each.citations, base)}".rstrip() for each in answer.sentences)
+    told = (f"{_escape(each.text)} {_links(answer, each.citations, base)}".rstrip() for each in answer.sentences)
     return " ".join(told)
 
 
@@ -53,16 +53,16 @@ def plain(markdown: str) -> str:
 def _story(answer: Answer, base: str) -> Iterator[str]:
     """The archive's own account, then the parts of a story under their headings, each a list."""
     document = answer_json(answer)
-    if own := [_escaped(sentence.text) for sentence in answer.sentences if not sentence.citations]:
+    if own := [_escape(sentence.text) for sentence in answer.sentences if not sentence.citations]:
         yield "\n\n".join(own)
     for heading, lines in sections(document):
         told = [
-            f"- {f'**{_escaped(before)}**: ' if before else ''}{_escaped(text)} {_links(answer, numbers, base)}".rstrip()
+            f"- {f'**{_escape(before)}**: ' if before else ''}{_escape(text)} {_links(answer, numbers, base)}".rstrip()
             for before, text, numbers in lines
         ]
-        yield (f"**{_escaped(heading)}**\n\n" if heading else "") + "\n".join(told)
+        yield (f"**{_escape(heading)}**\n\n" if heading else "") + "\n".join(told)
     if ending := foot(document):
-        yield _escaped(ending)
+        yield _escape(ending)
 
 
 def _links(answer: Answer, numbers: Sequence[int], base: str) -> str:
@@ -73,14 +73,14 @@ def _links(answer: Answer, numbers: Sequence[int], base: str) -> str:
 def _source(citation: Citation, base: str) -> str:
     source = citation.source
     where = ", ".join(part for part in (source.outlet, day_in_words(source.published)) if part)
-    return f"{citation.number}. [{_escaped(source.title)}]({_link(citation, base)}), {_escaped(where)}"
+    return f"{citation.number}. [{_escape(source.title)}]({_link(citation, base)}), {_escape(where)}"
 
 
 def _nearest(answer: Answer, base: str) -> Iterator[str]:
     """The articles that come nearest to a question without an answer, one line each."""
     best = {passage.chunk.source.id: passage.chunk for passage in reversed(answer.passages)}
     lines = [
-        f"- [{_escaped(chunk.source.title)}]({span_link(base, chunk.source.id, chunk.start, chunk.end)})"
+        f"- [{_escape(chunk.source.title)}]({span_link(base, chunk.source.id, chunk.start, chunk.end)})"
         for chunk in list(reversed(best.values()))[:NEAREST_SHOWN]
     ]
     if lines:
@@ -91,11 +91,11 @@ def _link(citation: Citation, base: str) -> str:
     return span_link(base, citation.source.id, citation.start, citation.end)
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     """Words as Markdown shows them unchanged, on one line."""
     words = _MARKUP.sub(r"\\\1", " ".join(showable(text).split()))
-    return _AT_START.sub(lambda found: f"{found[1]}{_backslashed(found[2])}", words)
+    return _AT_START.sub(lambda found: f"{found[1]}{_backslash(found[2])}", words)
 
 
-def _backslashed(mark: str) -> str:
+def _backslash(mark: str) -> str:
     return f"{mark[:-1]}\\{mark[-1]}"

@@ -60,22 +60,22 @@ class Metered:
 
     def stream(self, *arguments: Any, **options: Any) -> Iterator[Answer]:
         """Checked at once, as the own one does, and counted when its last answer has been read."""
-        return self._counted(self._rag.stream(*arguments, **options))
+        return self._count(self._rag.stream(*arguments, **options))
 
     def brief(self, *arguments: Any, **options: Any) -> Answer:
-        return self._timed(lambda: self._rag.brief(*arguments, **options))
+        return self._time(lambda: self._rag.brief(*arguments, **options))
 
     def timeline(self, *arguments: Any, **options: Any) -> Answer:
-        return self._timed(lambda: self._rag.timeline(*arguments, **options))
+        return self._time(lambda: self._rag.timeline(*arguments, **options))
 
     def compare(self, *arguments: Any, **options: Any) -> Answer:
-        return self._timed(lambda: self._rag.compare(*arguments, **options))
+        return self._time(lambda: self._rag.compare(*arguments, **options))
 
-    def _timed(self, tell: Callable[[], Answer]) -> Answer:
-        *_, last = self._counted(iter([tell]), lambda told: told())
+    def _time(self, tell: Callable[[], Answer]) -> Answer:
+        *_, last = self._count(iter([tell]), lambda told: told())
         return last
 
-    def _counted(self, answers: Iterator[Any], made: Callable[[Any], Answer] = lambda answer: answer) -> Iterator[Answer]:
+    def _count(self, answers: Iterator[Any], made: Callable[[Any], Answer] = lambda answer: answer) -> Iterator[Answer]:
         started, last = time.perf_counter(), None
         try:
             for each in answers:
@@ -93,7 +93,7 @@ class Metered:
             self._meter.answered(last, time.perf_counter() - started)
 
 
-def metered(rag: Rag, meter: Meter) -> Rag:
+def count_with(rag: Rag, meter: Meter) -> Rag:
     """`rag`, counted by `meter`."""
     return cast("Rag", Metered(rag, meter))
 

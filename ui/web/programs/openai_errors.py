@@ -30,14 +30,14 @@ class OpenAIErrors(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 
-        async def told(request: Request) -> Response:
+        async def answer_error(request: Request) -> Response:
             try:
                 return await handle(request)
             except Exception as error:
                 status, document = error_document(error)
                 return AsciiResponse(document, status, {"Retry-After": str(RETRY_SECONDS)} if isinstance(error, Full) else None)
 
-        return told
+        return answer_error
 
 
 def error_document(error: Exception) -> tuple[int, Json]:

@@ -24,7 +24,7 @@ def story_routes(asking: Asking) -> APIRouter:
     router = APIRouter(default_response_class=AsciiResponse, tags=["Stories"])
     answers = gives(AnswerDocument, "the story, or an abstention where nothing is about the topic")
 
-    async def told(fields: dict[str, Any], known: tuple[str, ...], tell: Callable[..., Answer]) -> AsciiResponse:
+    async def answer_story(fields: dict[str, Any], known: tuple[str, ...], tell: Callable[..., Answer]) -> AsciiResponse:
         refuse_unknown(fields, known, "field")
         topic = read_topic(fields)
         return AsciiResponse(answer_json(await asking.call(lambda: tell(**topic))))
@@ -32,16 +32,16 @@ def story_routes(asking: Asking) -> APIRouter:
     @router.post("/brief", response_model=None, responses=answers, openapi_extra=reads("Brief", BRIEF, ["topic"]))
     async def brief(fields: Fields) -> AsciiResponse:
         """The story of a topic in a few quoted lines, newest state first."""
-        return await told(fields, BRIEF, asking.rag.brief)
+        return await answer_story(fields, BRIEF, asking.rag.brief)
 
     @router.post("/timeline", response_model=None, responses=answers, openapi_extra=reads("Timeline", TIMELINE, ["topic"]))
     async def timeline(fields: Fields) -> AsciiResponse:
         """The story of a topic by day, each development with the quote that says it."""
-        return await told(fields, TIMELINE, asking.rag.timeline)
+        return await answer_story(fields, TIMELINE, asking.rag.timeline)
 
     @router.post("/compare", response_model=None, responses=answers, openapi_extra=reads("Comparison", BRIEF, ["topic"]))
     async def compare(fields: Fields) -> AsciiResponse:
         """What outlets say of a topic: both, only one, and where their figures differ."""
-        return await told(fields, BRIEF, asking.rag.compare)
+        return await answer_story(fields, BRIEF, asking.rag.compare)
 
     return router

@@ -21,7 +21,7 @@ Fields = Annotated[dict[str, Any], Body()]
 SENT = "events: `answer` with ever longer answers, then `done` with the last; or `error` with a `detail`"
 
 
-def streaming_routes(asking: Asking) -> APIRouter:
+def make_streaming_routes(asking: Asking) -> APIRouter:
     router = APIRouter(tags=["Questions"])
     stream: dict[int | str, dict[str, Any]] = {
         200: {"description": SENT, "content": {"text/event-stream": {"schema": {"type": "string"}}}}, **PROBLEMS,

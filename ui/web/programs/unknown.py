@@ -24,12 +24,12 @@ def explain_unknown(app: FastAPI) -> None:
     def nothing(request: Request) -> AsciiResponse:
         path = request.url.path
         known: Mapping[str, Mapping[str, Any]] = app.openapi()["paths"]
-        status, detail, methods = _told(path, request.method, known)
+        status, detail, methods = _explain(path, request.method, known)
         body = error_body(detail, INVALID) if path.startswith("/v1/") else {"detail": detail}
         return AsciiResponse(body, status, {"Allow": ", ".join(methods)} if methods else None)
 
 
-def _told(path: str, method: str, known: Mapping[str, Mapping[str, Any]]) -> tuple[int, str, list[str]]:
+def _explain(path: str, method: str, known: Mapping[str, Mapping[str, Any]]) -> tuple[int, str, list[str]]:
     for pattern, operations in known.items():
         if compile_path(pattern.replace("}", ":path}"))[0].fullmatch(path):
             methods = [name.upper() for name in operations]
