@@ -13,6 +13,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ui.render import Json
+from ui.silence import beyond, tell_silence
 from ui.story import escape, foot, sections
 from ui.terminal import one_line, plain, provenance
 
@@ -24,7 +25,7 @@ FORMULA = ("=", "+", "-", "@", "\t")
 def text(document: Json) -> str:
     """The answer with its numbers, and under it what they stand for, to be pasted anywhere."""
     if document["status"] == "abstained":
-        return f"The articles do not say. {document['reason'] or ''}".strip()
+        return tell_silence(document["reason"])
     said = "\n".join(told + _marks(numbers) for told, numbers in _lines(document))
     cited = [f"[{cited['number']}] {_cite(cited)}" for cited in document["citations"]]
     return plain("\n\n".join(part for part in (said, "\n".join(cited)) if part))
@@ -103,4 +104,6 @@ def _cell(value: object) -> str:
 @cache
 def _templates() -> Environment:
     loader = PackageLoader("ui.web", "templates")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters["beyond"] = beyond
+    return made

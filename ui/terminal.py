@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ui.render import Json
+from ui.silence import beyond
 from ui.status import summary
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class Page:
                 self.line((f"also in {shown}{more}", "dim"), indent=4)
 
     def _abstention(self, document: Json) -> None:
-        self.line(("The archive does not answer this.", "bold"), f" {one_line(document['reason'])}")
+        self.line(("The archive does not answer this.", "bold"), f" {one_line(beyond(document['reason']))}")
         nearest = list({passage["article_id"]: passage for passage in document["passages"]}.values())[:_NEAREST]
         if nearest:
             self.line()

@@ -15,6 +15,7 @@ from rag.types import Article, Copy, Source
 from tests.ui.newsroom import ACCOUNTS, FERRY, Newsroom, hostile
 from tests.ui.serving import serving
 from ui.web.library import PAGE, Library, Wanted, changes, compare_texts, read_wanted
+from ui.web.wording import month_in_words
 
 UNDATED = Article(Source("undated", "Notes on the harbour", section="Notes"), "The harbour is old.")
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -146,3 +147,8 @@ class TestPages:
             assert "Delete for good" not in httpx.get(address + "/dateline/library/ferry").text
             assert httpx.post(address + "/dateline/library/forget", data={"id": "ferry"}).status_code == 403
         assert newsroom.stock == [FERRY]
+
+
+@pytest.mark.parametrize(("month", "words"), [("2024-03", "March 2024"), ("2024-13", "2024-13"), ("", "")])
+def test_a_month_is_told_in_words(month: str, words: str) -> None:
+    assert month_in_words(month) == words

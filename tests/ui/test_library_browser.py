@@ -35,9 +35,9 @@ def to_library(page: Page) -> None:
 def test_it_is_narrowed_by_clicks_and_words(browser: Browser, width: int) -> None:
     with serving(Newsroom()) as address, opened(browser, address, width) as page:
         to_library(page)
-        page.get_by_role("link", name="2024-09").click()
+        page.get_by_role("link", name="September 2024").click()
         expect(page.locator(".stock .card")).to_have_count(1)
-        page.get_by_role("link", name="Remove 2024-09").click()
+        page.get_by_role("link", name="Remove September 2024").click()
         page.get_by_role("link", name="The Amberline Courier").click()
         expect(page.locator(".stock .title")).to_have_text([str(FERRY.source.title)])
         page.get_by_label("Words").fill("deckhands")

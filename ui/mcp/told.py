@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from rag.types import Answer
 from ui.render import Json, answer_json
+from ui.silence import tell_silence
 from ui.story import foot, sections
 
 SCHEME = "dateline://articles/"
@@ -22,7 +23,7 @@ def answer(found: Answer) -> str:
     document = answer_json(found)
     lines = [f"Understood as: {found.standalone_question}"] if found.standalone_question != found.question.text else []
     if found.status == "abstained":
-        lines.append(f"The articles do not say. {found.reason or ''}".strip())
+        lines.append(tell_silence(found.reason))
         nearest = {passage.chunk.source.id: passage.chunk.source for passage in found.passages}
         lines += [f"Nearest: {source.title} ({uri_of(source.id)})" for source in list(nearest.values())[:3]]
         return "\n".join([*lines, *(f"Note: {notice}" for notice in found.notices)])

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from rag.types import Article, Filters
 from ui.render import scope_in_words
+from ui.silence import beyond
 from ui.terminal import sure
 from ui.web import forms, outcomes, sources, wording
 from ui.web.conversation import Exchange
@@ -37,17 +38,18 @@ class Fragments:
         )
         self._templates.globals["root"] = root
         self._templates.filters.update(
-            bare=sources.bare, bare_parts=sources.bare_parts, capital=wording.capital, cards=sources.cards, chips=wording.chips,
-            citation=wording.citation, confidence=sure, copied=wording.copied, counted=forms.count_shares,
+            bare=sources.bare, bare_parts=sources.bare_parts, beyond=beyond, capital=wording.capital, cards=sources.cards,
+            chips=wording.chips, citation=wording.citation, confidence=sure, copied=wording.copied, counted=forms.count_shares,
             counted_outcomes=outcomes.count_outcomes, counts_and_quotes=forms.counts_and_quotes, coverage=forms.coverage,
             day=wording.day_in_words, days=wording.days_in_words, doing=wording.doing, figure_day=forms.figure_day,
             file_name=outcomes.file_name, in_order=forms.in_order, known_from=outcomes.explain_date, level=wording.level,
-            link=wording.safe_link, odds=wording.odds, outlets_that_say_it=wording.outlets_that_say_it, own_words=forms.own_words,
-            parted=wording.parted, place_given=outcomes.place_given, preferred=wording.list_preferred,
-            provenance=wording.provenance, published=sources.days, reason_given=outcomes.reason_given,
-            removable=wording.removable, rests_on=forms.rests_on, scope=scope_in_words, sections=forms.sections,
-            shelf_link=lambda id: root + wording.shelf_link(id), shortened=wording.shortened, site=wording.site,
-            snippet=sources.snippet, span=wording.span_in_words, struck_after=wording.list_struck_after, value_of=forms.value_of,
+            link=wording.safe_link, month=wording.month_in_words, odds=wording.odds,
+            outlets_that_say_it=wording.outlets_that_say_it, own_words=forms.own_words, parted=wording.parted,
+            place_given=outcomes.place_given, preferred=wording.list_preferred, provenance=wording.provenance,
+            published=sources.days, reason_given=outcomes.reason_given, removable=wording.removable, rests_on=forms.rests_on,
+            scope=scope_in_words, sections=forms.sections, shelf_link=lambda id: root + wording.shelf_link(id),
+            shortened=wording.shortened, site=wording.site, snippet=sources.snippet, span=wording.span_in_words,
+            struck_after=wording.list_struck_after, value_of=forms.value_of,
         )  # fmt: skip
 
     def masthead(self, articles: int, outlets: int, days: tuple[date, date] | None, notices: Sequence[str], editor: bool) -> str:

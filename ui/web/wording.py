@@ -51,6 +51,14 @@ def day_in_words(value: date | datetime | None) -> str:
     return f"{value.day} {value:%B %Y}" if value else "no date"
 
 
+def month_in_words(month: str) -> str:
+    """A month as the library's addresses have it, "2024-03", in words; as it is where it is none."""
+    try:
+        return f"{date.fromisoformat(f'{month}-01'):%B %Y}"
+    except ValueError:
+        return month
+
+
 def days_in_words(time: Mention | Development) -> str:
     """The days that a time in an article means, or on which something happened."""
     return in_words(time.first, time.before)

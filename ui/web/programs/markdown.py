@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.types import Answer, Citation
 from ui.render import answer_json
+from ui.silence import tell_silence
 from ui.story import foot, sections
 from ui.web.article import span_link
 from ui.web.wording import day_in_words, showable
@@ -27,7 +28,7 @@ _ESCAPED = re.compile(r"\\([\\`*_\[\]<>|&#+\-=~.)])")
 def answer_markdown(answer: Answer, base: str) -> str:
     """The answer as a chat shows it; `base` is the address of this server, for the links to the words cited."""
     if answer.status == "abstained":
-        return "\n\n".join([f"The articles do not say. {_escape(answer.reason or '')}".strip(), *_nearest(answer, base)])
+        return "\n\n".join([_escape(tell_silence(answer.reason)), *_nearest(answer, base)])
     paragraphs = list(_story(answer, base)) if answer.parts else [body_markdown(answer, base)]
     if answer.short_answer and answer.short_answer not in answer.text[: len(answer.short_answer) + 1]:
         paragraphs.insert(0, f"**{_escape(answer.short_answer)}**")
