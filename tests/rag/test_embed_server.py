@@ -86,7 +86,7 @@ def test_a_busy_server_is_asked_again_as_it_wishes() -> None:
 def test_one_that_stays_away_is_given_up() -> None:
     pauses: list[float] = []
     server = EmbeddingServer(*[httpx.Response(503, headers={"Retry-After": "9999"})] * TRIES)
-    with pytest.raises(ModelError, match="says 503; see that the server runs"):
+    with pytest.raises(ModelError, match="says 503; check that the server runs"):
         embedder(server, pauses)
     assert pauses == [LONGEST_PAUSE] * (TRIES - 1)
 

@@ -83,7 +83,7 @@ def test_another_archive_an_older_state_and_other_vectors_are_not_mixed(opening:
         before = rows(copy)
         with (
             Catalog.open(tmp_path / "other.sqlite3", create=True) as other,
-            pytest.raises(ArchiveDamaged, match="another archive"),
+            pytest.raises(ArchiveDamaged, match="not the archive that was copied"),
         ):
             copy.follow(other, 10)
         with original._database.writing() as connection:
@@ -204,7 +204,7 @@ def test_a_rebuild_copies_and_indexes_anew(address: str, tmp_path: Path) -> None
 def test_a_directory_is_one_or_the_other(address: str, tmp_path: Path) -> None:
     with Archive.open(tmp_path / "own", create=True):
         pass
-    with pytest.raises(StorageError, match="an archive of its own"):
+    with pytest.raises(StorageError, match="own holds another archive"):
         Archive.open(tmp_path / "own", address=address)
     with Archive.open(tmp_path / "one", address=address):
         pass

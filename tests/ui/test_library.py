@@ -14,7 +14,7 @@ from rag.catalog import DeadLetter, Version, WatchedSource
 from rag.types import Article, Copy, Source
 from tests.ui.newsroom import ACCOUNTS, FERRY, Newsroom, hostile
 from tests.ui.serving import serving
-from ui.web.library import PAGE, Library, Wanted, changes, compare_texts, read_wanted
+from ui.web.library import NO_OUTLET, PAGE, Library, Wanted, changes, compare_texts, read_wanted
 from ui.web.wording import month_in_words
 
 UNDATED = Article(Source("undated", "Notes on the harbour", section="Notes"), "The harbour is old.")
@@ -32,7 +32,7 @@ def titles(asked: Wanted) -> list[str]:
 def test_all_of_it_newest_first_with_counts() -> None:
     shelf = library().shelf(Wanted())
     assert [source.id for source in shelf.articles] == ["undated", "accounts", "ferry"]
-    assert dict(shelf.outlets) == {"": 1, "Kestrel Bay News": 1, "The Amberline Courier": 1}
+    assert dict(shelf.outlets) == {NO_OUTLET: 1, "Kestrel Bay News": 1, "The Amberline Courier": 1}
     assert shelf.months == (("2024-03", 1), ("2024-09", 1))
     assert shelf.sections == ("Notes",)
 
@@ -47,6 +47,7 @@ def test_outlets_are_counted_whatever_their_case() -> None:
     ("asked", "found"),
     [
         (Wanted(outlet="kestrel bay news"), ["accounts"]),
+        (Wanted(outlet=NO_OUTLET), ["undated"]),
         (Wanted(month="2024-03"), ["ferry"]),
         (Wanted(section="Notes"), ["undated"]),
         (Wanted(outlet="The Amberline Courier", month="2024-09"), []),

@@ -367,15 +367,15 @@ class TestServing:
     @pytest.mark.slow
     def test_a_signal_ends_the_server_while_a_page_is_open(self) -> None:
         program = (
-            "import sys; from tests.ui.newsroom import Newsroom; from ui.web.server import Server, create_app, listening\n"
-            "listener = listening('127.0.0.1', 0); port = listener.getsockname()[1]\n"
+            "import sys; from tests.ui.newsroom import Newsroom; from ui.web.server import Server, create_app, listen\n"
+            "listener = listen('127.0.0.1', 0); port = listener.getsockname()[1]\n"
             "app = create_app(Newsroom().rag(), port=port); print(port, flush=True)\n"
             "Server(app).run(sockets=[listener])"
         )
         server = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         assert server.stdout is not None
         address = f"http://127.0.0.1:{server.stdout.readline().strip()}"
-        with httpx.Client(base_url=address, timeout=PATIENCE, transport=httpx.HTTPTransport(retries=5)) as client:
+        with httpx.Client(base_url=address, timeout=PATIENCE, transport=httpx.HTTPTransport(retries=7)) as client:
             client.get("/")
             with client.stream("GET", "/gradio_api/heartbeat/session") as heartbeat:
                 next(heartbeat.iter_bytes())

@@ -25,6 +25,8 @@ FOUND = 60
 PIECE = re.compile(r"\S+|\s+")
 LONGEST = 20_000
 """Words of two texts together that are compared word by word; longer ones are compared line by line."""
+NO_OUTLET = "no outlet"
+"""What stands for the outlet of the articles that name none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Library:
         found = self._narrow(every, asked)
         pages = max(1, -(-len(found) // PAGE))
         first = (min(asked.page, pages) - 1) * PAGE
-        outlets = Counter(source.outlet or "" for source in self._but(every, asked, "outlet"))
+        outlets = Counter(source.outlet or NO_OUTLET for source in self._but(every, asked, "outlet"))
         months = Counter(month for source in self._but(every, asked, "month") if (month := month_of(source)))
         sections = sorted({source.section for source in every if source.section})
         return Shelf(
@@ -128,7 +130,7 @@ def month_of(source: Source) -> str:
 
 
 def _fits(source: Source, asked: Wanted) -> bool:
-    outlet = not asked.outlet or (source.outlet or "").casefold() == asked.outlet.casefold()
+    outlet = not asked.outlet or (source.outlet or NO_OUTLET).casefold() == asked.outlet.casefold()
     return outlet and (not asked.month or month_of(source) == asked.month) and asked.section in ("", source.section)
 
 
