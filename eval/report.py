@@ -82,7 +82,7 @@ def _facts(run: Run) -> list[str]:
     if found := summary.confidence:
         lines.append(f"area under risk–coverage {_number(found.area)}, calibration error {_number(found.calibration_error)}")
         shares = ", ".join(f"{one.coverage:.3f} at {one.risk:.0%}" for one in found.answered_at_risk)
-        lines.append(f"share of questions that can be answered at a risk of being wrong: {shares}")
+        lines.append(f"answerable at a risk of being wrong: {shares}")
     if summary.abstention:
         lines.append(
             f"abstained {summary.abstention.abstained} times, {summary.abstention.right} of them from the "
