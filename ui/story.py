@@ -79,6 +79,8 @@ def markdown(document: Json) -> str:
 
 def _part(part: Json) -> tuple[str, list[Line]]:
     kind = part["kind"]
+    if kind == "row" and part["place"] == "answer":  # to one of several questions
+        return part["label"] or "", [("", part["quote"], part["citations"])]
     if kind == "row":
         before = _day(part["day"]) if part["place"] in ("development", "open") else part["label"] or ""
         return _HEADINGS[part["place"]], [(before, part["quote"], part["citations"])]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import get_args
 
 import pytest
 
-from rag.forms import Contrast, Coverage, Development, Figure, Part, Row, Side, Table
+from rag.forms import Contrast, Coverage, Development, Figure, Part, Place, Row, Side, Table
 from rag.types import Answer, Chunk, Citation, Passage, Question, Sentence, Source
 from tests.ui.newsroom import ACCOUNTS, DAY, FERRY, cited
+from ui import story
+from ui.render import answer_json
 from ui.web.conversation import Exchange
 from ui.web.forms import amount, coverage, in_order, own_words, sections, shares
 from ui.web.html import Fragments
@@ -44,6 +47,23 @@ def test_neighbours_of_one_kind_stand_under_one_heading() -> None:
         ("", 1), ("Developments", 2), ("What is still open", 1),
     ]  # fmt: skip
     assert [section.lead for section in told] == [True, False, False]
+
+
+def test_what_answers_several_questions_stands_under_each() -> None:
+    rows = tuple(
+        Row("answer", quote, (1,), label=question) for quote, question in (("A.", "Who?"), ("B.", "Who?"), ("C.", "When?"))
+    )
+    told = sections(answer(*rows))
+    assert [(section.heading, len(section.parts)) for section in told] == [("Who?", 2), ("When?", 1)]
+    lines = story.sections(answer_json(answer(*rows)))
+    assert [(heading, len(some)) for heading, some in lines] == [("Who?", 2), ("When?", 1)]
+
+
+@pytest.mark.parametrize("place", get_args(Place))
+def test_every_place_of_a_line_is_drawn_and_told(place: Place) -> None:
+    told = answer(Row(place, COST, (1,), label="Who?"))
+    assert COST in shown(*told.parts)
+    assert [lines for _, lines in story.sections(answer_json(told))]
 
 
 def test_a_timeline_is_a_list_of_days_with_their_numbers() -> None:
