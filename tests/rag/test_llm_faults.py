@@ -20,6 +20,8 @@ from rag.settings import load_settings
 from rag.types import Answer
 from tests.llm_server import DONE, STREAM, Step, event, serving, status
 
+pytestmark = pytest.mark.slow  # a minute and a half of waiting for servers that fail
+
 QUESTION = "Who heads the union of the ferry workers?"
 TRUE = "Tomas Brightwell is the union’s general secretary"
 FALSE = "He won 12 million votes [1]. "
