@@ -58,16 +58,18 @@ _HELPING = frozenset(("be", "have", "do", "get"))
 
 @dataclass(frozen=True, slots=True)
 class _Meaning:
-    """What the words of a language mean to each other: their stems, and which are opposites."""
+    """What the words of a language mean to each other: their stems, which are opposites, and which tell of what may change back."""
 
     stems: Stems
     against: Opposites
+    reversible: frozenset[str]
 
 
 @lru_cache(maxsize=1)
 def _load_meaning() -> _Meaning:
     stems = Stems()
-    return _Meaning(stems, opposite_stems(stems))
+    reversible = frozenset(stem for word in list_words("reversible") for stem in stems.of(word))
+    return _Meaning(stems, opposite_stems(stems), reversible)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,8 @@ class Held:
 
 def may_follow(each: Held) -> bool:
     """Whether the contrary may be what came later, and denies nothing: a bridge that opened may be shut now."""
-    stems = _load_meaning().stems
-    back = {stem for word in list_words("reversible") for stem in stems.of(word)}
-    return each.contrary in back and each.contrary not in stems.of(each.one.statement.text)
+    meaning = _load_meaning()
+    return each.contrary in meaning.reversible and each.contrary not in meaning.stems.of(each.one.statement.text)
 
 
 def same_actor(claim: str, one: ScoredStatement) -> bool:
