@@ -58,7 +58,7 @@ _HELPING = frozenset(("be", "have", "do", "get"))
 
 @dataclass(frozen=True, slots=True)
 class _Meaning:
-    """What the words of a language mean to each other: their stems, which are opposites, and which tell of what may change back."""
+    """What words mean to each other: their stems, which are opposites, and which tell of what may change back."""
 
     stems: Stems
     against: Opposites
