@@ -384,6 +384,23 @@ def test_what_is_sent_while_an_answer_is_in_progress_is_asked_after_it(browser: 
         expect(page.locator("#problem [role=alert]")).to_have_count(0)
 
 
+def test_what_is_clicked_while_an_answer_is_in_progress_is_asked_after_it(browser: Browser) -> None:
+    newsroom = Newsroom()
+    newsroom.release.set()
+    with serving(newsroom) as address, opened(browser, address) as page:
+        ask(page, "And what did it cost? hold")
+        as_typed = page.locator("#current").get_by_role("button", name="Ask as typed")
+        expect(as_typed).to_be_visible()
+        newsroom.release.clear()
+        as_typed.click()
+        expect(page.locator("#current .working")).to_be_visible()
+        page.locator("#past").get_by_role("button", name="Ask as typed").dblclick()
+        newsroom.release.set()
+        expect(page.locator("#past .exchange")).to_have_count(2)
+        expect(page.locator("#current .facts")).to_be_visible()
+    assert [question.literal for question in newsroom.questions] == [False, True, True]
+
+
 def test_a_closed_tab_ends_the_answer(browser: Browser) -> None:
     newsroom = Newsroom()
     with serving(newsroom) as address:

@@ -16,6 +16,7 @@ element.addEventListener("click", async (event) => {
   }
   const wished = event.target.closest("[data-wish]");
   if (wished && element.contains(wished)) {
+    if (event.detail > 1) return; // the second click of a double click
     const { exchange, scope, wish } = wished.dataset;
     const edits = wish === "edit" || wish === "reword";
     trigger(edits ? "edit" : "again", { exchange, scope, wish });

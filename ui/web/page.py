@@ -93,13 +93,13 @@ class Page:
         parts.days.pick(self._filter_fields.pick, None, fields[:2], **AT_ONCE)
 
     def _connect_asking(self, parts: Layout) -> None:
-        once: dict[str, Any] = {"trigger_mode": "once", "concurrency_id": "ask", **QUIET}
-        waits: dict[str, Any] = {**once, "trigger_mode": "always_last"}  # asked when the answer in progress is whole, not lost
+        # A click while an answer is in progress is asked when that is whole; with "once", Gradio would lose it without a word.
+        waits: dict[str, Any] = {"trigger_mode": "always_last", "concurrency_id": "ask", **QUIET}
         given, shown = parts.given, parts.shown
         asking = [gr.on([parts.send.click, parts.question.submit], self._dialogue.ask, given, shown, **waits)]
-        asking += [chosen.ask(self._dialogue.ask_example, given, shown, **once) for chosen in (parts.offered, parts.next)]
+        asking += [chosen.ask(self._dialogue.ask_example, given, shown, **waits) for chosen in (parts.offered, parts.next)]
         answers = (parts.past, parts.current, parts.sources)
-        asking += [each.again(self._dialogue.ask_again, given, shown, **once) for each in answers]
+        asking += [each.again(self._dialogue.ask_again, given, shown, **waits) for each in answers]
         for asked in asking:
             asked.then(self._suggest, parts.conversation, parts.next, **AT_ONCE)
         parts.stop.click(self._dialogue.end, **AT_ONCE)
