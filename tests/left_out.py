@@ -28,5 +28,9 @@ class LeftOut:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self._count:
-            chosen = self._config.getoption("markexpr")
-            terminalreporter.write_line(f'{self._count} tests left out by -m "{chosen}"; python -m pytest -m "" runs all of them')
+            by = [f'-{name} "{said}"' for name, said in self._chosen() if said]
+            chosen = " and ".join(by) or "--deselect"
+            terminalreporter.write_line(f'{self._count} tests left out by {chosen}; python -m pytest -m "" runs all of them')
+
+    def _chosen(self) -> tuple[tuple[str, str], ...]:
+        return ("m", self._config.getoption("markexpr")), ("k", self._config.getoption("keyword"))

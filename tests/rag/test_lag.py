@@ -9,7 +9,7 @@ import pytest
 from rag.archive import Archive, open_catalog
 from tests.rag.stored import FINGERPRINT, check_whole, many_stored
 
-MANY = 11_000
+MANY = 5_000
 
 
 def lagging(directory: Path, articles: int, ahead: int) -> None:
