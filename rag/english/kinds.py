@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from rag.english.lexicon import ROLES
 from rag.english.numbers import TENS, UNITS
 from rag.when.calendar import MONTH_NAMES, SHORT_MONTHS, WEEKDAY_NAMES
 
@@ -127,6 +128,19 @@ AMOUNTS = re.compile(rf"\d|\b{NUMBER}\b|\b(?:no|none|zero|million|billion)\b", r
 SUMS = re.compile(rf"[$€£¥₹]|\b(?:{CURRENCIES}|dollar|euro|pound|crown|franc|free|bn|percent|per cent)\b|%", re.IGNORECASE)
 
 
+_HOLDING = ROLES | {"prime", "vice", "deputy", "acting", "interim", "former", "the", "a", "an", "of", "new", "first"}
+_OF_WHAT = re.compile(
+    r"\b(?:[A-Z][\w.&-]*[ -])*[A-Z][\w.&-]*['’]s?(?= )|\b(?:of|for) .*|\b[A-Z][\w.]*(?:n|ese|ish|ch|i)(?= [a-z])"
+)
+"""The place or body that an office is of: "Sri Lanka's President", "the President of Peru", "Chinese leader"."""
+
+
+def is_office(answer: str) -> bool:
+    """Whether the words name an office and nobody who holds it."""
+    words = re.findall(r"[\w.-]+", _OF_WHAT.sub(" ", answer).lower())
+    return bool(words) and not ROLES.isdisjoint(words) and _HOLDING.issuperset(words)
+
+
 def kind_fits(kind: Kind, answer: str) -> float:
     """1 where the words of `answer` are a thing of the kind, 0 where they cannot be, .5 where that is not known."""
     if kind in ("person", "place", "name"):
@@ -134,7 +148,7 @@ def kind_fits(kind: Kind, answer: str) -> float:
             return 0.0
         names = [name for name in NAMED.findall(answer) if not AMOUNTS.search(name)]
         if names:
-            return 1.0
+            return 0.5 if kind == "person" and is_office(answer) else 1.0
         return 0.0 if AMOUNTS.search(answer) or kind == "person" else 0.5
     if kind == "time" and DURATION.fullmatch(answer.strip()):
         return 0.0

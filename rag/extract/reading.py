@@ -9,7 +9,7 @@ from rag.english.kinds import Wanted, find_wanted
 from rag.english.negation import is_denied
 from rag.english.stems import Stems
 from rag.extract.compose import Chances, choose, narrow_quote, with_before
-from rag.extract.evidence import Read, weigh
+from rag.extract.evidence import NAMES, Read, weigh
 from rag.extract.features import QuestionWords
 from rag.extract.short import short_answer, trim
 from rag.extract.trust import Trust
@@ -24,6 +24,8 @@ RIVAL = 0.6
 """The share of the first sentence's chance from which another article's sentence with another answer is its rival."""
 STATED = 0.3
 """The chance of stating an answer from which a sentence counts as giving one: for agreeing outlets, and for rivals."""
+
+KIND = NAMES.index("kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ def doubt(read: Read, chosen: Selection) -> tuple[str | None, Cause]:
             break
         ours, theirs = (trim(read.short(j) or "") for j in (chosen.first, i))
         apart = ours and theirs and not set(same_answer(ours).split()) & set(same_answer(theirs).split())
+        apart = apart and read.rows[i, KIND] == read.rows[chosen.first, KIND]  # an office is no rival of who holds it
         if apart and rival.quote.source.id != first.quote.source.id:
             given = " and ".join(
                 f"“{words}” ({one.quote.source.outlet or one.quote.source.title})"

@@ -72,6 +72,10 @@ def test_a_number_of_another_unit_counts_something_else() -> None:
     [
         ("person", "Ada Brunn", 1.0),
         ("person", "three years", 0.0),
+        ("person", "Karsovia’s President", 0.5),
+        ("person", "the Mayor of Holm", 0.5),
+        ("person", "President Ada Brunn", 1.0),
+        ("name", "the Mayor of Holm", 1.0),
         ("person", "band said they sold their Harbour Songs", 0.0),
         ("place", "the hills", 0.5),
         ("time", "last spring", 1.0),

@@ -232,6 +232,17 @@ def test_a_weaker_answer_is_no_disagreement() -> None:
     assert doubt(*fires((0.6, 0.5), same=True)) == (None, "not answered")
 
 
+def test_an_office_is_no_other_answer_than_who_holds_it() -> None:
+    told = {
+        "Lantern": ("Karsovia’s President was sworn in.", "Karsovia’s President"),
+        "Wire": ("Ada Brunn took over.", "Ada Brunn"),
+    }
+    passages = [passage(text, outlet, f"The {outlet}") for outlet, (text, _) in told.items()]
+    readings = [Reading((span(text, words, 5.0),), 0.0, (1.0,), 1.0) for text, words in told.values()]
+    read = weighed("Who replaced the president?", passages, readings)
+    assert doubt(read, Selection((0,), 0, np.array((0.6, 0.5)))) == (None, "not answered")
+
+
 def test_only_sentences_that_state_the_same_answer_agree() -> None:
     assert [one.id for one in find_agreement(*fires((0.6, 0.5), same=True))] == ["Lantern", "Wire"]
     assert [one.id for one in find_agreement(*fires((0.6, 0.2), same=True))] == ["Lantern"]

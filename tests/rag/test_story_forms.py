@@ -49,6 +49,8 @@ def test_of_a_very_long_question_the_ends_are_looked_at(filling: str) -> None:
         ("How many articles are in the archive?", "archive"),
         ("thank you!", "talk"),
         ("Are you sure?", "talk"),
+        ("When was it published?", "talk"),
+        ("Where were they from?", "fact"),
     ],
 )
 def test_the_form_follows_the_question(question: str, form: Form) -> None:
