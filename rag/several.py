@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from rag.forms import Row
 from rag.story.outlets import outlet_name
-from rag.types import Answer, Citation, Sentence
+from rag.types import Answer, Citation, Sentence, Understood, Writing
 
 SHORT_APART = "; "
 UNANSWERED = "“{question}” is not answered: {reason}"
@@ -16,8 +17,10 @@ UNANSWERED = "“{question}” is not answered: {reason}"
 def join_answers(whole: Answer, questions: Sequence[str], answers: Sequence[Answer]) -> Answer:
     """`whole`, which is an abstention, as what `answers` say to `questions`, one after the other, with citations numbered anew.
 
-    The confidence is the least of those answered. What is not answered is said in a notice; an abstention where nothing is.
+    The confidence is the least of those answered. What is not answered is said in a notice; an abstention where nothing is. Times
+    and outlets are those of all questions, and it is written by a language model where one of them is.
     """
+    whole = replace(whole, **_understood(answers))
     told = [(question, answer) for question, answer in zip(questions, answers, strict=True) if answer.status == "answered"]
     missed = [
         UNANSWERED.format(question=question, reason=answer.reason or "")
@@ -44,7 +47,41 @@ def join_answers(whole: Answer, questions: Sequence[str], answers: Sequence[Answ
         confidence=min(answer.confidence for _, answer in told), calibrated=all(answer.calibrated for _, answer in told),
         passages=passages, parts=tuple(parts), form="list",
         notices=tuple(dict.fromkeys((*whole.notices, *notices, *missed))),
-        corroboration=min(backed, key=lambda one: one.outlets, default=None),
+        corroboration=min(backed, key=lambda one: one.outlets, default=None), writing=_join_writings(told),
+    )  # fmt: skip
+
+
+def _understood(answers: Sequence[Answer]) -> dict[str, Any]:
+    """How the questions were understood, in the fields of their one answer."""
+    by = next((one.understood.rewritten_by for one in answers if one.understood.rewritten_by), None)
+    scopes = tuple(dict.fromkeys(scope for one in answers for scope in one.understood.scopes))
+    behind = answers[0].understood.behind  # the others lean on the first
+    mode = next((one.mode for one in answers if one.writing), answers[0].mode)
+    standalone = " ".join(one.standalone_question for one in answers) if by else None
+    return {
+        "understood": Understood(by, scopes, behind),
+        "mode": mode,
+        "show_struck": any(one.show_struck for one in answers),
+        **({"standalone_question": standalone} if standalone else {}),
+    }
+
+
+def _join_writings(told: Sequence[tuple[str, Answer]]) -> Writing | None:
+    """What a language model wrote to all the questions, as one; the prompt is that of the first."""
+    found: list[Writing] = []
+    before = 0
+    for _, answer in told:
+        if writing := answer.writing:
+            struck = tuple(replace(one, after=one.after + before) for one in writing.struck)
+            found.append(replace(writing, struck=struck))
+        before += len(answer.sentences)
+    if not found:
+        return None
+    errors = [one.error for one in found if one.error]
+    return replace(
+        found[0], raw="\n\n".join(one.raw for one in found), checked=tuple(each for one in found for each in one.checked),
+        passages=sum(one.passages for one in found), left_out=sum(one.left_out for one in found),
+        error=errors[0] if errors else None, struck=tuple(each for one in found for each in one.struck),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,25 @@ from rag.archive import Archive
 from rag.forms import Row
 from rag.parts import Parts
 from rag.settings import load_settings
-from rag.types import Article, Claim, Draft, Passage, Question, Quote, Source
+from rag.several import join_answers
+from rag.types import (
+    Answer,
+    Article,
+    Citation,
+    Claim,
+    Draft,
+    Filters,
+    Passage,
+    Prompt,
+    Question,
+    Quote,
+    Scope,
+    Sentence,
+    Source,
+    Struck,
+    Understood,
+    Writing,
+)
 from rag.understand import questions_in
 from tests.fakes import HashEmbedder
 from tests.rag.stored import FINGERPRINT, make_stored
@@ -110,6 +129,33 @@ def test_each_question_is_answered_with_its_own_citations(rag: Rag) -> None:
     assert answer.short_answer == "Ada Brandt; Sunday"
     assert (answer.form, answer.confidence) == ("list", 0.7)
     assert all(TEXT[one.start : one.end] == one.quote for one in answer.citations)
+
+
+def part_answer(number: int, *, mode: str = "extractive", writing: Writing | None = None, **understood: Any) -> Answer:
+    """What the question with this number gets, of one sentence."""
+    source = Source(f"s{number}", "Regatta")
+    asked = f"Question {number}?"
+    return Answer(
+        Question(asked), asked, "answered", None, (Sentence(f"Line {number}.", (1,), 0.9),), None,
+        (Citation(1, source, 0, 7, f"Line {number}."),), 0.9, (), mode, writing=writing, understood=Understood(**understood),
+        show_struck=writing is not None,
+    )  # fmt: skip
+
+
+def test_what_was_understood_and_struck_of_each_question_is_kept() -> None:
+    march = Scope(Filters(since=date(2024, 3, 1)), ("in March",))
+    gazette = Scope(Filters(outlets=("Gazette",)), ("the Gazette",))
+    writing = Writing("model", Prompt("", "", 9), "It sank.", (), 3, 0, struck=(Struck("It sank.", "no source", "words", 0),))
+    answers = [
+        part_answer(1, scopes=(march,)),
+        part_answer(2, mode="llm:model", writing=writing, rewritten_by="rules", scopes=(march, gazette)),
+    ]
+    whole = Answer(Question("Both?"), "Both?", "abstained", None, (), None, (), 0.0, (), "extractive")
+    joined = join_answers(whole, ["Question 1?", "Question 2?"], answers)
+    assert joined.understood == Understood("rules", (march, gazette))
+    assert joined.standalone_question == "Question 1? Question 2?"
+    assert (joined.mode, joined.show_struck) == ("llm:model", True)
+    assert [(one.text, one.after) for one in joined.struck] == [("It sank.", 1)]
 
 
 def test_what_is_not_answered_is_said(rag: Rag) -> None:
