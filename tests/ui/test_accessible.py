@@ -1,12 +1,10 @@
-"""The page for people who do not see it, do not use a mouse, or make it larger: axe-core, the keyboard and zoom.
-
-axe-core is a package of npm: `npm install axe-core` in the root of the repository brings it. Without it its tests are skipped.
-"""
+"""The page for people who do not see it, do not use a mouse, or make it larger: axe-core, the keyboard and zoom."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +20,7 @@ from tests.ui.test_forms_browser import FORMS, Telling, asked
 from ui.web.users import Users
 
 __all__ = ["browser"]
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+AXE = files("axe_playwright_python") / "axe.min.js"
 SETTLED = "Promise.allSettled(document.getAnimations().filter(a => a instanceof CSSTransition).map(a => a.finished))"
 SERIOUS = ("serious", "critical")
 ARABIC = Article(
@@ -34,7 +32,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no browser at {CHROMIUM}"),
 ]
-with_axe = pytest.mark.skipif(not AXE.exists(), reason="axe-core is not there: npm install axe-core")
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +50,6 @@ def found(page: Page) -> list[tuple[str, list[Any]]]:
     ]
 
 
-@with_axe
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_serious(browser: Browser, address: str, theme: str, width: int) -> None:
@@ -74,7 +70,6 @@ def test_axe_finds_nothing_serious(browser: Browser, address: str, theme: str, w
         assert found(page) == []
 
 
-@with_axe
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious_in_the_library(browser: Browser, address: str, theme: str) -> None:
     context = browser.new_context(color_scheme=theme)  # type: ignore[arg-type]  # one of its words
@@ -85,7 +80,6 @@ def test_axe_finds_nothing_serious_in_the_library(browser: Browser, address: str
     context.close()
 
 
-@with_axe
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_serious_where_articles_are_added(browser: Browser, tmp_path: Path, theme: str, width: int) -> None:
@@ -104,7 +98,6 @@ def test_axe_finds_nothing_serious_where_articles_are_added(browser: Browser, tm
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@with_axe
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_serious_in_any_state_of_an_answer(browser: Browser, theme: str, width: int) -> None:
@@ -132,7 +125,6 @@ def test_axe_finds_nothing_serious_in_any_state_of_an_answer(browser: Browser, t
         assert found(page) == []
 
 
-@with_axe
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious_where_others_read_and_enter(browser: Browser, theme: str) -> None:
     users, token = Users(()).and_shared("reader")
