@@ -60,7 +60,7 @@ def _asks(part: str) -> bool:
         return False
     read = tokens(part)
     first, rest = read[0].low, list(islice(read, 1, 1 + NEAR))
-    if re.match(_ASKING, first) is None:
+    if re.match(_ASKING, first) is None or first == "who":  # what stands behind "who" is its verb, whatever word it is
         return True
     if first in _OF_A_CLAUSE and rest[0].low not in ("many", "much"):
         return any(token.low in AUXILIARIES for token in rest[:2])

@@ -47,6 +47,7 @@ TEXT = "Ada Brandt won the regatta at Holm. The final was rowed on Sunday."
         ("Who won? And when was the final?", ("Who won?", "When was the final?")),
         ("How strong was the quake, how many died and did it reach Holm?",
          ("How strong was the quake?", "How many died?", "Did it reach Holm?")),
+        ("Who heads the union, and what did it cost in March?", ("Who heads the union?", "What did it cost in March?")),
         ("Who owns the ferry? Is it banned?", ("Who owns the ferry?", "Is it banned?")),
         ("Which bridge fell and how many people were hurt", ("Which bridge fell?", "How many people were hurt?")),
     ],

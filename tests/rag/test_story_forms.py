@@ -134,6 +134,24 @@ def test_a_name_that_no_article_has_becomes_the_nearest_that_one_has() -> None:
     assert respelt("Who fined Zzyzx", words, lambda: [passage]) is None  # type: ignore[arg-type]
 
 
+def test_a_month_or_a_common_word_is_no_misspelt_name() -> None:
+    chunk = Chunk(Source("a", "Marco Vandermeer fined"), 0, 60, "A court in Companella fined Marco Vandermeer, said Holmes.")
+    words = Words("what did the court fine vandermeer marco in")
+    for asked in ("What did the court fine in March?", "Compare the fines", "What did the court of Home fine?"):
+        assert respelt(asked, words, lambda: [Passage(chunk, 1.0)]) is None  # type: ignore[arg-type]
+
+
+def test_a_name_beside_another_is_respelt_only_where_both_stand_so() -> None:
+    texts = "The senator Tom Casper left. Brittney Griner was tried. The SOPA failed."
+    chunk = Chunk(Source("a", "News"), 0, len(texts), texts)
+    words = Words("what did tom say when was tried who wrote the brittney griner")
+    passages = [Passage(chunk, 1.0)]
+    assert respelt("What did Tom Carper say?", words, lambda: passages) is None  # type: ignore[arg-type]
+    assert respelt("Who wrote the SPCA?", words, lambda: passages) is None  # type: ignore[arg-type]
+    asked = "When was Britney Grinner tried?"
+    assert respelt(asked, words, lambda: passages) == "When was Brittney Griner tried?"  # type: ignore[arg-type]
+
+
 def test_a_plain_word_is_mended_where_it_is_none_and_small_words_never() -> None:
     chunk = Chunk(Source("a", "Two men arrested"), 0, 60, "May is the month in which two men were arrested in Penholm.")
     words = Words("when was the who arrested in penholm")
