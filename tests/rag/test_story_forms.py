@@ -142,7 +142,7 @@ def test_a_month_or_a_common_word_is_no_misspelt_name() -> None:
 
 
 def test_a_name_beside_another_is_respelt_only_where_both_stand_so() -> None:
-    texts = "The senator Ann Casper left. Brittney Griner was tried. The SOPA failed."
+    texts = "The senator Ann Casper left. A court tried Brittney Griner. The SOPA failed."
     chunk = Chunk(Source("a", "News"), 0, len(texts), texts)
     words = Words("what did tom say when was tried who wrote the brittney griner")
     passages = [Passage(chunk, 1.0)]
