@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from rag.forms import Row
 from rag.story.outlets import outlet_name
@@ -20,7 +19,7 @@ def join_answers(whole: Answer, questions: Sequence[str], answers: Sequence[Answ
     The confidence is the least of those answered. What is not answered is said in a notice; an abstention where nothing is. Times
     and outlets are those of all questions, and it is written by a language model where one of them is.
     """
-    whole = replace(whole, **_understood(answers))
+    whole = _with_understanding(whole, answers)
     told = [(question, answer) for question, answer in zip(questions, answers, strict=True) if answer.status == "answered"]
     missed = [
         UNANSWERED.format(question=question, reason=answer.reason or "")
@@ -51,19 +50,17 @@ def join_answers(whole: Answer, questions: Sequence[str], answers: Sequence[Answ
     )  # fmt: skip
 
 
-def _understood(answers: Sequence[Answer]) -> dict[str, Any]:
-    """How the questions were understood, in the fields of their one answer."""
+def _with_understanding(whole: Answer, answers: Sequence[Answer]) -> Answer:
+    """`whole` with how the questions of `answers` were understood and answered. Those after the first lean on it alone."""
     by = next((one.understood.rewritten_by for one in answers if one.understood.rewritten_by), None)
     scopes = tuple(dict.fromkeys(scope for one in answers for scope in one.understood.scopes))
-    behind = answers[0].understood.behind  # the others lean on the first
-    mode = next((one.mode for one in answers if one.writing), answers[0].mode)
-    standalone = " ".join(one.standalone_question for one in answers) if by else None
-    return {
-        "understood": Understood(by, scopes, behind),
-        "mode": mode,
-        "show_struck": any(one.show_struck for one in answers),
-        **({"standalone_question": standalone} if standalone else {}),
-    }
+    return replace(
+        whole,
+        understood=Understood(by, scopes, answers[0].understood.behind),
+        standalone_question=" ".join(one.standalone_question for one in answers) if by else whole.standalone_question,
+        mode=next((one.mode for one in answers if one.writing), answers[0].mode),
+        show_struck=any(one.show_struck for one in answers),
+    )
 
 
 def _join_writings(told: Sequence[tuple[str, Answer]]) -> Writing | None:
@@ -77,11 +74,10 @@ def _join_writings(told: Sequence[tuple[str, Answer]]) -> Writing | None:
         before += len(answer.sentences)
     if not found:
         return None
-    errors = [one.error for one in found if one.error]
     return replace(
         found[0], raw="\n\n".join(one.raw for one in found), checked=tuple(each for one in found for each in one.checked),
         passages=sum(one.passages for one in found), left_out=sum(one.left_out for one in found),
-        error=errors[0] if errors else None, struck=tuple(each for one in found for each in one.struck),
+        error=next((one.error for one in found if one.error), None), struck=tuple(each for one in found for each in one.struck),
     )  # fmt: skip
 
 

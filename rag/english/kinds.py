@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from rag.english.lexicon import ROLES
+from rag.english.lexicon import ROLES, list_words
 from rag.english.numbers import TENS, UNITS
 from rag.when.calendar import MONTH_NAMES, SHORT_MONTHS, WEEKDAY_NAMES
 
@@ -128,7 +128,7 @@ AMOUNTS = re.compile(rf"\d|\b{NUMBER}\b|\b(?:no|none|zero|million|billion)\b", r
 SUMS = re.compile(rf"[$€£¥₹]|\b(?:{CURRENCIES}|dollar|euro|pound|crown|franc|free|bn|percent|per cent)\b|%", re.IGNORECASE)
 
 
-_HOLDING = ROLES | {"prime", "vice", "deputy", "acting", "interim", "former", "the", "a", "an", "of", "new", "first"}
+_OF_OFFICES = ROLES | list_words("within_offices")
 _OF_WHAT = re.compile(
     r"\b(?:[A-Z][\w.&-]*[ -])*[A-Z][\w.&-]*['’]s?(?= )|\b(?:of|for) .*|\b[A-Z][\w.]*(?:n|ese|ish|ch|i)(?= [a-z])"
 )
@@ -138,7 +138,7 @@ _OF_WHAT = re.compile(
 def is_office(answer: str) -> bool:
     """Whether the words name an office and nobody who holds it."""
     words = re.findall(r"[\w.-]+", _OF_WHAT.sub(" ", answer).lower())
-    return bool(words) and not ROLES.isdisjoint(words) and _HOLDING.issuperset(words)
+    return bool(words) and not ROLES.isdisjoint(words) and _OF_OFFICES.issuperset(words)
 
 
 def kind_fits(kind: Kind, answer: str) -> float:

@@ -47,7 +47,7 @@ def respelt(question: str, terms: Terms, passages: Callable[[], Sequence[Passage
     for word in unknown:
         near = _nearest(word, known, COMMON if _is_common(word) else NEAR)
         if near and not _stands_so(word, near, question, found):
-            continue
+            continue  # whoever is meant is not in the archive
         if nearest := near or _mend(word, plain):
             changed = re.sub(rf"\b{word}\b", nearest if word[0].isupper() else nearest.lower(), changed)
     return changed if changed != question else None
@@ -58,11 +58,14 @@ def _stands_so(word: str, near: str, question: str, found: Sequence[str]) -> boo
 
     "Tom Carper" is no "Casper" of whom no article says Tom.
     """
-    beside = [name for pattern in _BESIDE for name in re.findall(pattern.format(word), question)]
-    if not beside:
-        return True
-    there = {name for text in found for pattern in _BESIDE for name in re.findall(pattern.format(re.escape(near)), text)}
-    return any(difflib.get_close_matches(name, there, n=1, cutoff=NEAR) for name in beside)
+    beside = _beside(word, question)
+    there = {name for text in found for name in _beside(near, text)} if beside else ()
+    return not beside or any(difflib.get_close_matches(name, there, n=1, cutoff=NEAR) for name in beside)
+
+
+def _beside(word: str, text: str) -> list[str]:
+    """The words with a capital right before and after `word`, which is letters alone."""
+    return [name for pattern in _BESIDE for name in re.findall(pattern.format(word), text)]
 
 
 def near_name(name: str, passages: Sequence[Passage]) -> str | None:
