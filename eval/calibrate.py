@@ -11,7 +11,7 @@ from eval.fitting import GoldSet
 from eval.metrics.abstention import expected_calibration_error, reliability
 from rag.errors import UsageError
 from rag.extract.trust import Setup, Trust, save_trust, trust_for
-from rag.parts import load_embedder, load_reader, load_reranker, setup_of, weights_of
+from rag.parts import load_embedder, load_reader, load_reranker, setup_of, trust_folders
 from rag.settings import Settings
 
 MANY = 400
@@ -61,7 +61,7 @@ def calibrate_archive(
     setup = setup_of(settings, reader, load_embedder(settings))
     reading()
     asked = collect(GoldSet(settings.index, gold), reader, load_reranker(settings, reader), limit)
-    known = trust_for(setup, weights_of(settings.reader))
+    known = trust_for(setup, *trust_folders(settings.reader))
     found = calibrate(asked, keep, None if len(asked) >= MANY else known)
     save_trust(found.trust, setup, settings.index)
     sure = [

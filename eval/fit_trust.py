@@ -35,19 +35,17 @@ from eval.fitting import (
 )
 from eval.metrics.answers import contains_answer, says_the_same
 from eval.terminal import run, say, table
-from rag.embed import SentenceEmbedder, model_directory
+from rag.embed import SentenceEmbedder
 from rag.english.kinds import Wanted, find_wanted
-from rag.errors import InputError
+from rag.errors import InputError, UsageError
 from rag.extract.evidence import NAMES, Read
 from rag.extract.model import Logistic
 from rag.extract.reading import ReadingAnswerer, Selection, choose_by
 from rag.extract.short import short_answer, trim
 from rag.extract.trust import ANSWER_NAMES, OF_FIRST, Judgement, Trust, control_risk, save_trust
-from rag.parts import setup_of
+from rag.parts import load_reader, load_reranker, setup_of, trust_folders
 from rag.protocols import Reader, Reranker
-from rag.read import SHIPPED, TrainedReader
-from rag.rerank import ReaderReranker
-from rag.settings import load_settings
+from rag.settings import PACKAGED, load_settings
 
 RISKS = (0.05, 0.1, 0.2, 0.3)
 KEEP = 0.85
@@ -237,14 +235,16 @@ def calibrate(asked: Sequence[JudgedReading], keep: float, base: Trust | None = 
 
 def main(
     sets: Annotated[list[str], typer.Argument(metavar="INDEX=GOLD...", help="Archives with questions to judge answers on.")],
-    weights: Annotated[Path, typer.Option(help="The folder of the reader's weights; trust.json is written into it.")] = SHIPPED,
+    reader_name: Annotated[str, typer.Option("--reader", help="The reader, as the setting of that name has it.")] = PACKAGED,
     limit: Annotated[int | None, typer.Option(help="Only the first so many questions of each set.")] = None,
     keep: Annotated[float, typer.Option(min=0.0, max=1.0, help="The share of right answers to go on showing.")] = KEEP,
 ) -> None:
     """Fit the confidence of the reader's answers."""
     given = gold_sets(sets)
-    reader, settings = TrainedReader(model_directory(), weights), load_settings()
-    reranker = ReaderReranker(reader, settings.passages)
+    settings = load_settings(reader=reader_name)
+    if (reader := load_reader(reader_name)) is None:
+        raise UsageError("there is no reader to fit a confidence for; name one with --reader")
+    reranker = load_reranker(settings, reader)
     collected = [collect(one, reader, reranker, limit) for one in given]
     asked = [one for some in collected for one in some]
     found = calibrate(asked, keep)
@@ -253,7 +253,7 @@ def main(
     of_set = np.repeat(np.arange(len(given)), [len(some) for some in collected])
     unseen, _ = cross_validate(asked, of_set) if len(given) > 1 else (found.confidences, found.shown)
     tell_sets(given, of_set, found.confidences, unseen, found.right)
-    save_trust(found.trust, setup_of(settings, reader, SentenceEmbedder(settings.model)), weights)
+    save_trust(found.trust, setup_of(settings, reader, SentenceEmbedder(settings.model)), trust_folders(reader_name)[0])
     tell(found.trust, found.confidences, found.shown)
 
 

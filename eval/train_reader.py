@@ -31,6 +31,7 @@ from eval.reader.training import Lessons, Recipe, Step, Trainer
 from eval.reader.unanswered import Mix
 from eval.terminal import note, run, say
 from rag.embed import SentenceEmbedder, model_directory
+from rag.protocols import Reader
 from rag.read import Reading, TrainedReader
 from rag.read.encode import PairEncoder
 from rag.read.model import base_network, load_network, read_record, save_network
@@ -117,7 +118,7 @@ def follow(trainer: Trainer) -> None:
         trainer.run(report_step)
 
 
-def measure_marks(reading: ReadingSet, reader: TrainedReader) -> Marks:
+def measure_marks(reading: ReadingSet, reader: Reader) -> Marks:
     """The marks of the reader on every question of `reading`."""
 
     def read(example: Example) -> Reading:

@@ -17,10 +17,10 @@ from rag.errors import FingerprintMismatch, ModelError
 from rag.extract import ExtractiveAnswerer, ReadingAnswerer, Setup, Trust, WithFallback, trust_for
 from rag.log import log_fault
 from rag.protocols import Answerer, Embedder, LanguageModel, Reader, Reranker, Verifies
-from rag.read import SHIPPED, TrainedReader
+from rag.read import CLOSE, SHIPPED, CascadeReader, CloseReader, TrainedReader, quick_of
 from rag.read.reader import RECORD
 from rag.rerank import CrossEncoderReranker, ReaderReranker
-from rag.settings import NONE, PACKAGED, READER, Settings
+from rag.settings import NONE, PACKAGED, QUICK, READER, Settings
 from rag.types import Fingerprint, Prompt
 from rag.understand import Rewriter
 from rag.unix import give_back_memory
@@ -127,13 +127,13 @@ def open_parts(directory: Path, settings: Settings, serve_url: str | None = None
             check_model(archive.catalog.fingerprint, embedder)
             known = embedder.model.partition("@")[0] == DEFAULT_MODEL
             likeness = ExtractiveAnswerer(embedder, lambda: archive.lexical, settings.answer_words, calibrated=known)
-            relevance = Relevance(reader) if reader else None
+            relevance = Relevance(quick_of(reader)) if reader else None
             writers = Writers(settings, Verifier(_of_words(embedder)), lambda: latest(archive), relevance)
             answerer: Answerer = likeness
             if reader:
                 reading = ReadingAnswerer(reader, lambda: archive.lexical, trust, settings.answer_words)
                 answerer = WithFallback(reading, likeness)
-            return Parts(archive, embedder, answerer, models.reranker, models.notices, writers, Rewriter(reader))
+            return Parts(archive, embedder, answerer, models.reranker, models.notices, writers, Rewriter(quick_of(reader) if reader else None))
         except BaseException:
             archive.close()
             raise
@@ -185,13 +185,27 @@ def _load_models(settings: Settings, directory: Path) -> Models:
     reader, trust = None, Trust.unknown()
     notices: tuple[str, ...] = ()
     try:
-        if reader := load_reader(settings.reader):
-            trust = trust_for(setup_of(settings, reader, embedder), directory, weights_of(settings.reader))
-            notices = () if trust.calibrated else (NOT_CALIBRATED,)
+        reader, notices = _load_reader_or_quick(settings.reader)
+        if reader:
+            trust = trust_for(setup_of(settings, reader, embedder), directory, *trust_folders(settings.reader))
+            notices += () if trust.calibrated else (NOT_CALIBRATED,)
     except ModelError as error:
         reader, notices = None, (f"Answers are by likeness of words, without the reader: {error}.",)
         log_fault(logger, notices[0])
     return Models(embedder, reader, trust, load_reranker(settings, reader), notices)
+
+
+def _load_reader_or_quick(named: str) -> tuple[Reader | None, tuple[str, ...]]:
+    """The reader that the setting names; where the close one of the packaged two cannot be had, the quick one, and a notice."""
+    try:
+        return load_reader(named), ()
+    except ModelError as error:
+        if named != PACKAGED:
+            raise
+        notice = f"Answers are read by the quick reader alone: {error}."
+        quick = load_reader(QUICK)
+        log_fault(logger, notice)
+        return quick, (notice,)
 
 
 def load_reranker(settings: Settings, reader: Reader | None) -> Reranker | None:
@@ -199,17 +213,21 @@ def load_reranker(settings: Settings, reader: Reader | None) -> Reranker | None:
     if settings.reranker == NONE:
         return None
     if settings.reranker == READER:
-        return ReaderReranker(reader, settings.passages) if reader else None
+        return ReaderReranker(quick_of(reader), settings.passages) if reader else None
     return CrossEncoderReranker(settings.reranker, settings.passages)
 
 
 def load_reader(named: str) -> Reader | None:
-    """The reader that the setting names: the packaged one, one in a folder, one by name, or none. Raises ModelError."""
+    """The reader that the setting names: the packaged ones, the quick one of them alone, one in a folder, one by name, or none.
+
+    Raises ModelError.
+    """
     if named == NONE:
         return None
     folder = weights_of(named)
-    if (folder / RECORD).exists() or named == PACKAGED:
-        return TrainedReader(model_directory(), folder)
+    if (folder / RECORD).exists() or named in (PACKAGED, QUICK):
+        quick = TrainedReader(model_directory(), folder)
+        return CascadeReader(quick, CloseReader()) if named == PACKAGED else quick
     from rag.read.foreign import QuestionAnsweringReader
 
     return QuestionAnsweringReader(named)
@@ -217,7 +235,12 @@ def load_reader(named: str) -> Reader | None:
 
 def weights_of(named: str) -> Path:
     """The folder that holds the weights of the reader of that name, if they are in one."""
-    return SHIPPED if named == PACKAGED else Path(named).expanduser()
+    return SHIPPED if named in (PACKAGED, QUICK) else Path(named).expanduser()
+
+
+def trust_folders(named: str) -> tuple[Path, ...]:
+    """Where the confidence that comes with the reader of that name is looked for."""
+    return (CLOSE, SHIPPED) if named == PACKAGED else (weights_of(named),)
 
 
 def setup_of(settings: Settings, reader: Reader, embedder: Embedder) -> Setup:

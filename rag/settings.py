@@ -15,7 +15,7 @@ from rag.errors import UsageError
 from rag.nearest import refuse_unknown
 
 PREFIX = "DATELINE_"
-PACKAGED, READER, NONE = "packaged", "reader", "none"
+PACKAGED, QUICK, READER, NONE = "packaged", "quick", "reader", "none"
 NOT_SETTINGS = {"DATELINE_DATA"}  # where development data sets are; read by eval and tests only
 
 MAX_QUESTION_CHARACTERS = 20_000
@@ -59,8 +59,8 @@ class Settings(BaseSettings):
     max_risk: Annotated[float | None, Field(gt=0, lt=1, description="the share of answers that may be wrong")] = None
     reader: str = Field(
         PACKAGED,
-        description="what reads passages for answers: packaged, a question-answering model of transformers, as"
-        " OWNER/NAME@REVISION or a folder, or none for sentences by likeness of words",
+        description="what reads passages for answers: packaged, quick for the smaller of its two networks alone, a"
+        " question-answering model of transformers, as OWNER/NAME@REVISION or a folder, or none for sentences by likeness of words",
     )
     reranker: str = Field(
         READER, description="what puts passages in order: reader, none, or a cross-encoder, as OWNER/NAME@REVISION or a folder"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rag.embed import DEFAULT_MODEL, PACKAGED, SentenceEmbedder, model_directory
-from rag.read import SHIPPED, TrainedReader
+from rag.read import CLOSE, SHIPPED, CloseReader, TrainedReader
 
 
 def load_models_once(patch: pytest.MonkeyPatch) -> None:
@@ -17,6 +17,7 @@ def load_models_once(patch: pytest.MonkeyPatch) -> None:
     encoder_of_reader, packaged = cache(model_directory), PACKAGED[DEFAULT_MODEL]
     _share(patch, SentenceEmbedder, lambda model=DEFAULT_MODEL: model == DEFAULT_MODEL and PACKAGED[model] is packaged)
     _share(patch, TrainedReader, lambda encoder, weights=SHIPPED: weights == SHIPPED and encoder == encoder_of_reader())
+    _share(patch, CloseReader, lambda weights=CLOSE: weights == CLOSE)
 
 
 def _share(patch: pytest.MonkeyPatch, kind: type, is_packaged: Callable[..., bool]) -> None:

@@ -16,8 +16,10 @@ from eval.reader.targets import Task, Weights, join_scores, loss_of, make_task
 from rag.batches import batches
 from rag.errors import InputError
 from rag.read.encode import PairEncoder, membership, pad
+from rag.read.close_model import CloseNetwork
 from rag.read.model import ReaderNetwork, Scores, get_trained_state
 
+Network = ReaderNetwork | CloseNetwork
 CHECKPOINT = "checkpoint.pt"
 SHAPES = 32
 """Lengths are rounded up to a multiple of it: tensors of few shapes are made and freed without tearing memory to pieces."""
@@ -66,7 +68,7 @@ class Trainer:
     """Trains `network` in place; `folder` holds the checkpoint, written every `seconds` and at the end."""
 
     def __init__(
-        self, network: ReaderNetwork, pairs: PairEncoder, lessons: Lessons, recipe: Recipe, folder: Path, seconds: float = 120.0
+        self, network: Network, pairs: PairEncoder, lessons: Lessons, recipe: Recipe, folder: Path, seconds: float = 120.0
     ) -> None:
         self._network = network
         self._pairs = pairs
@@ -112,16 +114,20 @@ class Trainer:
 
     def _tasks(self, done: int) -> Iterator[Task]:
         """The windows of one step; the same for the same step and seed, whatever went before."""
-        epoch, step = divmod(done, self._a_round)
-        order = list(range(len(self._lessons.reading.examples)))
-        random.Random(f"{self._recipe.seed} {epoch}").shuffle(order)
-        for index in order[step * self._recipe.questions : (step + 1) * self._recipe.questions]:
+        for index, drawing in self._drawn(done):
             example = self._lessons.reading.examples[index]
-            drawing = random.Random(f"{self._recipe.seed} {epoch} {index}")
             yield self._task(example, example.paragraph, index)
             others = self._lessons.hardest[index]
             if others and drawing.random() < self._recipe.negatives:
                 yield self._task(example, drawing.choice(others), index)
+
+    def _drawn(self, done: int) -> Iterator[tuple[int, random.Random]]:
+        """The questions of one step, and for each what draws its windows."""
+        epoch, step = divmod(done, self._a_round)
+        order = list(range(len(self._lessons.reading.examples)))
+        random.Random(f"{self._recipe.seed} {epoch}").shuffle(order)
+        for index in order[step * self._recipe.questions : (step + 1) * self._recipe.questions]:
+            yield index, random.Random(f"{self._recipe.seed} {epoch} {index}")
 
     def _task(self, example: Example, paragraph: int, group: int) -> Task:
         chosen = self._lessons.reading.paragraphs[paragraph]
@@ -155,7 +161,7 @@ class Trainer:
         aside.replace(self._file)
 
 
-def scores_of(network: ReaderNetwork, tasks: Sequence[Task]) -> Scores:
+def scores_of(network: Network, tasks: Sequence[Task]) -> Scores:
     """What the network says of the tasks' windows."""
     windows = [task.window for task in tasks]
     inputs = pad(windows, SHAPES)

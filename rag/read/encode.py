@@ -73,9 +73,14 @@ class Batch:
 
 
 class PairEncoder:
-    """Makes windows with the tokenizer in `directory`. Raises ModelError when there is none."""
+    """Makes windows with the tokenizer in `directory`, whose pieces for a begin and an end are `edges`.
 
-    def __init__(self, directory: Path, length: int = LENGTH, overlap: int = OVERLAP) -> None:
+    Raises ModelError when there is none.
+    """
+
+    def __init__(
+        self, directory: Path, length: int = LENGTH, overlap: int = OVERLAP, edges: tuple[str, str] = ("[CLS]", "[SEP]")
+    ) -> None:
         from tokenizers import Tokenizer
 
         file = directory / "tokenizer.json"
@@ -86,7 +91,7 @@ class PairEncoder:
         self._tokenizer.no_padding()
         self._length = length
         self._overlap = overlap
-        self._start, self._end, self._colon = (self._id(piece) for piece in ("[CLS]", "[SEP]", ":"))
+        self._start, self._end, self._colon = (self._id(piece) for piece in (*edges, ":"))
 
     def windows(self, question: str, texts: Sequence[Text]) -> list[Window]:
         """At least one window for each text, in order."""
@@ -121,7 +126,7 @@ class PairEncoder:
     def _id(self, piece: str) -> int:
         found = self._tokenizer.token_to_id(piece)
         if found is None:
-            raise ModelError(f"the reader's tokenizer has no piece {piece!r}; it must be the one of all-MiniLM-L6-v2")
+            raise ModelError(f"the reader's tokenizer has no piece {piece!r}; it must be the one that the weights came with")
         return int(found)
 
 

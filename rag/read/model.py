@@ -81,7 +81,7 @@ def load_network(directory: Path, weights: Path) -> ReaderNetwork:
     Raises ModelError when a file is missing, truncated or of another hash than its record says.
     """
     network = ReaderNetwork(_config(directory, 0.0))
-    tensors = {name: tensor.float() for name, tensor in _read_trained_tensors(weights).items()}
+    tensors = {name: tensor.float() for name, tensor in read_tensors(weights).items()}
     fixed = [name.removeprefix("encoder.") for name in network.state_dict() if name.startswith(FIXED)]
     embeddings = {f"encoder.{name}": tensor for name, tensor in _encoder_tensors(directory, fixed).items()}
     try:
@@ -101,9 +101,9 @@ def save_network(network: ReaderNetwork, weights: Path, record: Mapping[str, obj
     return digest
 
 
-def get_trained_state(network: ReaderNetwork) -> dict[str, Tensor]:
+def get_trained_state(network: nn.Module) -> dict[str, Tensor]:
     """The tensors of the network that training changes."""
-    return {name: tensor for name, tensor in network.state_dict().items() if not name.startswith(FIXED)}
+    return {name: parameter.detach() for name, parameter in network.named_parameters() if parameter.requires_grad}
 
 
 def read_record(weights: Path) -> dict[str, object]:
@@ -117,7 +117,8 @@ def read_record(weights: Path) -> dict[str, object]:
     return record
 
 
-def _read_trained_tensors(weights: Path) -> dict[str, Tensor]:
+def read_tensors(weights: Path) -> dict[str, Tensor]:
+    """The tensors in the folder `weights`. Raises ModelError when they are missing or of another hash than their record says."""
     file, expected = weights / WEIGHTS, read_record(weights)["sha256"]
     try:
         data = file.read_bytes()

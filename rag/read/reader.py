@@ -19,7 +19,10 @@ from rag.read.encode import Cut, PairEncoder, Window, membership, pad
 from rag.types import Reading, Span, Text
 
 if TYPE_CHECKING:
+    from rag.read.close_model import CloseNetwork
     from rag.read.model import ReaderNetwork
+
+    Network = ReaderNetwork | CloseNetwork
 
 Logits = NDArray[np.float32]
 
@@ -32,6 +35,10 @@ LONGEST = 16
 REMEMBERED = 64
 """Readings kept for a question asked again; each holds its passage's text."""
 SHIPPED = Path(__file__).parent
+CLOSE = SHIPPED / "close"
+CLOSE_LENGTH, CLOSE_OVERLAP = 128, 32
+"""The most word pieces in a window of the close reader, and those that two windows of a longer text share."""
+CLOSE_EDGES = ("<s>", "</s>")
 RECORD = "weights.json"
 """The file that makes a folder one of weights for this network: their hash, and how they were trained."""
 
@@ -83,21 +90,17 @@ class RememberingReader(ABC):
         """A reading for each of `texts`, which may be none; `cut` has the sentences of each."""
 
 
-class TrainedReader(RememberingReader):
-    """Reads on the CPU with the project's own network.
+class NetworkReader(RememberingReader):
+    """Reads on the CPU with a network of the project's own, whose weights are in the folder `weights`."""
 
-    `encoder` is the directory of all-MiniLM-L6-v2, `weights` the folder of the trained weights. Raises ModelError when either
-    cannot be read or is not what was trained.
-    """
-
-    def __init__(self, encoder: Path, weights: Path = SHIPPED) -> None:
-        from rag.read.model import load_network, read_record
+    def __init__(self, weights: Path, pairs: PairEncoder, network: Network) -> None:
+        from rag.read.model import read_record
 
         super().__init__()
         self.weights = weights
         self.name = str(read_record(weights)["sha256"])
-        self._pairs = PairEncoder(encoder)
-        self._network = load_network(encoder, weights)
+        self._pairs = pairs
+        self._network = network
 
     def _read(self, question: str, texts: Sequence[Text], cut: Sequence[Cut]) -> list[Reading]:
         if not texts:
@@ -109,8 +112,34 @@ class TrainedReader(RememberingReader):
         return merge_by_text(windows, logits, [len(spans) for spans in cut])
 
 
+class TrainedReader(NetworkReader):
+    """The quick reader, for whole passages.
+
+    `encoder` is the directory of all-MiniLM-L6-v2, `weights` the folder of the trained weights. Raises ModelError when either
+    cannot be read or is not what was trained.
+    """
+
+    def __init__(self, encoder: Path, weights: Path = SHIPPED) -> None:
+        from rag.read.model import load_network
+
+        super().__init__(weights, PairEncoder(encoder), load_network(encoder, weights))
+
+
+class CloseReader(NetworkReader):
+    """The close reader, for a few sentences: slower, and better at telling who did what to whom.
+
+    `weights` is the folder of its weights and tokenizer. Raises ModelError when they cannot be read or are not what was trained.
+    """
+
+    def __init__(self, weights: Path = CLOSE) -> None:
+        from rag.read.close_model import load_close_network
+
+        pairs = PairEncoder(weights, CLOSE_LENGTH, CLOSE_OVERLAP, CLOSE_EDGES)
+        super().__init__(weights, pairs, load_close_network(weights))
+
+
 def window_logits(
-    network: ReaderNetwork, windows: Sequence[Window], sentences: Sequence[Sequence[tuple[int, int]]], batch: int = BATCH
+    network: Network, windows: Sequence[Window], sentences: Sequence[Sequence[tuple[int, int]]], batch: int = BATCH
 ) -> list[WindowLogits]:
     """The logits of each window, in order; `sentences` are by text. Windows of like length are read together."""
     import torch
