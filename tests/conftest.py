@@ -12,7 +12,7 @@ from filelock import FileLock
 from hypothesis import settings
 
 from rag.embed import SentenceEmbedder
-from rag.settings import NOT_SETTINGS, PREFIX, load_settings
+from rag.settings import NOT_SETTINGS, PREFIX, QUICK, load_settings
 from tests.left_out import LeftOut
 from tests.loaded_once import load_models_once
 from tests.small_model import Unobtainable
@@ -44,13 +44,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No setting, home or cache of whoever runs the tests reaches them or the processes they start."""
+    """No setting, home or cache of whoever runs the tests reaches them or the processes they start; the quick reader reads."""
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith((PREFIX, "XDG_")) and name not in NOT_SETTINGS]:
             patch.delenv(name)
         patch.setenv("HOME", str(home))
         patch.setenv("HF_HUB_OFFLINE", "1")
+        patch.setenv("DATELINE_READER", QUICK)  # what is tried is seldom the reader; tests of both readers together name them
         patch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
         yield
 
