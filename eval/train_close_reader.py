@@ -4,18 +4,21 @@
 
 DIR holds all-mpnet-base-v2 (config.json is not needed, model.safetensors and tokenizer.json are). The questions are those of
 `python -m eval.train_reader`, and so is what is held back: it is measured on what both readers say together of whole paragraphs.
-Embeddings and the lower layers stay as they are. A run that was broken off goes on when the same command is given again.
+Embeddings and the lower layers are not trained. After `--steps` all is rounded to few bits, and the upper layers are trained on
+for `--rounded-steps` as they will be stored. A run that was broken off goes on when the same command is given again.
 """
 
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from eval.reader.crops import WINDOWS, CropTrainer
+from eval.reader.compress import compress
+from eval.reader.crops import WINDOWS, CropTrainer, RoundedCropTrainer
 from eval.reader.sources import MORE, SEARCHES, SQUAD, read_source
 from eval.reader.training import Recipe
 from eval.reader.unanswered import Mix
@@ -37,6 +40,8 @@ from rag.read.packed import Bits
 from rag.read.reader import CLOSE, CLOSE_EDGES, CLOSE_LENGTH, CLOSE_OVERLAP
 
 TOKENIZER = "tokenizer.json"
+CALIBRATION = 5
+"""The steps whose excerpts show what the lower layers read, for rounding them."""
 
 
 def main(
@@ -47,6 +52,8 @@ def main(
     steps: Annotated[int, typer.Option(min=1)] = 600,
     questions: Annotated[int, typer.Option(min=1, help="Questions of a step.")] = 34,
     learning_rate: Annotated[float, typer.Option(min=0.0)] = 8e-5,
+    rounded_steps: Annotated[int, typer.Option(min=1, help="Steps with weights of few bits.")] = 1_000,
+    rounded_rate: Annotated[float, typer.Option(min=0.0, help="The learning rate of these.")] = 7e-5,
     frozen: Annotated[int, typer.Option(min=0, max=12, help="Lower layers that stay as they are.")] = 6,
     seed: Annotated[int, typer.Option()] = 41,
     bits: Annotated[int, typer.Option(help="Bits of a packed weight: 4 or 8.")] = 4,
@@ -69,6 +76,7 @@ def main(
         recipe = Recipe(
             epochs=1, steps=steps, questions=questions, learning_rate=learning_rate, seed=seed, at_once=WINDOWS, bfloat16=bfloat16
         )
+        after = replace(recipe, steps=rounded_steps, learning_rate=rounded_rate, seed=seed + 1)
         made = Mix()
         lessons = lessons_from(readings, made, checkpoints, HELD_BACK_SEED)
         note(f"{len(lessons.reading.examples)} questions with those that were made")
@@ -76,16 +84,19 @@ def main(
         network = base_close_network(base)
         network.freeze(frozen)
         pairs = PairEncoder(base, CLOSE_LENGTH, CLOSE_OVERLAP, CLOSE_EDGES)
-        follow(CropTrainer(network, pairs, lessons, recipe, checkpoints))
+        trainer = CropTrainer(network, pairs, lessons, recipe, checkpoints / "exact")
+        follow(trainer)
+        packed: Bits = 4 if bits == 4 else 8
+        grids = compress(network, trainer.windows(CALIBRATION), packed, frozen)
+        follow(RoundedCropTrainer(network, pairs, lessons, after, checkpoints / "rounded", packed))
         record: dict[str, object] = {
             "data": {name: len(reading.examples) for name, reading in readings.items()},
             "made": repr(made),
-            "recipe": repr(recipe),
+            "recipes": [repr(recipe), repr(after)],
             "frozen": frozen,
             "bits": bits,
         }
-        packed: Bits = 4 if bits == 4 else 8
-        note(f"weights in {out}, sha256 {save_close_network(network, out, record, packed)}")
+        note(f"weights in {out}, sha256 {save_close_network(network, out, record, packed, grids)}")
         shutil.copyfile(base / TOKENIZER, out / TOKENIZER)
     reader = CascadeReader(TrainedReader(model_directory()), CloseReader(out))
     say(f"SQuAD: {measure_marks(kept, reader).described()}")

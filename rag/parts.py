@@ -133,7 +133,15 @@ def open_parts(directory: Path, settings: Settings, serve_url: str | None = None
             if reader:
                 reading = ReadingAnswerer(reader, lambda: archive.lexical, trust, settings.answer_words)
                 answerer = WithFallback(reading, likeness)
-            return Parts(archive, embedder, answerer, models.reranker, models.notices, writers, Rewriter(quick_of(reader) if reader else None))
+            return Parts(
+                archive,
+                embedder,
+                answerer,
+                models.reranker,
+                models.notices,
+                writers,
+                Rewriter(quick_of(reader) if reader else None),
+            )
         except BaseException:
             archive.close()
             raise

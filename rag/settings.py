@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     reader: str = Field(
         PACKAGED,
         description="what reads passages for answers: packaged, quick for the smaller of its two networks alone, a"
-        " question-answering model of transformers, as OWNER/NAME@REVISION or a folder, or none for sentences by likeness of words",
+        " question-answering model of transformers, as OWNER/NAME@REVISION or a folder, or none for likeness of words",
     )
     reranker: str = Field(
         READER, description="what puts passages in order: reader, none, or a cross-encoder, as OWNER/NAME@REVISION or a folder"

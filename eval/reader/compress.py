@@ -20,16 +20,20 @@ PARTS = (("query", "key", "value"), ("joined",), ("up",), ("down",))
 """The matrices of a layer, those that read the same together, in the order in which they are used."""
 
 
-def compress(network: CloseNetwork, windows: Sequence[tuple[Tensor, Tensor]], bits: Bits) -> dict[str, Grid]:
-    """Round the matrices of all layers in place, and return the grids that they are on by the names of their weights.
+def compress(network: CloseNetwork, windows: Sequence[tuple[Tensor, Tensor]], bits: Bits, layers: int) -> dict[str, Grid]:
+    """Round the embeddings and the matrices of the first `layers` layers in place.
 
-    `windows` are batches of ids and of which of them are there, both of shape (windows, pieces).
+    `windows` are batches of ids and of which of them are there, both of shape (windows, pieces). Returns the grids that the
+    matrices are on by the names of their weights.
     """
     grids: dict[str, Grid] = {}
-    with torch.inference_mode():
+    with torch.no_grad():
+        for name, part in (("pieces", network.pieces), ("places", network.places)):
+            grid = grids[f"{name}.weight"] = make_grid(part.weight, bits)
+            part.weight.data = grid.decode(grid.encode(part.weight))
         states = [network.embed(ids, present) for ids, present in windows]
         there = [present.bool() for _, present in windows]
-        for number, layer in enumerate(network.layers):
+        for number, layer in enumerate(network.layers[:layers]):
             for names in PARTS:
                 parts = [getattr(layer, name) for name in names]
                 spread = _spread(layer, parts[0], states, there)
@@ -44,20 +48,18 @@ def compress(network: CloseNetwork, windows: Sequence[tuple[Tensor, Tensor]], bi
 def _spread(layer: nn.Module, part: nn.Linear, states: Sequence[tuple[Tensor, Tensor]], there: Sequence[Tensor]) -> Tensor:
     """The sum of the outer products of what `part` reads, shape (columns, columns)."""
     total = torch.zeros(part.in_features, part.in_features)
-
-    def add(_: nn.Module, given: tuple[Tensor, ...]) -> None:
-        flat = given[0][mask].float()
-        total.add_(flat.T @ flat)
-
-    handle = part.register_forward_pre_hook(add)
+    read: list[Tensor] = []
+    handle = part.register_forward_pre_hook(lambda _, given: read.append(given[0]))
     for (held, bias), mask in zip(states, there, strict=True):
         layer(held, bias)
+        flat = read.pop()[mask].float()
+        total.add_(flat.T @ flat)
     handle.remove()
     return total
 
 
 def round_matrix(matrix: Tensor, spread: Tensor, bits: Bits) -> tuple[Tensor, Grid]:
-    """`matrix` of shape (rows, columns) on a grid, so that its products with what has this `spread` change least; and the grid."""
+    """`matrix` of shape (rows, columns) on a grid, so that products with what has this `spread` change least; and the grid."""
     left, columns = matrix.clone(), matrix.shape[1]
     damped = spread + DAMPING * spread.diagonal().mean() * torch.eye(columns)
     weights = torch.linalg.cholesky(torch.cholesky_inverse(torch.linalg.cholesky(damped)), upper=True)

@@ -1,19 +1,27 @@
 """Training on a few sentences instead of whole paragraphs: what the close reader sees of a passage.
 
-A question is read in an excerpt around its answer; in one of the same paragraph without the answer, and in one of a paragraph that
-retrieval takes for it, both around the sentence with most of the question's words.
+A question is read in an excerpt around its answer; in one of the same paragraph without the answer, and in one of a paragraph
+that retrieval takes for it, both around the sentence with most of the question's words.
 """
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor
 
 from eval.reader.examples import Example, Marking, Paragraph
+from eval.reader.rounding import RoundedMatrices
 from eval.reader.targets import Task, make_task
-from eval.reader.training import Trainer
+from eval.reader.training import SHAPES, Lessons, Recipe, Step, Trainer
 from rag.read.cascade import CHARACTERS, Excerpt
+from rag.read.close_model import CloseNetwork
+from rag.read.encode import PairEncoder, pad
+from rag.read.packed import Bits
 from rag.types import Text
 
 WINDOWS = 56
@@ -21,6 +29,8 @@ WINDOWS = 56
 BESIDE = 0.3
 """The share of answerable questions that are also read beside their answer, in its paragraph."""
 STEM = 6
+BATCH = 28
+"""Excerpts of a batch of `windows`."""
 _WORDS = re.compile(r"\w{3,}")
 
 
@@ -61,6 +71,36 @@ class CropTrainer(Trainer):
         moved = [Marking(one.start - start, one.end - start, one.share / total) for one in marked]
         text = Text(paragraph.text.text[start:end], paragraph.text.title)
         return make_task(self._pairs.windows(example.question, [text]), inside, moved, group)
+
+    def windows(self, steps: int) -> list[tuple[Tensor, Tensor]]:
+        """What the network reads in the first `steps` steps: batches of ids and of which of them are there."""
+        windows = [task.window for step in range(steps) for task in self._tasks(step)]
+        batches = [pad(windows[first : first + BATCH], SHAPES) for first in range(0, len(windows), BATCH)]
+        return [(torch.from_numpy(batch.ids), torch.from_numpy(batch.present)) for batch in batches]
+
+
+class RoundedCropTrainer(CropTrainer):
+    """Trains `network` on excerpts, the matrices of its trained layers rounded to `bits` when they read, and at the end."""
+
+    def __init__(
+        self, network: CloseNetwork, pairs: PairEncoder, lessons: Lessons, recipe: Recipe, folder: Path, bits: Bits
+    ) -> None:
+        super().__init__(network, pairs, lessons, recipe, folder)
+        self._matrices = RoundedMatrices(network.layers, bits)
+        self._matrices.follow(self._optimizer)
+
+    def run(self, told: Callable[[Step], None], until: int | None = None) -> None:
+        super().run(told, until)
+        self._matrices.round()
+
+    def _step(self, done: int) -> float:
+        self._matrices.round()  # the first step's; after that the optimizer does it
+        return super()._step(done)
+
+    def _save(self, done: int) -> None:
+        self._matrices.restore()
+        super()._save(done)
+        self._matrices.round()
 
 
 def crop(paragraph: Paragraph, sentence: int, before: int, after: int) -> Excerpt:

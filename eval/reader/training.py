@@ -15,8 +15,8 @@ from eval.reader.examples import Example, ReadingSet
 from eval.reader.targets import Task, Weights, join_scores, loss_of, make_task
 from rag.batches import batches
 from rag.errors import InputError
-from rag.read.encode import PairEncoder, membership, pad
 from rag.read.close_model import CloseNetwork
+from rag.read.encode import PairEncoder, membership, pad
 from rag.read.model import ReaderNetwork, Scores, get_trained_state
 
 Network = ReaderNetwork | CloseNetwork

@@ -15,4 +15,16 @@ from rag.read.reader import CLOSE, SHIPPED, CloseReader, TrainedReader
 from rag.read.votes import Vote, votes
 from rag.types import Reading, Span, Text
 
-__all__ = ["CLOSE", "SHIPPED", "CascadeReader", "CloseReader", "Reading", "Span", "Text", "TrainedReader", "Vote", "quick_of", "votes"]
+__all__ = [
+    "CLOSE",
+    "SHIPPED",
+    "CascadeReader",
+    "CloseReader",
+    "Reading",
+    "Span",
+    "Text",
+    "TrainedReader",
+    "Vote",
+    "quick_of",
+    "votes",
+]

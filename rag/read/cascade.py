@@ -60,7 +60,9 @@ class CascadeReader:
             inside.append(tuple((a - start, b - start) for a, b in cut[one.text][one.first : one.last + 1]))
         closely = self._close.read(question, parts, inside)
         return [
-            join_readings(reading, spans, [(one, close) for one, close in zip(excerpts, closely, strict=True) if one.text == number])
+            join_readings(
+                reading, spans, [(one, close) for one, close in zip(excerpts, closely, strict=True) if one.text == number]
+            )
             for number, (reading, spans) in enumerate(zip(readings, cut, strict=True))
         ]
 
@@ -97,7 +99,9 @@ def join_readings(quick: Reading, spans: Cut, close: Sequence[tuple[Excerpt, Rea
     for excerpt, reading in close:
         start, _ = excerpt.cut(spans)
         own = spans[excerpt.sentence]
-        sentences[excerpt.sentence] = (quick.sentences[excerpt.sentence] + reading.sentences[excerpt.sentence - excerpt.first]) / 2
+        sentences[excerpt.sentence] = (
+            quick.sentences[excerpt.sentence] + reading.sentences[excerpt.sentence - excerpt.first]
+        ) / 2
         answers = max(answers, (quick.answers + reading.answers) / 2)
         moved = (replace(span, start=span.start + start, end=span.end + start) for span in reading.spans)
         margin = quick.silence - reading.silence  # onto the scale of the text's own silence

@@ -1,7 +1,7 @@
 """The network of the close reader, and its weights on disk.
 
-The encoder is MPNet's (Song, Tan, Qin, Lu and Liu, NeurIPS 2020), twelve layers of width 768, with the heads of the quick reader's
-network. Its matrices are packed in few bits (`rag.read.packed`), and are read back as they are when it loads.
+The encoder is MPNet's (Song, Tan, Qin, Lu and Liu, NeurIPS 2020), twelve layers of width 768, with the heads of the quick
+reader's network. Its matrices are packed in few bits (`rag.read.packed`), and are read back as they are when it loads.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class CloseLayer(nn.Module):
         self.after_attention, self.after = nn.LayerNorm(width, eps=1e-5), nn.LayerNorm(width, eps=1e-5)
 
     def forward(self, states: Tensor, bias: Tensor) -> Tensor:
-        """`states` of shape (windows, pieces, width); `bias` (windows, heads, pieces, pieces) is added to the attention's scores."""
+        """`states` of shape (windows, pieces, width); `bias` (windows, heads, pieces, pieces) is added to the scores."""
         windows, pieces, width = states.shape
         query, key, value = (
             part(states).view(windows, pieces, self._heads, -1).transpose(1, 2) for part in (self.query, self.key, self.value)
@@ -83,7 +83,7 @@ class CloseNetwork(nn.Module):
         self.spans, self.sentences, self.answers = nn.Linear(width, 2), nn.Linear(width, 1), nn.Linear(width, 1)
 
     def forward(self, ids: Tensor, segments: Tensor, present: Tensor, sentence_of: Tensor) -> Scores:
-        """All of shape (windows, pieces); `sentence_of` is the index of a piece's sentence, -1 for none. `segments` are unused."""
+        """All of shape (windows, pieces); `sentence_of` has the index of a piece's sentence, or -1. `segments` are unused."""
         del segments
         states, bias = self.embed(ids, present)
         for layer in self.layers:
@@ -189,7 +189,9 @@ def load_close_network(folder: Path, shape: Shape = MPNET) -> CloseNetwork:
     try:
         network.load_state_dict(plain | {name: unpack(name, stored) for name in packed})
     except RuntimeError as error:
-        raise ModelError(f"{folder / WEIGHTS} holds another network than this version reads; install the package again") from error
+        raise ModelError(
+            f"{folder / WEIGHTS} holds another network than this version reads; install the package again"
+        ) from error
     return network.to(_fastest()).eval()
 
 

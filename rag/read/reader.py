@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rag.read.close_model import CloseNetwork
     from rag.read.model import ReaderNetwork
 
-    Network = ReaderNetwork | CloseNetwork
+    Network: TypeAlias = ReaderNetwork | CloseNetwork
 
 Logits = NDArray[np.float32]
 

@@ -82,7 +82,7 @@ def test_the_command_writes_what_loads(
         gold.write_text("".join(json.dumps(one) + "\n" for one in chosen), "utf-8")
         shutil.copytree(sample_archive, index)
         sets.append(f"{index}={gold}")
-    main(sets, weights)
+    main(sets, str(weights))
     said = capsys.readouterr().out
     assert said.startswith("42 questions, ")
     assert "the set left out: " in said

@@ -10,33 +10,23 @@ import pytest
 import torch
 
 from eval.average_readers import average
-from eval.reader.examples import Example, Marking, Paragraph, ReadingSet, occurrences, of_articles, read_squad, select_held_back
+from eval.reader.examples import Example, Marking, ReadingSet, occurrences, of_articles, read_squad, select_held_back
 from eval.reader.hardest import hard_negatives
 from eval.reader.scores import marks
 from eval.reader.targets import Weights, loss_of, make_task
 from eval.reader.training import SHAPES, Lessons, Recipe, Step, Trainer, schedule, scores_of
 from rag.errors import InputError
-from rag.read import Reading, Span, Text
+from rag.read import Reading, Span
 from rag.read.encode import PairEncoder
 from rag.read.model import Scores, base_network, get_trained_state
-from rag.sentences import sentence_spans
+from tests.eval.lessons import BELL, make_lessons, paragraph, untold
 from tests.fakes import HashEmbedder
 from tests.tiny_encoder import tiny_encoder
-
-BELL = "The ferry sank in 1990. Divers found the bell in 1990 and the wreck in 2001."
 
 
 @pytest.fixture(scope="module")
 def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tiny_encoder(tmp_path_factory.mktemp("encoder"))
-
-
-def paragraph(text: str, title: str = "Ferry") -> Paragraph:
-    return Paragraph(Text(text, title), tuple(sentence_spans(text)))
-
-
-def untold(_step: Step) -> None:
-    """Nobody follows the training."""
 
 
 def squad(path: Path, *articles: tuple[str, str, list[dict[str, object]]]) -> Path:
@@ -52,23 +42,7 @@ def qa(id: str, question: str, *answers: str) -> dict[str, object]:
 
 @pytest.fixture
 def lessons() -> Lessons:
-    texts = [BELL, "The bank kept its rate at 5 percent.", "The mayor opened the pier on Monday.", "Rain fell on Brindle."]
-    asked = [
-        ("When did the ferry sink?", 0, "1990"),
-        ("What did divers find?", 0, "the bell"),
-        ("What is the rate?", 1, "5 percent"),
-        ("Who opened the pier?", 2, "The mayor"),
-        ("When did it rain?", 3, ""),
-        ("What fell?", 3, "Rain"),
-    ]
-    paragraphs = tuple(paragraph(text) for text in texts)
-    examples = []
-    for number, (question, index, answer) in enumerate(asked):
-        start = texts[index].find(answer)
-        marked = (Marking(start, start + len(answer), 1.0),) if answer else ()
-        examples.append(Example(str(number), question, index, (answer,) if answer else (), marked))
-    hardest = [tuple(i for i in range(4) if i != one.paragraph) if one.marked else () for one in examples]
-    return Lessons(ReadingSet(paragraphs, tuple(examples)), hardest)
+    return make_lessons()
 
 
 def test_a_question_of_both_files_is_taken_once_with_its_annotators_shares(tmp_path: Path) -> None:
