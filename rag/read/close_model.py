@@ -182,17 +182,17 @@ def load_close_network(folder: Path, shape: Shape = MPNET) -> CloseNetwork:
 
     Raises ModelError when the file is missing, truncated or of another hash than its record says.
     """
-    stored = read_tensors(folder)
+    stored, kind = read_tensors(folder), _fastest()
     packed = [name.removesuffix(CODES) for name in stored if name.endswith(CODES)]
-    plain = {name: tensor.float() for name, tensor in stored.items() if not any(name.startswith(f"{own}.") for own in packed)}
-    network = CloseNetwork(shape)
+    plain = {name: tensor.to(kind) for name, tensor in stored.items() if not any(name.startswith(f"{own}.") for own in packed)}
+    with torch.device("meta"):  # no numbers are drawn that would be overwritten
+        network = CloseNetwork(shape)
     try:
-        network.load_state_dict(plain | {name: unpack(name, stored) for name in packed})
+        network.load_state_dict(plain | {name: unpack(name, stored).to(kind) for name in packed}, assign=True)
     except RuntimeError as error:
-        raise ModelError(
-            f"{folder / WEIGHTS} holds another network than this version reads; install the package again"
-        ) from error
-    return network.to(_fastest()).eval()
+        told = f"{folder / WEIGHTS} holds another network than this version reads; install the package again"
+        raise ModelError(told) from error
+    return network.requires_grad_(False).eval()
 
 
 def _fastest() -> torch.dtype:
