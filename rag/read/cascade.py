@@ -1,7 +1,7 @@
 """Two readers, one behind the other: a quick one reads every passage whole, a close one the few sentences that look best.
 
 A cascade (Viola and Jones, CVPR 2001; for ranking Wang, Lin and Metzler, SIGIR 2011). Each of those sentences is read once more
-with its neighbours alone; what the two readers say of it is added up.
+with its neighbours alone; what is believed of it is nearly what the close reader says.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ BEFORE, AFTER = 2, 1
 """Sentences before and after it that one is read with, where they are short enough."""
 CHARACTERS = 330
 """An excerpt's characters at most, but for a single sentence that is longer."""
+SHARE = 0.9
+"""The share of the close reader in what both say of a sentence."""
 UNREAD = -3.0
 """What the close reader is taken to say of a sentence that it did not read, less what the quick one says."""
 
@@ -91,22 +93,24 @@ def make_excerpt(spans: Cut, text: int, sentence: int) -> Excerpt:
 
 
 def join_readings(quick: Reading, spans: Cut, close: Sequence[tuple[Excerpt, Reading]]) -> Reading:
-    """What both say of a text whose sentences are `spans`: of a sentence read closely the mean of their logits, and the close
-    reader's short answers in it; of the others what the quick one says, less a share of UNREAD."""
-    sentences = [score + UNREAD / 2 for score in quick.sentences]
-    silence, answers = quick.silence, quick.answers + UNREAD / 2
+    """What both say of a text whose sentences are `spans`: of a sentence read closely the weighted mean of their logits, and the
+    close reader's short answers in it; of the others what the quick one says, less what UNREAD takes."""
+    sentences = [score + SHARE * UNREAD for score in quick.sentences]
+    silence, answers = quick.silence, quick.answers + SHARE * UNREAD
     found: list[Span] = []
     for excerpt, reading in close:
         start, _ = excerpt.cut(spans)
         own = spans[excerpt.sentence]
-        sentences[excerpt.sentence] = (
-            quick.sentences[excerpt.sentence] + reading.sentences[excerpt.sentence - excerpt.first]
-        ) / 2
-        answers = max(answers, (quick.answers + reading.answers) / 2)
+        sentences[excerpt.sentence] = _mean(quick.sentences[excerpt.sentence], reading.sentences[excerpt.sentence - excerpt.first])
+        answers = max(answers, _mean(quick.answers, reading.answers))
         moved = (replace(span, start=span.start + start, end=span.end + start) for span in reading.spans)
         margin = quick.silence - reading.silence  # onto the scale of the text's own silence
         found += (replace(span, score=span.score + margin) for span in moved if own[0] <= span.start and span.end <= own[1])
     closely = {spans[excerpt.sentence] for excerpt, _ in close}
     kept = [span for span in quick.spans if not any(a <= span.start and span.end <= b for a, b in closely)]
-    ranked = sorted((*found, *(replace(span, score=span.score + UNREAD) for span in kept)), key=lambda span: -span.score)
-    return Reading(tuple(ranked), silence, tuple(sentences), answers)
+    lowered = (replace(span, score=span.score + 2 * SHARE * UNREAD) for span in kept)  # a span's score is of two logits
+    return Reading(tuple(sorted((*found, *lowered), key=lambda span: -span.score)), silence, tuple(sentences), answers)
+
+
+def _mean(quick: float, close: float) -> float:
+    return (1 - SHARE) * quick + SHARE * close

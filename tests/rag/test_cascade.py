@@ -15,7 +15,7 @@ from transformers import MPNetConfig, MPNetModel
 from eval.reader.compress import compress, round_matrix
 from rag.errors import ModelError
 from rag.read import CLOSE, CascadeReader, CloseReader, Reading, Span, Text, quick_of
-from rag.read.cascade import CHARACTERS, UNREAD, choose_excerpts, make_excerpt
+from rag.read.cascade import CHARACTERS, SHARE, UNREAD, choose_excerpts, make_excerpt
 from rag.read.close_model import (
     CloseNetwork,
     Shape,
@@ -56,7 +56,8 @@ def test_the_close_reader_says_whose_sentence_it_is() -> None:
     quick = Scripted("quick", {"regatta": 1.0, "mayor": 2.0}, {"Ada Brandt": 1.0, "The mayor of Holm": 3.0})
     close = Scripted("close", {"regatta": 6.0, "mayor": -6.0}, {"Ada Brandt": 8.0})
     (reading,) = CascadeReader(quick, close, count=2).read("Who won?", [Text(TEXT)], [SPANS])
-    assert reading.sentences == (-4.0 + UNREAD / 2, 3.5, -2.0, -4.0 + UNREAD / 2)
+    unread = -4.0 + SHARE * UNREAD
+    assert reading.sentences == pytest.approx((unread, 1.0 + SHARE * 5.0, 2.0 - SHARE * 8.0, unread))
     best = reading.spans[0]
     assert (TEXT[best.start : best.end], best.score) == ("Ada Brandt", 8.0)
     assert "The mayor of Holm" not in [TEXT[span.start : span.end] for span in reading.spans]
