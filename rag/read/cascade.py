@@ -19,7 +19,7 @@ BEFORE, AFTER = 2, 1
 """Sentences before and after it that one is read with, where they are short enough."""
 CHARACTERS = 330
 """An excerpt's characters at most, but for a single sentence that is longer."""
-SHARE = 0.9
+SHARE = 0.75
 """The share of the close reader in what both say of a sentence."""
 UNREAD = -3.0
 """What the close reader is taken to say of a sentence that it did not read, less what the quick one says."""
