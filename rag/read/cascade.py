@@ -101,7 +101,9 @@ def join_readings(quick: Reading, spans: Cut, close: Sequence[tuple[Excerpt, Rea
     for excerpt, reading in close:
         start, _ = excerpt.cut(spans)
         own = spans[excerpt.sentence]
-        sentences[excerpt.sentence] = _mean(quick.sentences[excerpt.sentence], reading.sentences[excerpt.sentence - excerpt.first])
+        sentences[excerpt.sentence] = _mean(
+            quick.sentences[excerpt.sentence], reading.sentences[excerpt.sentence - excerpt.first]
+        )
         answers = max(answers, _mean(quick.answers, reading.answers))
         moved = (replace(span, start=span.start + start, end=span.end + start) for span in reading.spans)
         margin = quick.silence - reading.silence  # onto the scale of the text's own silence
