@@ -17,7 +17,7 @@ from rag.errors import FingerprintMismatch, ModelError
 from rag.extract import ExtractiveAnswerer, ReadingAnswerer, Setup, Trust, WithFallback, trust_for
 from rag.log import log_fault
 from rag.protocols import Answerer, Embedder, LanguageModel, Reader, Reranker, Verifies
-from rag.read import CLOSE, SHIPPED, CascadeReader, CloseReader, TrainedReader, quick_of
+from rag.read import CLOSE, SHIPPED, CascadeReader, CloseReader, TrainedReader, close_of, quick_of
 from rag.read.reader import RECORD
 from rag.rerank import CrossEncoderReranker, ReaderReranker
 from rag.settings import NONE, PACKAGED, QUICK, READER, Settings
@@ -48,6 +48,7 @@ class Parts:
     notices: tuple[str, ...] = ()
     writers: Writers | None = None
     rewriter: Rewriter = field(default_factory=Rewriter)
+    sentence_reader: Reader | None = None
 
     def answerer_by(self, model: LanguageModel | None) -> Answerer:
         """The answerer that writes with `model`; without one, the one that quotes."""
@@ -141,6 +142,7 @@ def open_parts(directory: Path, settings: Settings, serve_url: str | None = None
                 models.notices,
                 writers,
                 Rewriter(quick_of(reader) if reader else None),
+                close_of(reader),
             )
         except BaseException:
             archive.close()

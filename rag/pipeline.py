@@ -35,7 +35,7 @@ class Rag(Browsing):
         self.archive = parts.archive
         self.settings = settings
         self._parts = parts
-        self._stories = Stories(parts.archive, parts.embedder, parts.archive.catalog.zone)
+        self._stories = Stories(parts.archive, parts.embedder, parts.archive.catalog.zone, parts.sentence_reader)
         self._finder = Finder(parts, settings.passages)
         self._asking = Asking(parts, settings, self._stories, self._finder)
 

@@ -10,7 +10,7 @@ foreign   the same by any question-answering model of transformers
 votes     readings to short answers that several passages agree on
 """
 
-from rag.read.cascade import CascadeReader, quick_of
+from rag.read.cascade import CascadeReader, close_of, quick_of
 from rag.read.reader import CLOSE, SHIPPED, CloseReader, TrainedReader
 from rag.read.votes import Vote, votes
 from rag.types import Reading, Span, Text
@@ -25,6 +25,7 @@ __all__ = [
     "Text",
     "TrainedReader",
     "Vote",
+    "close_of",
     "quick_of",
     "votes",
 ]

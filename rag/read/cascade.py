@@ -44,7 +44,7 @@ class CascadeReader:
 
     def __init__(self, quick: Reader, close: Reader, count: int = COUNT) -> None:
         self.quick = quick
-        self._close = close
+        self.close = close
         self._count = count
         self.name = f"{quick.name}+{close.name}"
 
@@ -60,7 +60,7 @@ class CascadeReader:
             start, end = one.cut(cut[one.text])
             parts.append(Text(texts[one.text].text[start:end], texts[one.text].title))
             inside.append(tuple((a - start, b - start) for a, b in cut[one.text][one.first : one.last + 1]))
-        closely = self._close.read(question, parts, inside)
+        closely = self.close.read(question, parts, inside)
         return [
             join_readings(
                 reading, spans, [(one, close) for one, close in zip(excerpts, closely, strict=True) if one.text == number]
@@ -72,6 +72,11 @@ class CascadeReader:
 def quick_of(reader: Reader) -> Reader:
     """What reads whole passages: of a cascade its quick reader, any other reader itself."""
     return reader.quick if isinstance(reader, CascadeReader) else reader
+
+
+def close_of(reader: Reader | None) -> Reader | None:
+    """What reads single sentences: the close reader of a cascade; None for any other."""
+    return reader.close if isinstance(reader, CascadeReader) else None
 
 
 def choose_excerpts(readings: Sequence[Reading], cut: Sequence[Cut], count: int) -> list[Excerpt]:

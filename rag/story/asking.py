@@ -8,7 +8,7 @@ from datetime import date, tzinfo
 
 from rag.archive import Archive
 from rag.forms import Form
-from rag.protocols import Embedder
+from rag.protocols import Embedder, Reader
 from rag.retrieve import Retriever
 from rag.settings import MAX_K
 from rag.story.form import form_of
@@ -30,11 +30,12 @@ WORDED: frozenset[Form] = frozenset({"fact", "list", "count", "reason", "quotati
 
 @dataclass(frozen=True, slots=True)
 class Stories:
-    """Story answers from one archive."""
+    """Story answers from one archive; `reader` tells what single sentences say, where there is one that can."""
 
     archive: Archive
     embedder: Embedder
     zone: tzinfo
+    reader: Reader | None = None
 
     def form(self, asked: Question) -> Form:
         """The form that the answer should have; a fact for a question to be taken at its word."""
@@ -84,7 +85,7 @@ class Stories:
         return teller.compare(question, outlets) if form == "comparison" else teller.brief(question)
 
     def teller(self) -> Teller:
-        return Teller(self.archive.catalog, self.archive.lexical, self.zone, self._search)
+        return Teller(self.archive.catalog, self.archive.lexical, self.zone, self._search, self.reader)
 
     def today(self, asked: date | None) -> date:
         """The day from which the times of a question are told, `asked` being the one given for it."""

@@ -13,12 +13,14 @@ from typing import Literal
 
 from rag.days import long_day
 from rag.forms import Contrast, Figure, Form, Side
+from rag.protocols import Reader
 from rag.story.dated import GROWING, Dated, find_dated, within
 from rag.story.gather import Story
 from rag.story.outlets import outlets_of
 from rag.story.quantity import parse_quantity
 from rag.story.relation import OVER
 from rag.story.relation import disputes as are_disputed
+from rag.story.stated import keep_stated
 from rag.story.tell import Footnotes, StoryAnswer
 from rag.types import Sentence
 
@@ -28,11 +30,19 @@ State = Literal["latest", "earlier", "disputed"]
 Days = tuple[date | None, date | None]
 
 
-def figures(question: str, story: Story, form: Form, days: Days = (None, None)) -> StoryAnswer | None:
-    """The values of what `question` asks for, of about `days`; None where there are none, or for a change not two that differ."""
+def figures(
+    question: str, story: Story, form: Form, days: Days = (None, None), reader: Reader | None = None
+) -> StoryAnswer | None:
+    """The values of what `question` asks for, of about `days`; None where there are none, or for a change not two that differ.
+
+    With a `reader` only values are kept that it takes for answers; of a change all are.
+    """
     change = form == "change"
     kept = find_dated(story, parse_quantity(question), over_time=change)
-    kept = within(kept, *days) if change else kept
+    if change:
+        kept = within(kept, *days)
+    elif reader:
+        kept = keep_stated(question, kept, reader)
     if not kept or (len(kept) < 2 and change):
         return None
     latest = kept[0]

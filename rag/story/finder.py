@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from rag.catalog import Catalog
-from rag.protocols import Terms
+from rag.protocols import Reader, Terms
 from rag.story.gather import Gatherer, Story
 from rag.story.outlets import outlet_name, sites_named
 from rag.story.sections import section_named
@@ -24,12 +24,13 @@ SECTION = 40
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """`search` gives at most so many passages for a text within filters, best first."""
+    """`search` gives at most so many passages for a text within filters, best first; `reader` tells what single sentences say."""
 
     catalog: Catalog
     terms: Terms
     zone: tzinfo
     search: Callable[[str, int, Filters], Sequence[Passage]]
+    reader: Reader | None = None
 
     def topic(self, question: Question) -> Topic:
         """What the question is about, with what it leans on; limited to sites that it names as what reports."""

@@ -117,7 +117,7 @@ def _figures(finder: Finder, question: Question, form: Form, answer: Answer) -> 
     if not asks_size(question.text) and not parse_quantity(question.text).unit:
         return None
     story = finder.story(question)
-    told = figures(question.text, story, "count")
+    told = figures(question.text, story, "count", reader=finder.reader)
     if told is None or not told.citations:
         return None
     given = [_digits(part.value) for part in told.parts if isinstance(part, Figure)]
@@ -125,7 +125,8 @@ def _figures(finder: Finder, question: Question, form: Form, answer: Answer) -> 
     if answer.status != "answered":
         return told if sure or answer.cause == "disagreement" else None
     plain = {_digits(answer.short_answer)} if answer.short_answer else _all_digits(answer)
-    return told if len(given) > 1 and (plain & set(given) or sure) else None
+    own = finder.reader is None and sure  # what reads single sentences has said already which figures are asked for
+    return told if len(given) > 1 and (plain & set(given) or own) else None
 
 
 def _is_sure(told: StoryAnswer, story: Story, wanted: Quantity) -> bool:

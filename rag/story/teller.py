@@ -9,7 +9,7 @@ from datetime import tzinfo
 
 from rag.catalog import Catalog
 from rag.forms import Form
-from rag.protocols import Terms
+from rag.protocols import Reader, Terms
 from rag.story.about import archive_answer, parse_archive_question
 from rag.story.briefing import brief
 from rag.story.comparing import comparison
@@ -44,12 +44,17 @@ _WHO = re.compile(r"^(?:and |so )?(?:who|where|when|which|whose)\b", re.IGNORECA
 
 
 class Teller:
-    """`search` gives at most so many passages for a text within filters, best first."""
+    """`search` gives at most so many passages for a text within filters, best first; `reader` tells what single sentences say."""
 
     def __init__(
-        self, catalog: Catalog, terms: Terms, zone: tzinfo, search: Callable[[str, int, Filters], Sequence[Passage]]
+        self,
+        catalog: Catalog,
+        terms: Terms,
+        zone: tzinfo,
+        search: Callable[[str, int, Filters], Sequence[Passage]],
+        reader: Reader | None = None,
     ) -> None:
-        self.finder = Finder(catalog, terms, zone, search)
+        self.finder = Finder(catalog, terms, zone, search, reader)
 
     def tell(self, question: Question, form: Form) -> StoryAnswer | None:
         """What `question` is told in `form`; None where the plain answerer is to answer."""
@@ -107,7 +112,9 @@ class Teller:
             return timeline(story)
         if form in ("latest", "change"):
             sized = asks_size(question.text)
-            told = figures(question.text, story, form, days_named(question)) if sized or form == "change" else None
+            told = None
+            if sized or form == "change":
+                told = figures(question.text, story, form, days_named(question), self.finder.reader)
             if told or (form == "latest" and sized):
                 return told
             other = timeline(story, 8) if form == "change" else brief(story)

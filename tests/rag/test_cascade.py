@@ -24,6 +24,7 @@ from rag.read.close_model import (
     load_close_network,
     save_close_network,
 )
+from rag.read.model import WEIGHTS
 from rag.read.packed import make_grid, pack, unpack
 from rag.sentences import sentence_spans
 
@@ -179,6 +180,11 @@ def test_saved_weights_are_read_back_and_others_refused(tmp_path: Path, network:
 
 def test_the_packaged_close_reader_tells_who_did_what_to_whom() -> None:
     reader = CloseReader(CLOSE)
-    text = "Ada Brandt beat Karl Oyle in the final at Holm on Sunday."
-    won, lost = (reader.read(f"Who {verb} the final at Holm?", [Text(text)], [((0, len(text)),)])[0] for verb in ("won", "lost"))
-    assert [text[one.spans[0].start : one.spans[0].end] for one in (won, lost)] == ["Ada Brandt", "Karl Oyle"]
+    text = "Ada Brandt was beaten by Karl Oyle in the final at Holm on Sunday."
+    asked = ("Who won the final at Holm?", "Who was beaten?")
+    won, beaten = (reader.read(question, [Text(text)], [((0, len(text)),)])[0].spans[0] for question in asked)
+    assert [text[one.start : one.end] for one in (won, beaten)] == ["Karl Oyle", "Ada Brandt"]
+
+
+def test_the_packaged_weights_are_no_larger_than_they_are_said_to_be() -> None:
+    assert (CLOSE / WEIGHTS).stat().st_size <= 62_000_000

@@ -14,7 +14,7 @@ from rag.archive import Archive
 from rag.forms import Figure
 from rag.parts import Parts
 from rag.settings import load_settings
-from rag.types import Article, Cause, Claim, Draft, Passage, Question, Quote, Source
+from rag.types import Article, Cause, Claim, Draft, Passage, Question, Quote, Reading, Source, Span, Text
 from rag.when import mentions
 from tests.fakes import HashEmbedder
 from tests.rag.stored import FINGERPRINT, make_stored
@@ -48,17 +48,51 @@ class Saying:
         yield Draft((Claim(self.sentence, (quote,), 0.9),), 0.9, short_answer=self.short)
 
 
+class Stating:
+    """Takes each of the words that it is told for the answer, in a sentence that has it."""
+
+    name = "stating"
+
+    def __init__(self) -> None:
+        self.words: dict[str, float] = {}
+
+    def read(self, question: str, texts: Sequence[Text], sentences: Sequence[Sequence[tuple[int, int]]] = ()) -> list[Reading]:
+        del question, sentences
+        return [self._reading(text.text) for text in texts]
+
+    def _reading(self, text: str) -> Reading:
+        found = [
+            Span(text.index(word), text.index(word) + len(word), score) for word, score in self.words.items() if word in text
+        ]
+        return Reading(tuple(found), 0.0, (0.0,), 0.0)
+
+
 @pytest.fixture
 def saying() -> Saying:
     return Saying()
 
 
 @pytest.fixture
+def stating() -> Stating:
+    return Stating()
+
+
+@pytest.fixture
 def rag(tmp_path: Path, saying: Saying) -> Iterator[Rag]:
-    archive = Archive.open(tmp_path / "archive", create=True)
+    with opened(tmp_path / "archive", saying) as rag:
+        yield rag
+
+
+@pytest.fixture
+def rag_that_reads(tmp_path: Path, saying: Saying, stating: Stating) -> Iterator[Rag]:
+    with opened(tmp_path / "archive", saying, stating) as rag:
+        yield rag
+
+
+def opened(directory: Path, saying: Saying, stating: Stating | None = None) -> Rag:
+    archive = Archive.open(directory, create=True)
     archive.catalog.adopt(FINGERPRINT)
-    with Rag(Parts(archive, HashEmbedder(), saying), load_settings(index=tmp_path / "archive")) as opened:
-        yield opened
+    return Rag(Parts(archive, HashEmbedder(), saying, sentence_reader=stating), load_settings(index=directory))
 
 
 def keep(rag: Rag, *texts: str, title: str = "The ferry Arlo") -> None:
@@ -133,6 +167,33 @@ def test_the_newest_figure_stands_where_the_reader_takes_an_older_one(rag: Rag, 
     answer = rag.ask("How many people were killed on the ferry Arlo?")
     assert answer.short_answer == "nine"
     assert [part.state for part in answer.parts if isinstance(part, Figure)] == ["latest", "earlier"]
+
+
+def test_figures_that_a_reader_of_sentences_takes_for_no_answer_are_left_out(
+    rag_that_reads: Rag, saying: Saying, stating: Stating
+) -> None:
+    saying.sentence, saying.short = "The fire on the ferry Arlo killed at least six people on Tuesday.", "six"
+    keep(rag_that_reads, saying.sentence, "The fire on the ferry Arlo has left nine people dead, hospitals in Penholm said.")
+    stating.words = {"six": 7.0}
+    answer = rag_that_reads.ask("How many people were killed on the ferry Arlo?")
+    assert (answer.short_answer, answer.parts) == ("six", ())
+    stating.words = {"six": 7.0, "nine": 3.5}
+    assert rag_that_reads.ask("How many people were killed on the ferry Arlo?").short_answer == "six"  # half as sure
+    stating.words = {"six": 7.0, "nine": 6.0}
+    answer = rag_that_reads.ask("How many people were killed on the ferry Arlo?")
+    assert answer.short_answer == "nine"
+    assert [part.state for part in answer.parts if isinstance(part, Figure)] == ["latest", "earlier"]
+
+
+def test_no_figure_breaks_a_silence_that_a_reader_of_sentences_does_not_take_for_the_answer(
+    rag_that_reads: Rag, stating: Stating
+) -> None:
+    keep(rag_that_reads, "The fire on the ferry Arlo has left nine people dead, hospitals in Penholm said.")
+    assert rag_that_reads.ask("How many people were killed on the ferry Arlo?").status == "abstained"
+    stating.words = {"nine": 6.0}
+    assert rag_that_reads.ask("How many people were killed on the ferry Arlo?").short_answer == "nine"
+    stating.words = {"Penholm": 6.0}
+    assert rag_that_reads.ask("How many people were killed on the ferry Arlo?").status == "abstained"
 
 
 def test_how_many_died_on_a_day_is_counted_anew_by_later_reports_of_that_day(rag: Rag, saying: Saying) -> None:
