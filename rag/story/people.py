@@ -20,7 +20,10 @@ _PLAIN = r"(?:[^,.;:()–—]|(?<=\b[A-Z])\.)"
 """A character of the words that say who somebody is: up to a comma or full stop, other than that of an initial."""
 _APART = r"(?:by|or|and|either|to|with|from|for|than|as)\b"
 """What does not stand within the name of an office."""
-_RELATIVE = re.compile(r"\s(?:who|whom|whose|which|that|where)\b", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"\s(?:(?:who|whom|whose|which|that|where)\b|(?:as|while|when|after|before|because|since) (?:s?he|it|they)\b)", re.IGNORECASE
+)
+"""How a clause begins that says more of somebody, or when it was: "… chief as he worked to calm the city"."""
 _ASKED = re.compile(
     r"\b(?:who(?:'s| is| was| are| were)|who exactly is|profile of|biography of"
     r"|background on)(?: the (?:late|suspect|man|woman))?"

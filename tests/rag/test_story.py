@@ -286,6 +286,7 @@ def test_who_somebody_is_stands_beside_the_name() -> None:
         ("Mira Talbot, an engineer who built the bridge, resigned on Sunday.", "an engineer"),
         ("Mira Talbot, an adviser to Ola F. Brandt, resigned on Sunday.", "an adviser to Ola F. Brandt"),
         ("Tarn County Inspector Mira Talbot resigned on Sunday.", "Tarn County Inspector"),
+        ("Mira Talbot, the second woman to lead the port as she worked to calm it, left.", "the second woman to lead the port"),
         (
             "Mira Talbot, an engineer at the office of public works of the county of Tarn in the north about two hours from "
             "Holm, left.",
