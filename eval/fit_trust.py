@@ -198,6 +198,17 @@ def tell_sets(given: Sequence[GoldSet], of_set: NDArray[np.int64], confidences: 
         )
 
 
+def tell_unseen(confidences: Matrix, shown: Sequence[Outcome], keep: float) -> None:
+    """How answers do with each set left out in turn, all of them and those shown where a share `keep` of the right ones is."""
+    right = np.asarray([one.right for one in shown], np.float64)
+    sure = confidences >= np.quantile(confidences[right == 1], 1 - keep)
+    short = sum(one.short_right for one in shown)
+    say(
+        f"each set left out in turn: {int(right.sum())} right, {short} short answers right; {describe_fit(confidences, right)};"
+        f" {keep:.2f} of the right ones kept, {right[sure].mean():.3f} of what is shown right"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Calibrated:
     """The trust fitted on all questions; each one's confidence, and what would be shown of it, with its fold left out."""
@@ -250,8 +261,9 @@ def main(
     say(f"{len(asked)} questions, {int(found.right.sum())} answered right; every fifth left out: "
         f"{describe_fit(found.confidences, found.right)}")  # fmt: skip
     of_set = np.repeat(np.arange(len(given)), [len(some) for some in collected])
-    unseen, _ = cross_validate(asked, of_set) if len(given) > 1 else (found.confidences, found.shown)
+    unseen, unseen_shown = cross_validate(asked, of_set) if len(given) > 1 else (found.confidences, found.shown)
     tell_sets(given, of_set, found.confidences, unseen, found.right)
+    tell_unseen(unseen, unseen_shown, keep)
     save_trust(found.trust, setup_of(settings, reader, SentenceEmbedder(settings.model)), trust_folders(reader_name)[0])
     tell(found.trust, found.confidences, found.shown)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -86,6 +87,9 @@ def test_the_command_writes_what_loads(
     said = capsys.readouterr().out
     assert said.startswith("42 questions, ")
     assert "the set left out: " in said
+    assert re.search(
+        r"^each set left out in turn: \d+ right, \d+ short answers right; .*; 0\.85 of the right ones kept, ", said, re.M
+    )
     trust, _ = load_trust(weights)
     assert (trust.statement.names, trust.short.names, trust.answer.names) == (NAMES, NAMES, ANSWER_NAMES)
     assert len(trust.calibration) == 42
