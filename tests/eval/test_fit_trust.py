@@ -87,9 +87,7 @@ def test_the_command_writes_what_loads(
     said = capsys.readouterr().out
     assert said.startswith("42 questions, ")
     assert "the set left out: " in said
-    assert re.search(
-        r"^each set left out in turn: \d+ right, \d+ short answers right; .*; 0\.85 of the right ones kept, ", said, re.M
-    )
+    assert re.search(r"^each set left out in turn: \d+ right, \d+ short .*; 0\.85 of the right ones kept, ", said, re.MULTILINE)
     trust, _ = load_trust(weights)
     assert (trust.statement.names, trust.short.names, trust.answer.names) == (NAMES, NAMES, ANSWER_NAMES)
     assert len(trust.calibration) == 42
