@@ -45,7 +45,7 @@ class TantivyIndex:
     def replace(self, article_ids: Sequence[str], entries: Sequence[Entry]) -> None:
         """Drop every chunk of `article_ids`, then add `entries`. Doing it twice changes nothing."""
         with self._writing, self._guard():
-            writer = self._writer or self._index.writer(WRITER_BYTES, num_threads=1)
+            writer = self._writer or self._new_writer()
             self._writer = None  # one that failed is of no further use
             for article_id in article_ids:
                 writer.delete_documents_by_term("article_id", article_id)
@@ -54,6 +54,12 @@ class TantivyIndex:
             writer.commit()
             self._writer = writer
             self._index.reload()
+
+    def _new_writer(self) -> tantivy.IndexWriter:
+        """A writer. Files of one that was killed before its commit are removed: the next commit would fail at their names."""
+        writer = self._index.writer(WRITER_BYTES, num_threads=1)
+        writer.garbage_collect_files()
+        return writer
 
     def search(self, text: str, k: int, filters: Filters) -> list[Hit]:
         """The `k` best chunks that pass `filters`, scored by BM25, best first. `text` is words, never query syntax."""

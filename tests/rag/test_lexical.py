@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -144,6 +146,26 @@ def test_what_was_written_is_there_after_reopening(tmp_path: Path) -> None:
     again.replace([entries[3].article_id], [])
     assert again.count() == len(entries) - 2
     again.close()
+
+
+def test_what_a_killed_writer_left_does_not_stop_the_next(tmp_path: Path) -> None:
+    kept, other = make_entry(1, 0), make_entry(2, 0)
+    left, tried = tmp_path / "left", tmp_path / "tried"
+    index = TantivyIndex(left)
+    index.replace(["a1", "a2"], [kept, other])
+    index.close()
+    shutil.copytree(left, tried)
+    index = TantivyIndex(tried)
+    index.replace(["a2"], [])  # writes the file of what is deleted, and commits
+    index.close()
+    (deleted,) = {file.name for file in tried.glob("*.del")} - {file.name for file in left.glob("*.del")}
+    managed = json.loads((left / ".managed.json").read_text("utf-8"))
+    (left / deleted).write_bytes(b"")  # as one that was killed before its commit
+    (left / ".managed.json").write_text(json.dumps([*managed, deleted]) + "\n", "utf-8")
+    index = TantivyIndex(left)
+    index.replace(["a2"], [])
+    assert index.count() == 1
+    index.close()
 
 
 def test_a_question_that_names_an_outlet_finds_its_articles_first(index: LexicalIndex) -> None:
