@@ -18,7 +18,7 @@ from eval.reader.examples import Example, Marking, Paragraph
 from eval.reader.rounding import RoundedMatrices
 from eval.reader.targets import Task, make_task
 from eval.reader.training import SHAPES, Lessons, Recipe, Step, Trainer
-from rag.read.cascade import CHARACTERS, Excerpt
+from rag.read.cascade import make_excerpt
 from rag.read.close_model import CloseNetwork
 from rag.read.encode import PairEncoder, pad
 from rag.read.packed import Bits
@@ -62,7 +62,7 @@ class CropTrainer(Trainer):
     ) -> Task:
         """The question with the sentence and some of its neighbours; none after it where the excerpt `ends` with it."""
         before = drawing.choice((0, 1, 1, 2))
-        excerpt = crop(paragraph, sentence, before, 0 if ends else drawing.choice((0, 1, 1)))
+        excerpt = make_excerpt(paragraph.sentences, 0, sentence, before, 0 if ends else drawing.choice((0, 1, 1)))
         start, end = excerpt.cut(paragraph.sentences)
         inside = tuple((a - start, b - start) for a, b in paragraph.sentences[excerpt.first : excerpt.last + 1])
         own = paragraph is self._lessons.reading.paragraphs[example.paragraph]
@@ -101,18 +101,6 @@ class RoundedCropTrainer(CropTrainer):
         self._matrices.restore()
         super()._save(done)
         self._matrices.round()
-
-
-def crop(paragraph: Paragraph, sentence: int, before: int, after: int) -> Excerpt:
-    """The sentence with so many before and after it, as far as they fit into CHARACTERS."""
-    spans = paragraph.sentences
-    first, last = max(0, sentence - before), min(len(spans) - 1, sentence + after)
-    while spans[last][1] - spans[first][0] > CHARACTERS and first < last:
-        if last > sentence:
-            last -= 1
-        else:
-            first += 1
-    return Excerpt(0, sentence, first, last)
 
 
 def best_sentence(example: Example, paragraph: Paragraph, drawing: random.Random) -> int:

@@ -86,9 +86,9 @@ def choose_excerpts(readings: Sequence[Reading], cut: Sequence[Cut], count: int)
     return [make_excerpt(cut[text], text, i) for _, text, i in best if cut[text]]
 
 
-def make_excerpt(spans: Cut, text: int, sentence: int) -> Excerpt:
+def make_excerpt(spans: Cut, text: int, sentence: int, before: int = BEFORE, after: int = AFTER) -> Excerpt:
     """The sentence with as many of its neighbours as fit into CHARACTERS; those after it go first."""
-    first, last = max(0, sentence - BEFORE), min(len(spans) - 1, sentence + AFTER)
+    first, last = max(0, sentence - before), min(len(spans) - 1, sentence + after)
     while spans[last][1] - spans[first][0] > CHARACTERS and first < last:
         if last > sentence:
             last -= 1
