@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from safetensors.torch import save_file
 from transformers import MPNetConfig, MPNetModel
 
 from eval.reader.compress import compress, round_matrix
+from rag import Rag
 from rag.errors import ModelError
 from rag.read import CLOSE, CascadeReader, CloseReader, Reading, Span, Text, quick_of
 from rag.read.cascade import CHARACTERS, SHARE, UNREAD, choose_excerpts, make_excerpt
@@ -27,6 +29,7 @@ from rag.read.close_model import (
 from rag.read.model import WEIGHTS
 from rag.read.packed import make_grid, pack, unpack
 from rag.sentences import sentence_spans
+from rag.settings import PACKAGED, load_settings
 
 SMALL = Shape(width=64, heads=2, layers=2, inner=128, pieces=60, places=40)
 TEXT = "The tide was high. Ada Brandt won the regatta. The mayor of Holm gave her the cup. It rained."
@@ -176,6 +179,21 @@ def test_saved_weights_are_read_back_and_others_refused(tmp_path: Path, network:
     (tmp_path / "weights.safetensors").unlink()
     with pytest.raises(ModelError, match="are missing"):
         load_close_network(tmp_path, SMALL)
+
+
+def test_without_its_weights_the_quick_reader_answers_and_a_notice_says_so(
+    sample_archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> CloseReader:
+        raise ModelError("weights.safetensors is missing; install the package again")
+
+    monkeypatch.setattr("rag.parts.CloseReader", missing)
+    shutil.copytree(sample_archive, tmp_path / "archive")
+    with Rag.open(tmp_path / "archive", load_settings(reader=PACKAGED)) as rag:
+        answer = rag.ask("Who won the mayoral election in Tarnholm?")
+    assert (answer.status, answer.short_answer) == ("answered", "Lena Vasko")
+    assert any("by the quick reader alone: weights.safetensors is missing" in notice for notice in answer.notices)
+    assert answer.calibrated
 
 
 def test_the_packaged_close_reader_tells_who_did_what_to_whom() -> None:
